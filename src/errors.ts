@@ -1,0 +1,120 @@
+// The one error class of the package, so that a caller can switch on `code` whatever layer, thread or
+// copy of the package an error comes from.
+
+/**
+ * Every code an {@link AfmpegError} can carry. The README's error table has a row for each, with causes
+ * and whether a retry can help; a test holds the two together.
+ */
+export const ERROR_CODES = [
+  'ABORTED',
+  'BRIDGE_FAILED',
+  'CHECKSUM_MISMATCH',
+  'INVALID_OPTION',
+  'LIMIT_EXCEEDED',
+  'LONGJMP_UNSUPPORTED',
+  'MODULE_UNREADABLE',
+  'PROBE_FAILED',
+  'RUNTIME_CLOSED',
+  'TIMEOUT',
+  'TRAP',
+  'UNSUPPORTED_MODULE',
+] as const;
+
+export type AfmpegErrorCode = (typeof ERROR_CODES)[number];
+
+/** What is known about a failure beyond its message. Each field is present only where it applies. */
+export interface AfmpegErrorDetails {
+  /** Exit code of ffmpeg or ffprobe, 0–255. */
+  exitCode?: number;
+  /** The last bytes (at most 1,500) of what the guest wrote to stderr. */
+  stderrTail?: string;
+  /** The command line, program name first. */
+  command?: readonly string[];
+  /** Path in the guest's file system, or of the module on the host. */
+  path?: string;
+  /** Name of the limit that was broken. */
+  limit?: string;
+  /** Name of the option that is wrong. */
+  option?: string;
+  /** Imports (`module.name`) that nothing here provides. */
+  imports?: readonly string[];
+  /** WebAssembly features that the module needs and this engine lacks. */
+  features?: readonly string[];
+}
+
+export interface AfmpegErrorOptions {
+  cause?: unknown;
+  /** Whether the same call can succeed later without a change. Default false. */
+  retryable?: boolean;
+  details?: AfmpegErrorDetails;
+}
+
+/** The shape of an {@link AfmpegError} on a wire: across a thread, a queue or HTTP. */
+export interface AfmpegErrorJson {
+  name: 'AfmpegError';
+  code: AfmpegErrorCode;
+  message: string;
+  retryable: boolean;
+  details: AfmpegErrorDetails;
+  cause?: { name: string; message: string };
+}
+
+const BRAND = Symbol.for('afmpeg.error');
+
+/**
+ * A failure of the library or of the machine around it. A non-zero exit code of ffmpeg is a result,
+ * not an error.
+ */
+export class AfmpegError extends Error {
+  override readonly name = 'AfmpegError';
+  readonly code: AfmpegErrorCode;
+  readonly retryable: boolean;
+  readonly details: AfmpegErrorDetails;
+
+  constructor(code: AfmpegErrorCode, message: string, options: AfmpegErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.details = options.details ?? {};
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** True for an error of any copy of this package, also one that `fromJSON` restored. */
+  static is(value: unknown): value is AfmpegError {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  /** Restores what `toJSON` wrote. Anything else throws a TypeError. */
+  static fromJSON(value: unknown): AfmpegError {
+    if (!isErrorJson(value)) throw new TypeError('Expected the JSON form of an AfmpegError');
+    const { cause } = value;
+    return new AfmpegError(value.code, value.message, {
+      retryable: value.retryable,
+      details: value.details,
+      ...(cause && { cause: Object.assign(new Error(cause.message), { name: cause.name }) }),
+    });
+  }
+
+  toJSON(): AfmpegErrorJson {
+    return {
+      name: 'AfmpegError',
+      code: this.code,
+      message: this.message,
+      retryable: this.retryable,
+      details: this.details,
+      ...(this.cause instanceof Error && { cause: { name: this.cause.name, message: this.cause.message } }),
+    };
+  }
+}
+
+function isErrorJson(value: unknown): value is AfmpegErrorJson {
+  if (typeof value !== 'object' || value === null) return false;
+  const json = value as Partial<AfmpegErrorJson>;
+  return (
+    json.name === 'AfmpegError' &&
+    typeof json.message === 'string' &&
+    typeof json.retryable === 'boolean' &&
+    typeof json.details === 'object' &&
+    (ERROR_CODES as readonly string[]).includes(json.code as string)
+  );
+}

@@ -1,0 +1,127 @@
+// What a guest's descriptor points at: a regular file, a directory or a device. Positions are the caller's,
+// so one open file can serve any bridge.
+
+import { ErrnoError } from './errno.js';
+import type { FileStats, FileSystem } from './file-system.js';
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'character-device';
+
+/** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
+export interface GuestStats {
+  readonly kind: FileKind;
+  readonly device: number;
+  readonly inode: number;
+  readonly links: number;
+  readonly size: number;
+  readonly atimeMs: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+}
+
+export interface OpenFile {
+  readonly kind: FileKind;
+  /** Absolute guest path at the time of opening. */
+  readonly path: string;
+  stat(): GuestStats;
+  /** Reads at `position` (devices ignore it) and returns the bytes read; 0 is the end. */
+  read(target: Uint8Array, position: number): number;
+  /** Writes at `position`, or at the end for `'end'`, and returns the bytes written. */
+  write(source: Uint8Array, position: number | 'end'): number;
+  truncate(size: number): void;
+  sync(): void;
+  close(): void;
+}
+
+/** Counts what a run writes, and refuses the write that would pass the limit. */
+export interface WriteBudget {
+  /** Throws ENOSPC when `bytes` more do not fit. */
+  take(bytes: number): void;
+}
+
+export function guestStats(stats: FileStats, device: number): GuestStats {
+  return {
+    kind: stats.isDirectory()
+      ? 'directory'
+      : stats.isSymbolicLink()
+        ? 'symlink'
+        : stats.isFile()
+          ? 'file'
+          : 'character-device',
+    device,
+    inode: stats.ino,
+    links: stats.nlink,
+    size: stats.size,
+    atimeMs: stats.atimeMs,
+    mtimeMs: stats.mtimeMs,
+    ctimeMs: stats.ctimeMs,
+  };
+}
+
+export class RegularFile implements OpenFile {
+  readonly kind = 'file';
+
+  constructor(
+    readonly path: string,
+    private readonly fs: FileSystem,
+    private readonly fd: number,
+    private readonly device: number,
+    private readonly budget: WriteBudget,
+  ) {}
+
+  stat(): GuestStats {
+    return guestStats(this.fs.fstatSync(this.fd), this.device);
+  }
+
+  read(target: Uint8Array, position: number): number {
+    return this.fs.readSync(this.fd, target, 0, target.length, position);
+  }
+
+  write(source: Uint8Array, position: number | 'end'): number {
+    this.budget.take(source.length);
+    const at = position === 'end' ? this.fs.fstatSync(this.fd).size : position;
+    return this.fs.writeSync(this.fd, source, 0, source.length, at);
+  }
+
+  truncate(size: number): void {
+    const { size: before } = this.fs.fstatSync(this.fd);
+    if (size > before) this.budget.take(size - before);
+    this.fs.ftruncateSync(this.fd, size);
+  }
+
+  sync(): void {
+    this.fs.fsyncSync(this.fd);
+  }
+
+  close(): void {
+    this.fs.closeSync(this.fd);
+  }
+}
+
+/** A directory is a path, as WASI opens it: its entries are read by name, never through a descriptor. */
+export class DirectoryFile implements OpenFile {
+  readonly kind = 'directory';
+
+  constructor(
+    readonly path: string,
+    private readonly readStats: () => GuestStats,
+  ) {}
+
+  stat(): GuestStats {
+    return this.readStats();
+  }
+  read(): number {
+    throw new ErrnoError('EISDIR');
+  }
+  write(): number {
+    throw new ErrnoError('EISDIR');
+  }
+  truncate(): void {
+    throw new ErrnoError('EISDIR');
+  }
+  sync(): void {
+    // Nothing is buffered for a directory.
+  }
+  close(): void {
+    // Nothing is held open.
+  }
+}

@@ -1,0 +1,56 @@
+// rename(2) over backends that leave its rules to the caller.
+
+import { ErrnoError, errnoOf } from './errno.js';
+import type { FileStats, FileSystem } from './file-system.js';
+import type { FileKind } from './open-file.js';
+import { isInside, parentOf } from './paths.js';
+
+/**
+ * Moves `from` to `to`, replacing what is there, with Linux's refusals: a directory never replaces a file
+ * nor moves into itself, and nothing replaces a directory that has entries.
+ */
+export function renameReplacing(fs: FileSystem, from: string, to: string, kind: FileKind): void {
+  if (from === to) return;
+  if (kind === 'directory' && isInside(from, to)) throw new ErrnoError('EINVAL');
+  if (!fs.statSync(parentOf(to)).isDirectory()) throw new ErrnoError('ENOTDIR');
+  const target = lstatIfThere(fs, to);
+  if (target) checkReplaceable(fs, to, target, kind);
+  if (target && fs.lstatSync(from).ino === target.ino) return; // two links to one file: rename(2) does nothing
+  if (!isMemfs(fs)) {
+    fs.renameSync(from, to);
+    return;
+  }
+  // memfs keeps the bytes of a file that is renamed over until the volume is reset, and moves what a
+  // symbolic link points at in place of the link.
+  if (target?.isDirectory()) fs.rmdirSync(to);
+  else if (target) fs.unlinkSync(to);
+  if (kind === 'symlink' && fs.readlinkSync && fs.symlinkSync) {
+    fs.symlinkSync(String(fs.readlinkSync(from)), to);
+    fs.unlinkSync(from);
+  } else {
+    fs.renameSync(from, to);
+  }
+}
+
+function checkReplaceable(fs: FileSystem, to: string, target: FileStats, kind: FileKind): void {
+  if (kind !== 'directory') {
+    if (target.isDirectory()) throw new ErrnoError('EISDIR');
+    return;
+  }
+  if (!target.isDirectory()) throw new ErrnoError('ENOTDIR');
+  if (fs.readdirSync(to).length > 0) throw new ErrnoError('ENOTEMPTY');
+}
+
+function lstatIfThere(fs: FileSystem, path: string): FileStats | undefined {
+  try {
+    return fs.lstatSync(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A memfs `Volume`, or the `fs` that `createFsFromVolume` made of one. */
+function isMemfs(fs: FileSystem): boolean {
+  return ('fromJSON' in fs && 'reset' in fs) || '__vol' in fs;
+}
