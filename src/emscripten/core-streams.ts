@@ -1,0 +1,66 @@
+// The guest's descriptor table, in the array that the glue looks descriptors up in.
+
+import type { GuestFs } from '../fs/guest-fs.js';
+import { CoreStream, FLAGS } from './core-stream.js';
+import type { Description } from './core-stream.js';
+
+export class CoreStreams {
+  constructor(
+    /** The glue's own table; a closed descriptor is null. */
+    private readonly table: (CoreStream | null)[],
+    private readonly files: GuestFs,
+  ) {
+    this.open('/', '/dev/stdin', 0);
+    const stdout = this.open('/', '/dev/stdout', FLAGS.WRONLY);
+    this.open('/', '/dev/stderr', FLAGS.WRONLY);
+    // ffmpeg leaves by abort(), which flushes nothing: unless stdout looks like a terminal and is written
+    // line by line, what ffprobe printed last is lost. Nothing else asks whether stdout is a terminal.
+    stdout.tty = { ops: {} };
+  }
+
+  open(base: string, path: string, flags: number): CoreStream {
+    const access = flags & FLAGS.ACCESS;
+    const file = this.files.open(base, path, {
+      read: access !== FLAGS.WRONLY,
+      write: access !== 0,
+      create: (flags & FLAGS.CREAT) !== 0,
+      exclusive: (flags & FLAGS.EXCL) !== 0,
+      truncate: (flags & FLAGS.TRUNC) !== 0,
+      directory: (flags & FLAGS.DIRECTORY) !== 0,
+      noFollow: (flags & FLAGS.NOFOLLOW) !== 0,
+    });
+    return this.add({ file, flags, position: 0, descriptors: 0 }, 0);
+  }
+
+  /** A second descriptor of the same open file, the lowest free one from `lowest` on. */
+  duplicate(stream: CoreStream, lowest: number): CoreStream {
+    return this.add(stream.description, lowest);
+  }
+
+  close(stream: CoreStream): void {
+    const { description } = stream;
+    this.table[stream.fd] = null;
+    description.descriptors--;
+    if (description.descriptors === 0) this.files.close(description.file);
+  }
+
+  /** Closes everything, also when one file refuses: a guest that leaves by abort() closes nothing. */
+  closeAll(): void {
+    for (const stream of [...this.table]) {
+      try {
+        if (stream) this.close(stream);
+      } catch {
+        // The guest is gone and nobody is left to tell; the other files still have to be closed.
+      }
+    }
+  }
+
+  private add(description: Description, lowest: number): CoreStream {
+    let fd = lowest;
+    while (this.table[fd]) fd++;
+    description.descriptors++;
+    const stream = new CoreStream(fd, description);
+    this.table[fd] = stream;
+    return stream;
+  }
+}
