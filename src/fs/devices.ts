@@ -5,6 +5,8 @@ import type { GuestStats, OpenFile } from './open-file.js';
 
 /** A device's two directions; a missing one answers EBADF. */
 export interface Device {
+  /** Default `character-device`. */
+  readonly kind?: 'character-device' | 'pipe';
   /** Fills `target` and returns the bytes read; 0 is the end. */
   read?(target: Uint8Array): number;
   /** Returns the bytes taken. `source` is a view of guest memory: copy what is kept. */
@@ -56,16 +58,18 @@ export function fillRandom(target: Uint8Array): void {
 }
 
 export class DeviceFile implements OpenFile {
-  readonly kind = 'character-device';
+  readonly kind: 'character-device' | 'pipe';
 
   constructor(
     readonly path: string,
     private readonly device: Device,
     private readonly inode: number,
-  ) {}
+  ) {
+    this.kind = device.kind ?? 'character-device';
+  }
 
   stat(): GuestStats {
-    return deviceStats(this.inode);
+    return deviceStats(this.kind, this.inode);
   }
 
   read(target: Uint8Array): number {
@@ -89,9 +93,9 @@ export class DeviceFile implements OpenFile {
   }
 }
 
-export function deviceStats(inode: number): GuestStats {
+export function deviceStats(kind: GuestStats['kind'], inode: number): GuestStats {
   return {
-    kind: 'character-device',
+    kind,
     device: 3,
     inode,
     links: 1,

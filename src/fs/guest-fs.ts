@@ -54,7 +54,7 @@ interface Located {
 const LINUX_FLAGS = { O_WRONLY: 1, O_RDWR: 2, O_CREAT: 0o100, O_EXCL: 0o200, O_TRUNC: 0o1000, O_NOFOLLOW: 0o400000 };
 
 const DEV = '/dev';
-const DEV_STATS: GuestStats = { ...deviceStats(1), kind: 'directory', links: 2 };
+const DEV_STATS: GuestStats = { ...deviceStats('directory', 1), links: 2 };
 
 export class GuestFs {
   private readonly root: Mount;
@@ -239,7 +239,7 @@ export class GuestFs {
     const device = this.deviceAt(at.path);
     if (device) {
       if (at.mustBeDirectory) throw new ErrnoError('ENOTDIR');
-      return deviceStats(device.inode);
+      return deviceStats(device.device.kind ?? 'character-device', device.inode);
     }
     if (isInside(DEV, at.path)) throw new ErrnoError('ENOENT');
     const { fs, device: id } = at.mount;

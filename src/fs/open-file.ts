@@ -4,7 +4,8 @@
 import { ErrnoError } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
 
-export type FileKind = 'file' | 'directory' | 'symlink' | 'character-device';
+/** A `pipe` is one of the standard streams: ffmpeg must see that it cannot seek there. */
+export type FileKind = 'file' | 'directory' | 'symlink' | 'character-device' | 'pipe';
 
 /** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
 export interface GuestStats {

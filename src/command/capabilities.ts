@@ -1,0 +1,97 @@
+// What a build of ffmpeg can do, read from its own listings.
+
+export interface CodecCapability {
+  readonly name: string;
+  readonly type: 'video' | 'audio' | 'subtitle';
+  readonly description: string;
+}
+
+export interface FormatCapability {
+  /** A demuxer may have several names, joined by commas. */
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface FilterCapability {
+  readonly name: string;
+  readonly description: string;
+  /** Kinds of its inputs and outputs: `V` video, `A` audio, `N` any number, `|` none. */
+  readonly inputs: string;
+  readonly outputs: string;
+}
+
+export interface Capabilities {
+  /** For example `5.1.9`. */
+  readonly version: string;
+  /** The options that ffmpeg was configured with. */
+  readonly configuration: readonly string[];
+  readonly encoders: readonly CodecCapability[];
+  readonly decoders: readonly CodecCapability[];
+  readonly muxers: readonly FormatCapability[];
+  readonly demuxers: readonly FormatCapability[];
+  readonly filters: readonly FilterCapability[];
+  readonly protocols: { readonly input: readonly string[]; readonly output: readonly string[] };
+}
+
+/** The options of ffmpeg whose output {@link parseCapabilities} reads. */
+export const CAPABILITY_LISTINGS = [
+  'version',
+  'encoders',
+  'decoders',
+  'muxers',
+  'demuxers',
+  'filters',
+  'protocols',
+] as const;
+
+export type CapabilityListings = Readonly<Record<(typeof CAPABILITY_LISTINGS)[number], string>>;
+
+export function parseCapabilities(listings: CapabilityListings): Capabilities {
+  return {
+    version: /^ffmpeg version (\S+)/m.exec(listings.version)?.[1] ?? '',
+    configuration: (/^configuration: (.*)$/m.exec(listings.version)?.[1] ?? '').split(' ').filter(Boolean),
+    encoders: parseCodecs(listings.encoders),
+    decoders: parseCodecs(listings.decoders),
+    muxers: parseFormats(listings.muxers),
+    demuxers: parseFormats(listings.demuxers),
+    filters: parseFilters(listings.filters),
+    protocols: parseProtocols(listings.protocols),
+  };
+}
+
+const CODEC_TYPES = { V: 'video', A: 'audio', S: 'subtitle' } as const;
+
+function parseCodecs(listing: string): CodecCapability[] {
+  return [...body(listing).matchAll(/^ ([VAS])[A-Z.]{5} (\S+) +(.*)$/gm)].map(
+    ([, type, name = '', description = '']) => ({
+      name,
+      type: CODEC_TYPES[type as keyof typeof CODEC_TYPES],
+      description,
+    }),
+  );
+}
+
+function parseFormats(listing: string): FormatCapability[] {
+  return [...body(listing).matchAll(/^ [D ][E ] (\S+) +(.*)$/gm)].map(([, name = '', description = '']) => ({
+    name,
+    description,
+  }));
+}
+
+function parseFilters(listing: string): FilterCapability[] {
+  return [...listing.matchAll(/^ [T.][S.][C.] (\S+) +(\S+)->(\S+) +(.*)$/gm)].map(
+    ([, name = '', inputs = '', outputs = '', description = '']) => ({ name, description, inputs, outputs }),
+  );
+}
+
+function parseProtocols(listing: string): Capabilities['protocols'] {
+  const [, input = '', output = ''] = /Input:\n([\s\S]*?)Output:\n([\s\S]*)/.exec(listing) ?? [];
+  const names = (text: string) => text.split('\n').flatMap((line) => line.trim() || []);
+  return { input: names(input), output: names(output) };
+}
+
+/** The legend ends with a line of dashes. */
+function body(listing: string): string {
+  const dashes = /^ -+$/m.exec(listing);
+  return dashes ? listing.slice(dashes.index) : listing;
+}

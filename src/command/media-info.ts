@@ -1,0 +1,172 @@
+// What ffprobe says of a file, typed.
+
+/** A rate or a ratio as two integers. */
+export interface Rational {
+  readonly num: number;
+  readonly den: number;
+}
+
+/** What {@link Runtime.probe} tells of a media file. A field is absent where the file does not say. */
+export interface MediaInfo {
+  /** Length in seconds. */
+  readonly durationSec?: number;
+  /** First timestamp in seconds. */
+  readonly startSec?: number;
+  /** ffmpeg's name of the demuxer, for example `mov,mp4,m4a,3gp,3g2,mj2`. */
+  readonly format: string;
+  /** Bits per second. */
+  readonly bitRate?: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly streams: readonly StreamInfo[];
+  readonly chapters: readonly ChapterInfo[];
+  /** The whole output of ffprobe, or null where the module has no ffprobe and the log was read instead. */
+  readonly raw: unknown;
+}
+
+export interface StreamInfo {
+  readonly index: number;
+  readonly type: 'video' | 'audio' | 'subtitle' | 'data' | 'attachment' | 'unknown';
+  /** ffmpeg's name of the codec, for example `h264`. */
+  readonly codec?: string;
+  readonly profile?: string;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Average frames per second. */
+  readonly frameRate?: Rational;
+  readonly pixelFormat?: string;
+  /** Hertz. */
+  readonly sampleRate?: number;
+  readonly channels?: number;
+  readonly channelLayout?: string;
+  readonly durationSec?: number;
+  /** Bits per second. */
+  readonly bitRate?: number;
+  /** Degrees to turn the picture clockwise for display: 0, 90, 180 or 270 (others are kept as they are). */
+  readonly rotation?: number;
+  /** Which roles the stream has, for example `default` or `attached_pic`. */
+  readonly disposition: Readonly<Record<string, boolean>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface ChapterInfo {
+  readonly startSec: number;
+  readonly endSec: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Reads the JSON of `ffprobe -print_format json -show_format -show_streams -show_chapters`. */
+export function mediaInfoFromJson(raw: unknown): MediaInfo {
+  const root = object(raw);
+  const format = object(root['format']);
+  return {
+    ...seconds('durationSec', format['duration']),
+    ...seconds('startSec', format['start_time']),
+    format: text(format['format_name']) ?? '',
+    ...count('bitRate', format['bit_rate']),
+    tags: tags(format['tags']),
+    streams: list(root['streams']).map(streamInfo),
+    chapters: list(root['chapters']).map((chapter) => ({
+      startSec: number(chapter['start_time']) ?? 0,
+      endSec: number(chapter['end_time']) ?? 0,
+      tags: tags(chapter['tags']),
+    })),
+    raw,
+  };
+}
+
+function streamInfo(stream: Json, position: number): StreamInfo {
+  const type = streamType(stream['codec_type']);
+  const picture = type === 'video';
+  return {
+    index: number(stream['index']) ?? position,
+    type,
+    ...word('codec', stream['codec_name']),
+    ...word('profile', stream['profile']),
+    ...count('width', stream['width']),
+    ...count('height', stream['height']),
+    ...(picture && frameRate(stream)),
+    ...word('pixelFormat', stream['pix_fmt']),
+    ...count('sampleRate', stream['sample_rate']),
+    ...count('channels', stream['channels']),
+    ...word('channelLayout', stream['channel_layout']),
+    ...seconds('durationSec', stream['duration']),
+    ...count('bitRate', stream['bit_rate']),
+    ...(picture && rotation(stream)),
+    disposition: Object.fromEntries(
+      Object.entries(object(stream['disposition'])).map(([name, value]) => [name, value === 1]),
+    ),
+    tags: tags(stream['tags']),
+  };
+}
+
+function streamType(value: unknown): StreamInfo['type'] {
+  switch (value) {
+    case 'video':
+    case 'audio':
+    case 'subtitle':
+    case 'data':
+    case 'attachment':
+      return value;
+    default:
+      return 'unknown';
+  }
+}
+
+/** The average rate; the base rate stands in where there are too few frames for an average. */
+function frameRate(stream: Json): { frameRate: Rational } | undefined {
+  for (const key of ['avg_frame_rate', 'r_frame_rate']) {
+    const [num = 0, den = 0] = (text(stream[key]) ?? '').split('/').map(Number);
+    if (num > 0 && den > 0) return { frameRate: { num, den } };
+  }
+  return undefined;
+}
+
+/** ffprobe's display matrix counts counter-clockwise, the older `rotate` tag clockwise. */
+function rotation(stream: Json): { rotation: number } | undefined {
+  for (const data of list(stream['side_data_list'])) {
+    const degrees = number(data['rotation']);
+    if (degrees !== undefined) return { rotation: (360 - (Math.round(degrees) % 360)) % 360 };
+  }
+  const tagged = number(object(stream['tags'])['rotate']);
+  return tagged === undefined ? undefined : { rotation: ((tagged % 360) + 360) % 360 };
+}
+
+function seconds<K extends string>(key: K, value: unknown): { [P in K]?: number } {
+  const parsed = number(value);
+  return (parsed === undefined ? {} : { [key]: parsed }) as { [P in K]?: number };
+}
+
+/** Like a number, but 0 means that the file does not say. */
+function count<K extends string>(key: K, value: unknown): { [P in K]?: number } {
+  const parsed = number(value);
+  return (parsed === undefined || parsed === 0 ? {} : { [key]: parsed }) as { [P in K]?: number };
+}
+
+function word<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+  const parsed = text(value);
+  return (parsed === undefined || parsed === 'unknown' ? {} : { [key]: parsed }) as { [P in K]?: string };
+}
+
+function tags(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(object(value)).map(([name, entry]) => [name, String(entry)]));
+}
+
+function number(value: unknown): number | undefined {
+  const parsed = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof parsed === 'number' && Number.isFinite(parsed) ? parsed : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function object(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+}
+
+function list(value: unknown): Json[] {
+  return Array.isArray(value) ? value.map(object) : [];
+}

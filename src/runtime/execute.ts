@@ -1,0 +1,116 @@
+// One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
+
+import { AfmpegError } from '../errors.js';
+import type { Device } from '../fs/devices.js';
+import { NULL_DEVICE } from '../fs/devices.js';
+import type { FileSystem } from '../fs/file-system.js';
+import { GuestFs } from '../fs/guest-fs.js';
+import type { Guest } from '../guest.js';
+import { BoundedLog } from './bounded-log.js';
+import type { CheckedRun, RunOptions } from './run-options.js';
+import { abortedError } from './slots.js';
+
+export interface RunResult {
+  /** Exit code of ffmpeg or ffprobe, 0–255. */
+  readonly exitCode: number;
+  /** UTF-8, bounded by `limits.logBytes`; empty where `onStdout` took it. */
+  readonly stdout: string;
+  /** UTF-8, bounded by `limits.logBytes`. */
+  readonly stderr: string;
+  /** Wall time without the wait in the queue. */
+  readonly durationMs: number;
+  /** The most memory that the guest had. */
+  readonly peakMemoryBytes: number;
+  /** Program name and arguments. */
+  readonly command: readonly string[];
+}
+
+/** How much of the log's end an error carries, as the seeds ask. */
+const STDERR_TAIL_BYTES = 1500;
+
+export async function execute(guest: Guest, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
+  const { program, args, options, limits } = run;
+  const stdout = new BoundedLog(limits.logBytes);
+  const stderr = new BoundedLog(limits.logBytes);
+  const command = [program, ...args];
+  const startedMs = performance.now();
+  const files = new GuestFs({
+    root: fs,
+    stdin: stdinDevice(options.stdin),
+    stdout: outputDevice(options.onStdout ? undefined : stdout, options.onStdout),
+    stderr: outputDevice(stderr, options.onStderr),
+    maxOpenFiles: limits.openFiles,
+    maxBytesWritten: limits.bytesWritten,
+  });
+  try {
+    const outcome = await guest.run({
+      program,
+      args,
+      env: options.env ?? {},
+      cwd: options.cwd ?? '/',
+      files,
+      checkpoint: checkpoint(options.signal, startedMs, limits.timeoutMs),
+    });
+    if (files.brokenLimit) throw limitError(files.brokenLimit, limits[files.brokenLimit]);
+    return {
+      exitCode: outcome.exitCode,
+      stdout: stdout.toString(),
+      stderr: stderr.toString(),
+      durationMs: performance.now() - startedMs,
+      peakMemoryBytes: outcome.peakMemoryBytes,
+      command,
+    };
+  } catch (error) {
+    throw withRunDetails(error, command, stderr.end(STDERR_TAIL_BYTES));
+  }
+}
+
+function checkpoint(signal: AbortSignal | undefined, startedMs: number, timeoutMs: number): () => void {
+  const deadlineMs = startedMs + timeoutMs;
+  return () => {
+    if (signal?.aborted) throw abortedError(signal);
+    if (performance.now() < deadlineMs) return;
+    throw new AfmpegError('TIMEOUT', `The run took longer than ${timeoutMs} ms`, {
+      details: { limit: 'timeoutMs' },
+    });
+  };
+}
+
+function stdinDevice(stdin: RunOptions['stdin']): Device {
+  if (stdin === undefined) return { ...NULL_DEVICE, kind: 'pipe' };
+  if (typeof stdin === 'function') return { kind: 'pipe', read: stdin };
+  let at = 0;
+  return {
+    kind: 'pipe',
+    read(target) {
+      const part = stdin.subarray(at, at + target.length);
+      target.set(part);
+      at += part.length;
+      return part.length;
+    },
+  };
+}
+
+function outputDevice(log: BoundedLog | undefined, listen: ((chunk: Uint8Array) => void) | undefined): Device {
+  return {
+    kind: 'pipe',
+    write(source) {
+      log?.write(source);
+      listen?.(source);
+      return source.length;
+    },
+  };
+}
+
+function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {
+  return new AfmpegError('LIMIT_EXCEEDED', `The run broke limits.${limit} (${value}); raise it or set Infinity`, {
+    details: { limit },
+  });
+}
+
+function withRunDetails(error: unknown, command: readonly string[], stderrTail: string): unknown {
+  if (!AfmpegError.is(error)) return error;
+  const { code, message, cause, retryable } = error;
+  const details = { ...error.details, command, ...(stderrTail && { stderrTail }) };
+  return new AfmpegError(code, message, { retryable, details, ...(cause !== undefined && { cause }) });
+}

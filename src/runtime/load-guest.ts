@@ -1,0 +1,86 @@
+// From a module source to a Guest: compile, tell the family, say precisely what is missing.
+
+import { AfmpegError } from '../errors.js';
+import { createCoreGuest, isCoreModule } from '../emscripten/core-guest.js';
+import { coreFiles } from '../emscripten/core-files.js';
+import { packageDirectory, joinHostPath, readHostFile } from '../fs/host-files.js';
+import type { Guest } from '../guest.js';
+import { isWasiModule, missingForWasi } from '../wasi/imports.js';
+import { createWasiGuest } from '../wasi/wasi-guest.js';
+import { missingFeatures } from './engine-features.js';
+import { readModule } from './module-source.js';
+import type { ModuleSource } from './module-source.js';
+
+export async function loadGuest(source: ModuleSource, signal?: AbortSignal): Promise<Guest> {
+  if ('core' in source) return loadCore(source.core);
+  const module = 'module' in source ? source.module : await compile(await readModule(source, signal));
+  return wasiGuest(module);
+}
+
+async function loadCore(core: true | string): Promise<Guest> {
+  const name = core === true ? '@ffmpeg/core' : core;
+  let glue: string;
+  let wasm: Uint8Array<ArrayBuffer>;
+  try {
+    const directory = packageDirectory(name);
+    const read = async (path: string) => readHostFile(joinHostPath(directory, path));
+    const files = coreFiles(JSON.parse(new TextDecoder().decode(await read('package.json'))));
+    glue = new TextDecoder().decode(await read(files.glue));
+    wasm = await read(files.wasm);
+  } catch (cause) {
+    throw new AfmpegError(
+      'MODULE_UNREADABLE',
+      `Cannot read the package ${name}; install it with \`npm install ${name}\``,
+      { cause, details: { path: name } },
+    );
+  }
+  const module = await compile(wasm);
+  if (!isCoreModule(module)) throw unsupported(`${name} holds no Emscripten build of ffmpeg`);
+  return createCoreGuest({ glue, module });
+}
+
+function wasiGuest(module: WebAssembly.Module): Guest {
+  if (isCoreModule(module)) {
+    throw unsupported(
+      'This is an Emscripten module, which only runs with the JavaScript that came with it; ' +
+        'name its package with { core }',
+    );
+  }
+  if (!isWasiModule(module)) throw unsupported('This is no WASI command and no @ffmpeg/core-style module');
+  const missing = missingForWasi(module);
+  if (missing.imports.length > 0) {
+    throw new AfmpegError(
+      'UNSUPPORTED_MODULE',
+      `The module imports what nothing here provides: ${missing.imports.join(', ')}`,
+      { details: { imports: missing.imports } },
+    );
+  }
+  if (missing.exports.length > 0) {
+    throw unsupported(`The module is no WASI command: it does not export ${missing.exports.join(' and ')}`);
+  }
+  return createWasiGuest(module);
+}
+
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
+    throw unsupported(`Not a WebAssembly module: ${bytes.length} bytes that do not start with \\0asm`);
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const features = await missingFeatures(bytes, reason);
+    const why =
+      features.length > 0
+        ? `it needs ${features.join(', ')}, which this JavaScript engine lacks`
+        : 'it is damaged or incomplete, or needs a feature that this JavaScript engine lacks';
+    throw new AfmpegError('UNSUPPORTED_MODULE', `The module does not compile: ${why} (${reason})`, {
+      cause,
+      details: { features },
+    });
+  }
+}
+
+function unsupported(message: string): AfmpegError {
+  return new AfmpegError('UNSUPPORTED_MODULE', message);
+}

@@ -1,0 +1,144 @@
+// The public face of the package: a module compiled once, and runs in fresh instances of it.
+
+import { Volume } from 'memfs';
+import type { Capabilities } from '../command/capabilities.js';
+import type { MediaInfo } from '../command/media-info.js';
+import { AfmpegError } from '../errors.js';
+import type { FileSystem } from '../fs/file-system.js';
+import type { Guest } from '../guest.js';
+import { checkInteger, checkKeys } from '../options.js';
+import { moduleMetadata } from '../wasi/metadata.js';
+import type { ModuleMetadata } from '../wasi/metadata.js';
+import { readCapabilities } from './capabilities.js';
+import { execute } from './execute.js';
+import type { RunResult } from './execute.js';
+import { resolveLimits } from './limits.js';
+import type { Limits } from './limits.js';
+import { loadGuest } from './load-guest.js';
+import { checkModuleSource } from './module-source.js';
+import type { ModuleSource } from './module-source.js';
+import { probeMedia } from './probe.js';
+import { checkFileSystem, checkRun, checkSignal } from './run-options.js';
+import type { RunOptions } from './run-options.js';
+import { Slots, abortedError } from './slots.js';
+
+export interface RuntimeOptions {
+  /** Where ffmpeg comes from: exactly one source. */
+  wasm: ModuleSource;
+  /** Runs at the same time, 1–64; more wait in a queue, first come first served. Default 1. */
+  concurrency?: number;
+  /** Bounds of every run; a run can set its own. */
+  limits?: Limits;
+  /** Stops a fetch of the module. */
+  signal?: AbortSignal;
+}
+
+export interface ProbeOptions {
+  signal?: AbortSignal;
+}
+
+const KEYS = ['wasm', 'concurrency', 'limits', 'signal'];
+const MAX_CONCURRENCY = 64;
+
+export class Runtime {
+  private readonly slots: Slots;
+  private closing: Promise<void> | undefined;
+  private ffprobeOnce: Promise<boolean> | undefined;
+  private capabilitiesOnce: Promise<Capabilities> | undefined;
+
+  private constructor(
+    private readonly guest: Guest,
+    concurrency: number,
+    private readonly limits: Required<Limits>,
+  ) {
+    this.slots = new Slots(concurrency);
+  }
+
+  /**
+   * Reads and compiles ffmpeg: the expensive step, done once.
+   *
+   * Rejects with INVALID_OPTION, MODULE_UNREADABLE, CHECKSUM_MISMATCH, UNSUPPORTED_MODULE or ABORTED.
+   */
+  static async create(options: RuntimeOptions): Promise<Runtime> {
+    checkKeys('the Runtime options', options, KEYS);
+    const source = checkModuleSource(options.wasm);
+    const concurrency = checkInteger('concurrency', options.concurrency ?? 1, 1, MAX_CONCURRENCY);
+    const limits = resolveLimits(options.limits);
+    const signal = checkSignal(options.signal);
+    if (signal?.aborted) throw abortedError(signal);
+    return new Runtime(await loadGuest(source, signal), concurrency, limits);
+  }
+
+  /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
+  get family(): 'wasi' | 'emscripten' {
+    return this.guest.family;
+  }
+
+  /** What a module made by `npm run wasm` says of itself: versions, licence, variant. */
+  get metadata(): ModuleMetadata | undefined {
+    return moduleMetadata(this.guest.module);
+  }
+
+  /**
+   * Runs `ffmpeg` with `args`, or `ffprobe` when that is the first word, over `fs`. The last argument may be
+   * options. Paths are those of `fs`; `/tmp` is private to the run, `/dev` has the usual devices.
+   *
+   * Resolves for every exit code. Rejects with INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT,
+   * LIMIT_EXCEEDED, TRAP, LONGJMP_UNSUPPORTED or BRIDGE_FAILED; what was written until then stays in `fs`.
+   */
+  async run(fs: FileSystem, ...args: readonly string[] | readonly [...string[], RunOptions]): Promise<RunResult> {
+    this.checkOpen();
+    const run = checkRun(fs, args, this.limits);
+    return this.slots.run(run.options.signal, () => execute(this.guest, fs, run));
+  }
+
+  /**
+   * Reads what a media file holds, by ffprobe where the module has it, else from ffmpeg's log.
+   *
+   * Rejects with PROBE_FAILED, whose details hold the end of stderr, and as {@link run} does.
+   */
+  async probe(fs: FileSystem, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
+    this.checkOpen();
+    checkFileSystem(fs);
+    checkKeys('the probe options', options, ['signal']);
+    const signal = checkSignal(options.signal);
+    return probeMedia(this.run.bind(this), () => this.hasFfprobe(), fs, path, signal);
+  }
+
+  /** Version, configuration, codecs, formats, filters and protocols of the module. Asked once. */
+  async capabilities(): Promise<Capabilities> {
+    this.checkOpen();
+    this.capabilitiesOnce ??= readCapabilities(this.run.bind(this));
+    try {
+      return await this.capabilitiesOnce;
+    } catch (error) {
+      this.capabilitiesOnce = undefined;
+      throw error;
+    }
+  }
+
+  /** Waits for what runs and what is queued; later calls reject with RUNTIME_CLOSED. May be called again. */
+  close(): Promise<void> {
+    this.closing ??= this.slots.drained();
+    return this.closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** A module that says nothing of itself is asked once. */
+  private hasFfprobe(): Promise<boolean> {
+    const { programs } = this.metadata ?? {};
+    this.ffprobeOnce ??= programs
+      ? Promise.resolve(programs.includes('ffprobe'))
+      : this.run(new Volume() as FileSystem, 'ffprobe', '-version').then(({ stdout }) =>
+          stdout.startsWith('ffprobe version'),
+        );
+    return this.ffprobeOnce;
+  }
+
+  private checkOpen(): void {
+    if (this.closing) throw new AfmpegError('RUNTIME_CLOSED', 'This Runtime is closed');
+  }
+}

@@ -1,0 +1,68 @@
+// A FIFO queue in front of a fixed number of slots.
+
+import { AfmpegError } from '../errors.js';
+
+interface Waiter {
+  start(): void;
+}
+
+export class Slots {
+  private readonly waiting: Waiter[] = [];
+  private busy = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly size: number) {}
+
+  /** Runs `work` in the next free slot. An abort while it waits rejects with ABORTED and never runs it. */
+  async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    await this.take(signal);
+    try {
+      return await work();
+    } finally {
+      this.release();
+    }
+  }
+
+  /** Resolves when nothing runs and nothing waits. */
+  drained(): Promise<void> {
+    if (this.busy === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idle.push(resolve));
+  }
+
+  private take(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return Promise.reject(abortedError(signal));
+    if (this.busy < this.size) {
+      this.busy++;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        start() {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+      };
+      const onAbort = () => {
+        this.waiting.splice(this.waiting.indexOf(waiter), 1);
+        reject(abortedError(signal));
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.waiting.push(waiter);
+    });
+  }
+
+  /** Hands the slot on without giving it up, so that a newcomer cannot overtake the queue. */
+  private release(): void {
+    const next = this.waiting.shift();
+    if (next) {
+      next.start();
+      return;
+    }
+    this.busy--;
+    if (this.busy === 0) for (const resolve of this.idle.splice(0)) resolve();
+  }
+}
+
+export function abortedError(signal: AbortSignal | undefined): AfmpegError {
+  return new AfmpegError('ABORTED', 'The run was aborted', { cause: signal?.reason });
+}

@@ -1,0 +1,55 @@
+// WASI preview 1 for one run. browser_wasi_shim gives the ABI's constants; the calls are ours, because its
+// own copy twice, count arguments in UTF-16 units, spin in poll_oneoff and are quadratic in readdir.
+
+import { AfmpegError } from '../errors.js';
+import type { GuestJob } from '../guest.js';
+import { errnoNumber, wasi } from './abi.js';
+import { clockCalls } from './clock-calls.js';
+import { Descriptors } from './descriptors.js';
+import { fdCalls } from './fd-calls.js';
+import { GuestMemory } from './guest-memory.js';
+import { pathCalls } from './path-calls.js';
+import { ProcExit, processCalls } from './process-calls.js';
+import { readdirCalls } from './readdir.js';
+
+type Call = (...args: never[]) => number;
+
+/** Preview 1 has these too; a guest without sockets or other people's signals gets ENOSYS. */
+const UNSUPPORTED = ['sock_accept', 'sock_recv', 'sock_send', 'sock_shutdown'];
+
+export interface Bridge {
+  readonly memory: GuestMemory;
+  /** The functions of `wasi_snapshot_preview1`. */
+  readonly calls: Record<string, Call>;
+  /** Closes what the guest left open. */
+  dispose(): void;
+}
+
+export function createBridge(job: GuestJob): Bridge {
+  const memory = new GuestMemory();
+  const descriptors = new Descriptors(job.files);
+  const checkpoint = () => job.checkpoint();
+  const calls: Record<string, Call> = {
+    ...processCalls(memory, [job.program, ...job.args], job.env),
+    ...clockCalls(memory, descriptors, checkpoint),
+    ...fdCalls(memory, descriptors, job.files),
+    ...readdirCalls(memory, descriptors, job.files),
+    ...pathCalls(memory, descriptors, job.files),
+  };
+  for (const name of UNSUPPORTED) calls[name] = () => wasi.ERRNO_NOSYS;
+  for (const [name, call] of Object.entries(calls)) calls[name] = guarded(call, checkpoint);
+  return { memory, calls, dispose: () => descriptors.closeAll() };
+}
+
+/** Turns what a file system threw into an errno; only the end of the run passes through the guest. */
+function guarded(call: Call, checkpoint: () => void): Call {
+  return (...args) => {
+    checkpoint();
+    try {
+      return call(...args);
+    } catch (error) {
+      if (error instanceof ProcExit || AfmpegError.is(error)) throw error;
+      return errnoNumber(error);
+    }
+  };
+}

@@ -1,0 +1,125 @@
+// Clocks, and poll_oneoff on top of them.
+
+import { ErrnoError } from '../fs/errno.js';
+import { SUCCESS, errnoNumber, wasi } from './abi.js';
+import type { Descriptors } from './descriptors.js';
+import { nanoseconds } from './filestat.js';
+import type { GuestMemory } from './guest-memory.js';
+
+const SUBSCRIPTION_BYTES = 48;
+const EVENT_BYTES = 32;
+/** How long a sleep goes on between two looks at whether the run should stop. */
+const SLEEP_SLICE_MS = 20;
+const RESOLUTION_NS = 1_000n;
+
+interface Event {
+  readonly userdata: bigint;
+  readonly type: number;
+  readonly errno: number;
+}
+
+interface Alarm {
+  readonly userdata: bigint;
+  readonly atNs: bigint;
+  readonly clock: number;
+}
+
+export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkpoint: () => void) {
+  const startedMs = performance.now();
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+  function now(clock: number): bigint {
+    switch (clock) {
+      case wasi.CLOCKID_REALTIME:
+        return nanoseconds(performance.timeOrigin + performance.now());
+      case wasi.CLOCKID_MONOTONIC:
+        return nanoseconds(performance.now());
+      // The host's CPU time is not the guest's to see: the run's own wall time stands in for it.
+      case wasi.CLOCKID_PROCESS_CPUTIME_ID:
+      case wasi.CLOCKID_THREAD_CPUTIME_ID:
+        return nanoseconds(performance.now() - startedMs);
+      default:
+        throw new ErrnoError('EINVAL');
+    }
+  }
+
+  function sleepUntil(alarm: Alarm): void {
+    for (;;) {
+      const leftMs = Number(alarm.atNs - now(alarm.clock)) / 1e6;
+      if (leftMs <= 0) return;
+      checkpoint();
+      Atomics.wait(sleeper, 0, 0, Math.min(leftMs, SLEEP_SLICE_MS));
+    }
+  }
+
+  function readSubscriptions(pointer: number, count: number): { events: Event[]; alarms: Alarm[] } {
+    const events: Event[] = [];
+    const alarms: Alarm[] = [];
+    const { view } = memory;
+    for (let i = 0; i < count; i++) {
+      const at = pointer + i * SUBSCRIPTION_BYTES;
+      const userdata = view.getBigUint64(at, true);
+      const type = view.getUint8(at + 8);
+      if (type !== wasi.EVENTTYPE_CLOCK) {
+        events.push({ userdata, type, errno: readiness(view.getUint32(at + 16, true)) });
+        continue;
+      }
+      const clock = view.getUint32(at + 16, true);
+      const timeout = view.getBigUint64(at + 24, true);
+      const absolute = (view.getUint16(at + 40, true) & wasi.SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME) !== 0;
+      alarms.push({ userdata, clock, atNs: absolute ? timeout : now(clock) + timeout });
+    }
+    return { events, alarms };
+  }
+
+  /** Files and devices never block, so that a descriptor is ready or wrong. */
+  function readiness(fd: number): number {
+    try {
+      descriptors.get(fd);
+      return SUCCESS;
+    } catch (error) {
+      return errnoNumber(error);
+    }
+  }
+
+  return {
+    clock_res_get(clock: number, result: number): number {
+      now(clock);
+      memory.view.setBigUint64(result, RESOLUTION_NS, true);
+      return SUCCESS;
+    },
+
+    clock_time_get(clock: number, _precision: bigint, result: number): number {
+      memory.view.setBigUint64(result, now(clock), true);
+      return SUCCESS;
+    },
+
+    poll_oneoff(input: number, output: number, count: number, result: number): number {
+      if (count === 0) throw new ErrnoError('EINVAL');
+      const { events, alarms } = readSubscriptions(input, count);
+      if (events.length === 0) {
+        const first = alarms.reduce((a, b) => (remaining(b) < remaining(a) ? b : a));
+        sleepUntil(first);
+        for (const alarm of alarms) {
+          if (remaining(alarm) > 0n && alarm !== first) continue;
+          events.push({ userdata: alarm.userdata, type: wasi.EVENTTYPE_CLOCK, errno: SUCCESS });
+        }
+      }
+      for (const [index, event] of events.entries()) writeEvent(memory, output + index * EVENT_BYTES, event);
+      memory.view.setUint32(result, events.length, true);
+      return SUCCESS;
+    },
+  };
+
+  function remaining(alarm: Alarm): bigint {
+    return alarm.atNs - now(alarm.clock);
+  }
+}
+
+function writeEvent(memory: GuestMemory, pointer: number, event: Event): void {
+  memory.bytes(pointer, EVENT_BYTES).fill(0);
+  const { view } = memory;
+  view.setBigUint64(pointer, event.userdata, true);
+  view.setUint16(pointer + 8, event.errno, true);
+  view.setUint8(pointer + 10, event.type);
+}

@@ -1,0 +1,235 @@
+// The calls on an open descriptor. Reads and writes hand the file a view of guest memory, so that bytes
+// are copied once, between the volume's buffer and the guest.
+
+import { ErrnoError } from '../fs/errno.js';
+import type { GuestFs } from '../fs/guest-fs.js';
+import { SUCCESS, fileType, wasi } from './abi.js';
+import type { Descriptor, Descriptors } from './descriptors.js';
+import { writeFilestat } from './filestat.js';
+import type { GuestMemory } from './guest-memory.js';
+import { resolveTimes } from './times.js';
+
+const APPEND = wasi.FDFLAGS_APPEND;
+const SEEKABLE = BigInt(wasi.RIGHTS_FD_SEEK | wasi.RIGHTS_FD_TELL);
+const ALL_RIGHTS = (1n << 29n) - 1n;
+
+export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: GuestFs) {
+  /** Runs `move` over each buffer until one is not filled; a later failure does not lose earlier bytes. */
+  function transfer(iovs: number, count: number, result: number, move: (buffer: Uint8Array) => number): number {
+    let total = 0;
+    for (let i = 0; i < count; i++) {
+      const pointer = memory.view.getUint32(iovs + i * 8, true);
+      const length = memory.view.getUint32(iovs + i * 8 + 4, true);
+      if (length === 0) continue;
+      let moved: number;
+      try {
+        moved = move(memory.bytes(pointer, length));
+      } catch (error) {
+        if (total === 0 || !(error instanceof Error && 'code' in error)) throw error;
+        break;
+      }
+      total += moved;
+      if (moved < length) break;
+    }
+    memory.view.setUint32(result, total, true);
+    return SUCCESS;
+  }
+
+  function readable(fd: number): Descriptor {
+    const descriptor = descriptors.get(fd);
+    if (descriptor.file.kind === 'directory') throw new ErrnoError('EISDIR');
+    if (!descriptor.readable) throw new ErrnoError('EBADF');
+    return descriptor;
+  }
+
+  function writable(fd: number): Descriptor {
+    const descriptor = descriptors.get(fd);
+    if (!descriptor.writable) throw new ErrnoError('EBADF');
+    return descriptor;
+  }
+
+  function positional(descriptor: Descriptor, offset: bigint): number {
+    if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
+    return filePosition(offset);
+  }
+
+  return {
+    fd_read(fd: number, iovs: number, count: number, result: number): number {
+      const descriptor = readable(fd);
+      return transfer(iovs, count, result, (buffer) => {
+        const moved = descriptor.file.read(buffer, descriptor.position);
+        descriptor.position += moved;
+        return moved;
+      });
+    },
+
+    fd_pread(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
+      const descriptor = readable(fd);
+      let position = positional(descriptor, offset);
+      return transfer(iovs, count, result, (buffer) => {
+        const moved = descriptor.file.read(buffer, position);
+        position += moved;
+        return moved;
+      });
+    },
+
+    fd_write(fd: number, iovs: number, count: number, result: number): number {
+      const descriptor = writable(fd);
+      return transfer(iovs, count, result, (buffer) => {
+        const append = (descriptor.flags & APPEND) !== 0 && descriptor.file.kind === 'file';
+        if (append) descriptor.position = descriptor.file.stat().size;
+        const moved = descriptor.file.write(buffer, append ? 'end' : descriptor.position);
+        descriptor.position += moved;
+        return moved;
+      });
+    },
+
+    fd_pwrite(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
+      const descriptor = writable(fd);
+      let position = positional(descriptor, offset);
+      return transfer(iovs, count, result, (buffer) => {
+        const moved = descriptor.file.write(buffer, position);
+        position += moved;
+        return moved;
+      });
+    },
+
+    fd_seek(fd: number, offset: bigint, whence: number, result: number): number {
+      const descriptor = descriptors.get(fd);
+      if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
+      if (descriptor.file.kind === 'directory') throw new ErrnoError('EISDIR');
+      if (descriptor.file.kind === 'file') {
+        descriptor.position = filePosition(BigInt(seekBase(descriptor, whence)) + offset);
+      }
+      memory.view.setBigUint64(result, BigInt(descriptor.position), true);
+      return SUCCESS;
+    },
+
+    fd_tell(fd: number, result: number): number {
+      const descriptor = descriptors.get(fd);
+      if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
+      memory.view.setBigUint64(result, BigInt(descriptor.position), true);
+      return SUCCESS;
+    },
+
+    fd_close(fd: number): number {
+      descriptors.close(fd);
+      return SUCCESS;
+    },
+
+    fd_renumber(from: number, to: number): number {
+      descriptors.renumber(from, to);
+      return SUCCESS;
+    },
+
+    fd_sync(fd: number): number {
+      const { file } = descriptors.get(fd);
+      file.sync();
+      return SUCCESS;
+    },
+
+    fd_datasync(fd: number): number {
+      const { file } = descriptors.get(fd);
+      file.sync();
+      return SUCCESS;
+    },
+
+    fd_advise(fd: number): number {
+      if (descriptors.get(fd).file.kind === 'pipe') throw new ErrnoError('ESPIPE');
+      return SUCCESS;
+    },
+
+    fd_allocate(fd: number, offset: bigint, length: bigint): number {
+      const { file } = writable(fd);
+      if (file.kind !== 'file') throw new ErrnoError(file.kind === 'pipe' ? 'ESPIPE' : 'ENODEV');
+      if (length <= 0n) throw new ErrnoError('EINVAL');
+      const end = filePosition(offset + length);
+      if (end > file.stat().size) file.truncate(end);
+      return SUCCESS;
+    },
+
+    fd_filestat_get(fd: number, result: number): number {
+      writeFilestat(memory, result, descriptors.get(fd).file.stat());
+      return SUCCESS;
+    },
+
+    fd_filestat_set_size(fd: number, size: bigint): number {
+      const { file, writable: canWrite } = descriptors.get(fd);
+      if (!canWrite || file.kind !== 'file') throw new ErrnoError('EINVAL');
+      file.truncate(filePosition(size));
+      return SUCCESS;
+    },
+
+    fd_filestat_set_times(fd: number, atim: bigint, mtim: bigint, fstFlags: number): number {
+      const { file } = descriptors.get(fd);
+      const { atimeMs, mtimeMs } = resolveTimes(atim, mtim, fstFlags);
+      files.setTimes('/', file.path, atimeMs, mtimeMs);
+      return SUCCESS;
+    },
+
+    fd_fdstat_get(fd: number, result: number): number {
+      const descriptor = descriptors.get(fd);
+      const { kind } = descriptor.file;
+      const { view } = memory;
+      // A character device that could not seek would be taken for a terminal by wasi-libc's isatty.
+      let rights = kind === 'pipe' ? ALL_RIGHTS & ~SEEKABLE : ALL_RIGHTS;
+      if (kind !== 'directory') {
+        if (!descriptor.readable) rights &= ~BigInt(wasi.RIGHTS_FD_READ);
+        if (!descriptor.writable) rights &= ~BigInt(wasi.RIGHTS_FD_WRITE);
+      }
+      view.setUint8(result, fileType(kind));
+      view.setUint8(result + 1, 0);
+      view.setUint16(result + 2, descriptor.flags, true);
+      view.setUint32(result + 4, 0, true);
+      view.setBigUint64(result + 8, rights, true);
+      view.setBigUint64(result + 16, kind === 'directory' ? ALL_RIGHTS : 0n, true);
+      return SUCCESS;
+    },
+
+    fd_fdstat_set_flags(fd: number, flags: number): number {
+      descriptors.get(fd).flags = flags;
+      return SUCCESS;
+    },
+
+    fd_fdstat_set_rights(fd: number): number {
+      descriptors.get(fd);
+      return SUCCESS;
+    },
+
+    fd_prestat_get(fd: number, result: number): number {
+      const { preopen } = descriptors.get(fd);
+      if (preopen === undefined) throw new ErrnoError('EBADF');
+      memory.view.setUint32(result, wasi.PREOPENTYPE_DIR, true);
+      memory.view.setUint32(result + 4, preopen.length, true);
+      return SUCCESS;
+    },
+
+    fd_prestat_dir_name(fd: number, pointer: number, length: number): number {
+      const { preopen } = descriptors.get(fd);
+      if (preopen === undefined) throw new ErrnoError('EBADF');
+      if (length < preopen.length) throw new ErrnoError('ENAMETOOLONG');
+      new TextEncoder().encodeInto(preopen, memory.bytes(pointer, length));
+      return SUCCESS;
+    },
+  };
+}
+
+function seekBase(descriptor: Descriptor, whence: number): number {
+  switch (whence) {
+    case wasi.WHENCE_SET:
+      return 0;
+    case wasi.WHENCE_CUR:
+      return descriptor.position;
+    case wasi.WHENCE_END:
+      return descriptor.file.stat().size;
+    default:
+      throw new ErrnoError('EINVAL');
+  }
+}
+
+/** A file offset as a number: exact up to 2^53 - 1, beyond which no backend can go. */
+function filePosition(offset: bigint): number {
+  if (offset < 0n) throw new ErrnoError('EINVAL');
+  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) throw new ErrnoError('EOVERFLOW');
+  return Number(offset);
+}

@@ -1,0 +1,42 @@
+// Which modules are WASI commands that this bridge can run.
+
+import { SETJMP_NAMES } from './setjmp.js';
+
+/** Every function of preview 1. https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md */
+const PREVIEW1_NAMES: ReadonlySet<string> = new Set(
+  (
+    'args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get fd_advise fd_allocate ' +
+    'fd_close fd_datasync fd_fdstat_get fd_fdstat_set_flags fd_fdstat_set_rights fd_filestat_get ' +
+    'fd_filestat_set_size fd_filestat_set_times fd_pread fd_prestat_get fd_prestat_dir_name fd_pwrite fd_read ' +
+    'fd_readdir fd_renumber fd_seek fd_sync fd_tell fd_write path_create_directory path_filestat_get ' +
+    'path_filestat_set_times path_link path_open path_readlink path_remove_directory path_rename path_symlink ' +
+    'path_unlink_file poll_oneoff proc_exit proc_raise sched_yield random_get sock_accept sock_recv sock_send ' +
+    'sock_shutdown'
+  ).split(' '),
+);
+
+/** A module that imports WASI preview 1 or looks like a command, whether or not all its imports are known. */
+export function isWasiModule(module: WebAssembly.Module): boolean {
+  return WebAssembly.Module.imports(module).some(({ module: from }) => from === 'wasi_snapshot_preview1');
+}
+
+/** What keeps a WASI module from running here: imports nobody provides, or exports of a command it lacks. */
+export function missingForWasi(module: WebAssembly.Module): { imports: string[]; exports: string[] } {
+  const imports = WebAssembly.Module.imports(module)
+    .filter(({ module: from, name, kind }) => !isProvided(from, name, kind))
+    .map(({ module: from, name }) => `${from}.${name}`);
+  const exported = WebAssembly.Module.exports(module);
+  const exports = [
+    { name: 'memory', kind: 'memory' },
+    { name: '_start', kind: 'function' },
+  ]
+    .filter(({ name, kind }) => !exported.some((entry) => entry.name === name && entry.kind === kind))
+    .map(({ name }) => name);
+  return { imports, exports };
+}
+
+function isProvided(from: string, name: string, kind: string): boolean {
+  if (kind !== 'function' && kind !== 'tag') return false;
+  if (from === 'wasi_snapshot_preview1') return PREVIEW1_NAMES.has(name);
+  return from === 'env' && SETJMP_NAMES.includes(name);
+}

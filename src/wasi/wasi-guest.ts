@@ -1,0 +1,65 @@
+// A WASI command module as a Guest: a fresh instance per run.
+
+import { AfmpegError } from '../errors.js';
+import type { Guest, GuestJob, GuestOutcome } from '../guest.js';
+import { createBridge } from './bridge.js';
+import type { Bridge } from './bridge.js';
+import { moduleSupportsCwd } from './metadata.js';
+import { ProcExit } from './process-calls.js';
+import { setjmpShims } from './setjmp.js';
+import { trapError } from './trap.js';
+
+/** `module` must have passed `missingWasiImports`. */
+export function createWasiGuest(module: WebAssembly.Module): Guest {
+  return {
+    family: 'wasi',
+    module,
+    run: (job) => Promise.resolve().then(() => runToExit(module, job)),
+  };
+}
+
+function runToExit(module: WebAssembly.Module, job: GuestJob): GuestOutcome {
+  const bridge = createBridge({ ...job, env: environment(module, job), checkpoint: () => job.checkpoint() });
+  try {
+    const start = instantiate(module, bridge);
+    return { exitCode: callStart(start), peakMemoryBytes: bridge.memory.size };
+  } finally {
+    bridge.dispose();
+  }
+}
+
+function instantiate(module: WebAssembly.Module, bridge: Bridge): () => void {
+  const setjmp = setjmpShims(bridge.memory);
+  let instance: WebAssembly.Instance;
+  try {
+    instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: bridge.calls, env: setjmp.imports });
+  } catch (error) {
+    throw trapError(error);
+  }
+  bridge.memory.attach(instance.exports['memory'] as WebAssembly.Memory);
+  setjmp.attach(instance.exports);
+  return instance.exports['_start'] as () => void;
+}
+
+function callStart(start: () => void): number {
+  try {
+    start();
+    return 0;
+  } catch (error) {
+    if (error instanceof ProcExit) return error.code;
+    throw trapError(error);
+  }
+}
+
+/** WASI has no working directory: our builds change to `$PWD` before ffmpeg starts, others cannot. */
+function environment(module: WebAssembly.Module, job: GuestJob): Readonly<Record<string, string>> {
+  if (job.cwd === '/') return job.env;
+  if (!moduleSupportsCwd(module)) {
+    throw new AfmpegError(
+      'INVALID_OPTION',
+      'This WASI module has no working directory: use absolute paths, or a module made by `npm run wasm`',
+      { details: { option: 'cwd' } },
+    );
+  }
+  return { ...job.env, PWD: job.cwd };
+}
