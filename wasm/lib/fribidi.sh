@@ -1,0 +1,5 @@
+needs=""
+
+build() {
+	CC_FOR_BUILD=gcc autotools --disable-debug
+}

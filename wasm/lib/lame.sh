@@ -1,0 +1,5 @@
+needs=""
+
+build() {
+	autotools --disable-frontend --disable-decoder --disable-analyzer-hooks
+}

@@ -1,0 +1,5 @@
+needs=""
+
+build() {
+	autotools
+}

@@ -1,0 +1,5 @@
+needs="libogg"
+
+build() {
+	autotools --disable-docs --disable-examples --disable-oggtest
+}

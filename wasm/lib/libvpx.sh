@@ -1,0 +1,9 @@
+needs=""
+
+build() {
+	CC=wasm-cc CXX=wasm-c++ LD=wasm-cc AS=true ./configure --target=generic-gnu --prefix="$PREFIX" \
+		--enable-static --disable-shared --disable-multithread --disable-runtime-cpu-detect --enable-vp9-highbitdepth \
+		--disable-examples --disable-tools --disable-docs --disable-unit-tests --disable-install-bins
+	make -j"$JOBS"
+	make install DESTDIR="$DESTDIR"
+}
