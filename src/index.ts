@@ -8,12 +8,7 @@ export type {
 } from './command/capabilities.js';
 export type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './command/media-info.js';
 export { AfmpegError, ERROR_CODES } from './errors.js';
-export type {
-  AfmpegErrorCode,
-  AfmpegErrorDetails,
-  AfmpegErrorJson,
-  AfmpegErrorOptions,
-} from './errors.js';
+export type { AfmpegErrorCode, AfmpegErrorDetails, AfmpegErrorJson, AfmpegErrorOptions } from './errors.js';
 export type { FileStats, FileSystem } from './fs/file-system.js';
 export { hostFs } from './fs/host-fs.js';
 export { engineFeatures } from './runtime/engine-features.js';

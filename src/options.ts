@@ -15,9 +15,13 @@ export function checkKeys(where: string, value: unknown, known: readonly string[
   }
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    throw new AfmpegError('INVALID_OPTION', `Unknown option \`${key}\` in ${where}; known are ${known.join(', ')}`, {
-      details: { option: key },
-    });
+    throw new AfmpegError(
+      'INVALID_OPTION',
+      `Unknown option \`${key}\` in ${where}; known are ${known.join(', ')}`,
+      {
+        details: { option: key },
+      },
+    );
   }
 }
 
@@ -45,7 +49,8 @@ function describe(value: unknown): string {
     const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
     return `\`${shown.replaceAll('\0', '\\0')}\` (string)`;
   }
-  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
   if (typeof value === 'function') return 'a function';
   return `\`${String(value as number)}\` (${typeof value})`;
 }

@@ -91,6 +91,10 @@ function rationalRate(rate: number): Rational {
   return Number.isInteger(rate) ? { num: rate, den: 1 } : { num: Math.round(rate * 100), den: 100 };
 }
 
-function field<K extends string>(key: K, match: RegExpExecArray | null, factor = 1): { [P in K]?: number } {
-  return (match ? { [key]: Number(match[1]) * factor } : {}) as { [P in K]?: number };
+function field<K extends string>(
+  key: K,
+  match: RegExpExecArray | null,
+  factor = 1,
+): Partial<Record<K, number>> {
+  return (match ? { [key]: Number(match[1]) * factor } : {}) as Partial<Record<K, number>>;
 }

@@ -134,20 +134,22 @@ function rotation(stream: Json): { rotation: number } | undefined {
   return tagged === undefined ? undefined : { rotation: ((tagged % 360) + 360) % 360 };
 }
 
-function seconds<K extends string>(key: K, value: unknown): { [P in K]?: number } {
+function seconds<K extends string>(key: K, value: unknown): Partial<Record<K, number>> {
   const parsed = number(value);
-  return (parsed === undefined ? {} : { [key]: parsed }) as { [P in K]?: number };
+  return (parsed === undefined ? {} : { [key]: parsed }) as Partial<Record<K, number>>;
 }
 
 /** Like a number, but 0 means that the file does not say. */
-function count<K extends string>(key: K, value: unknown): { [P in K]?: number } {
+function count<K extends string>(key: K, value: unknown): Partial<Record<K, number>> {
   const parsed = number(value);
-  return (parsed === undefined || parsed === 0 ? {} : { [key]: parsed }) as { [P in K]?: number };
+  return (parsed === undefined || parsed === 0 ? {} : { [key]: parsed }) as Partial<Record<K, number>>;
 }
 
-function word<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+function word<K extends string>(key: K, value: unknown): Partial<Record<K, string>> {
   const parsed = text(value);
-  return (parsed === undefined || parsed === 'unknown' ? {} : { [key]: parsed }) as { [P in K]?: string };
+  return (parsed === undefined || parsed === 'unknown' ? {} : { [key]: parsed }) as Partial<
+    Record<K, string>
+  >;
 }
 
 function tags(value: unknown): Record<string, string> {

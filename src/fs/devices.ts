@@ -36,7 +36,11 @@ const RANDOM_DEVICE: Device = {
 };
 
 /** Devices that every run has, by name in /dev. */
-export function standardDevices(stdio: { stdin: Device; stdout: Device; stderr: Device }): Map<string, Device> {
+export function standardDevices(stdio: {
+  stdin: Device;
+  stdout: Device;
+  stderr: Device;
+}): Map<string, Device> {
   return new Map<string, Device>([
     ['null', NULL_DEVICE],
     ['zero', ZERO_DEVICE],

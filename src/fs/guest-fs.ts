@@ -51,7 +51,14 @@ interface Located {
 }
 
 /** Linux's values; a backend with others names them in `constants`. */
-const LINUX_FLAGS = { O_WRONLY: 1, O_RDWR: 2, O_CREAT: 0o100, O_EXCL: 0o200, O_TRUNC: 0o1000, O_NOFOLLOW: 0o400000 };
+const LINUX_FLAGS = {
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_CREAT: 0o100,
+  O_EXCL: 0o200,
+  O_TRUNC: 0o1000,
+  O_NOFOLLOW: 0o400000,
+};
 
 const DEV = '/dev';
 const DEV_STATS: GuestStats = { ...deviceStats('directory', 1), links: 2 };
@@ -78,7 +85,7 @@ export class GuestFs {
 
   constructor(options: GuestFsOptions) {
     this.root = { point: '/', fs: options.root, device: 1 };
-    this.tmp = { point: '/tmp', fs: new Volume() as FileSystem, device: 2 };
+    this.tmp = { point: '/tmp', fs: new Volume(), device: 2 };
     this.devices = standardDevices(options);
     this.maxOpenFiles = options.maxOpenFiles ?? 1024;
     this.bytesLeft = options.maxBytesWritten ?? Infinity;
@@ -200,7 +207,8 @@ export class GuestFs {
     if (options.create && options.exclusive) throw new ErrnoError('EEXIST');
     if (found.kind === 'symlink') throw new ErrnoError('ELOOP');
     if (found.kind === 'directory') {
-      if (options.write || options.truncate || (options.create && !options.directory)) throw new ErrnoError('EISDIR');
+      if (options.write || options.truncate || (options.create && !options.directory))
+        throw new ErrnoError('EISDIR');
       return new DirectoryFile(at.path, () => this.statLocated(at, true));
     }
     if (options.directory || at.mustBeDirectory) throw new ErrnoError('ENOTDIR');

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 export async function readHostFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   const buffer = await readFile(path);
-  return new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength);
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 /** Writes aside and renames, so that a reader finds the whole file or none. */

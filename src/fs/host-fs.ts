@@ -96,7 +96,9 @@ export function hostFs(root: string): FileSystem {
     /** An absolute target is a guest path, and is stored relative so that it means the same outside. */
     symlinkSync: (target, path) => {
       const host = locate(path);
-      const aim = target.startsWith('/') ? join(top, resolveGuestPath('/', target).path) : resolve(dirname(host), target);
+      const aim = target.startsWith('/')
+        ? join(top, resolveGuestPath('/', target).path)
+        : resolve(dirname(host), target);
       checkInside(aim);
       symlinkSync(relative(dirname(host), aim) || '.', host);
     },

@@ -15,7 +15,7 @@ export function renameReplacing(fs: FileSystem, from: string, to: string, kind: 
   if (!fs.statSync(parentOf(to)).isDirectory()) throw new ErrnoError('ENOTDIR');
   const target = lstatIfThere(fs, to);
   if (target) checkReplaceable(fs, to, target, kind);
-  if (target && fs.lstatSync(from).ino === target.ino) return; // two links to one file: rename(2) does nothing
+  if (target && target.nlink > 1 && isSameFile(fs.lstatSync(from), target)) return; // rename(2) does nothing
   if (!isMemfs(fs)) {
     fs.renameSync(from, to);
     return;
@@ -39,6 +39,10 @@ function checkReplaceable(fs: FileSystem, to: string, target: FileStats, kind: F
   }
   if (!target.isDirectory()) throw new ErrnoError('ENOTDIR');
   if (fs.readdirSync(to).length > 0) throw new ErrnoError('ENOTEMPTY');
+}
+
+function isSameFile(a: FileStats, b: FileStats): boolean {
+  return a.ino === b.ino && a.nlink === b.nlink && a.isFile() === b.isFile();
 }
 
 function lstatIfThere(fs: FileSystem, path: string): FileStats | undefined {

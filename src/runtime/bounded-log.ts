@@ -40,7 +40,8 @@ export class BoundedLog {
   /** The last `bytes` bytes of all that was written, as far as they were kept. */
   end(bytes: number): string {
     const tail = this.keptTail();
-    const whole = this.tailTotal <= this.tailLimit ? concat(this.head.subarray(0, this.headLength), tail) : tail;
+    const whole =
+      this.tailTotal <= this.tailLimit ? concat(this.head.subarray(0, this.headLength), tail) : tail;
     return decode(whole.subarray(Math.max(0, whole.length - bytes)));
   }
 

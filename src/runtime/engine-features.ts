@@ -29,17 +29,21 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'bulk memory': { detect: bulkMemory, target: 'bulk-memory' },
   'exception handling (legacy)': { detect: exceptions },
   'exception handling (exnref)': { detect: exceptionsFinal, mark: /exnref|try_table|throw_ref/ },
-  'extended constant expressions': { detect: extendedConst, target: 'extended-const', mark: /extended.const/ },
-  'memory64': { detect: memory64, target: 'memory64', mark: /memory64|memory limits flags/ },
+  'extended constant expressions': {
+    detect: extendedConst,
+    target: 'extended-const',
+    mark: /extended.const/,
+  },
+  memory64: { detect: memory64, target: 'memory64', mark: /memory64|memory limits flags/ },
   'multi-value': { detect: multiValue, target: 'multivalue' },
   'mutable globals': { detect: mutableGlobals, target: 'mutable-globals' },
   'non-trapping float to int': { detect: saturatedFloatToInt, target: 'nontrapping-fptoint' },
   'reference types': { detect: referenceTypes, target: 'reference-types' },
   'relaxed SIMD': { detect: relaxedSimd, target: 'relaxed-simd', mark: /0xfd1[01]|relaxed/ },
   'sign extension': { detect: signExtensions, target: 'sign-ext' },
-  'SIMD': { detect: simd, target: 'simd128' },
+  SIMD: { detect: simd, target: 'simd128' },
   'tail calls': { detect: tailCall, target: 'tail-call', mark: /return_call/ },
-  'threads': { detect: threads, target: 'atomics' },
+  threads: { detect: threads, target: 'atomics' },
 };
 
 /** Every feature that ffmpeg modules are known to use, and whether this engine has it. */

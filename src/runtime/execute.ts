@@ -91,7 +91,10 @@ function stdinDevice(stdin: RunOptions['stdin']): Device {
   };
 }
 
-function outputDevice(log: BoundedLog | undefined, listen: ((chunk: Uint8Array) => void) | undefined): Device {
+function outputDevice(
+  log: BoundedLog | undefined,
+  listen: ((chunk: Uint8Array) => void) | undefined,
+): Device {
   return {
     kind: 'pipe',
     write(source) {
@@ -103,9 +106,13 @@ function outputDevice(log: BoundedLog | undefined, listen: ((chunk: Uint8Array) 
 }
 
 function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {
-  return new AfmpegError('LIMIT_EXCEEDED', `The run broke limits.${limit} (${value}); raise it or set Infinity`, {
-    details: { limit },
-  });
+  return new AfmpegError(
+    'LIMIT_EXCEEDED',
+    `The run broke limits.${limit} (${value}); raise it or set Infinity`,
+    {
+      details: { limit },
+    },
+  );
 }
 
 function withRunDetails(error: unknown, command: readonly string[], stderrTail: string): unknown {

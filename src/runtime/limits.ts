@@ -22,7 +22,10 @@ const DEFAULTS: Required<Limits> = {
 };
 
 /** Fills in what `limits` leaves out from `base`, and refuses what is no limit. */
-export function resolveLimits(limits: Limits | undefined, base: Required<Limits> = DEFAULTS): Required<Limits> {
+export function resolveLimits(
+  limits: Limits | undefined,
+  base: Required<Limits> = DEFAULTS,
+): Required<Limits> {
   if (limits === undefined) return base;
   checkKeys('limits', limits, Object.keys(DEFAULTS));
   const resolved = { ...base };

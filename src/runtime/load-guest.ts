@@ -1,8 +1,8 @@
 // From a module source to a Guest: compile, tell the family, say precisely what is missing.
 
-import { AfmpegError } from '../errors.js';
-import { createCoreGuest, isCoreModule } from '../emscripten/core-guest.js';
 import { coreFiles } from '../emscripten/core-files.js';
+import { createCoreGuest, isCoreModule } from '../emscripten/core-guest.js';
+import { AfmpegError } from '../errors.js';
 import { packageDirectory, joinHostPath, readHostFile } from '../fs/host-files.js';
 import type { Guest } from '../guest.js';
 import { isWasiModule, missingForWasi } from '../wasi/imports.js';

@@ -190,7 +190,12 @@ async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function unreadable(what: string, cause: unknown, details: { path?: string }, retryable = false): AfmpegError {
+function unreadable(
+  what: string,
+  cause: unknown,
+  details: { path?: string },
+  retryable = false,
+): AfmpegError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AfmpegError('MODULE_UNREADABLE', `${what}: ${reason}`, { cause, retryable, details });
 }

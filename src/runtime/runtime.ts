@@ -86,7 +86,10 @@ export class Runtime {
    * Resolves for every exit code. Rejects with INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT,
    * LIMIT_EXCEEDED, TRAP, LONGJMP_UNSUPPORTED or BRIDGE_FAILED; what was written until then stays in `fs`.
    */
-  async run(fs: FileSystem, ...args: readonly string[] | readonly [...string[], RunOptions]): Promise<RunResult> {
+  async run(
+    fs: FileSystem,
+    ...args: readonly string[] | readonly [...string[], RunOptions]
+  ): Promise<RunResult> {
     this.checkOpen();
     const run = checkRun(fs, args, this.limits);
     return this.slots.run(run.options.signal, () => execute(this.guest, fs, run));
@@ -127,14 +130,12 @@ export class Runtime {
     return this.close();
   }
 
-  /** A module that says nothing of itself is asked once. */
+  /** A module that says nothing of itself is asked once, by an option that only ffprobe knows. */
   private hasFfprobe(): Promise<boolean> {
     const { programs } = this.metadata ?? {};
     this.ffprobeOnce ??= programs
       ? Promise.resolve(programs.includes('ffprobe'))
-      : this.run(new Volume() as FileSystem, 'ffprobe', '-version').then(({ stdout }) =>
-          stdout.startsWith('ffprobe version'),
-        );
+      : this.run(new Volume() as FileSystem, 'ffprobe', '-sections').then(({ exitCode }) => exitCode === 0);
     return this.ffprobeOnce;
   }
 

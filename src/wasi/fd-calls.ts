@@ -15,7 +15,12 @@ const ALL_RIGHTS = (1n << 29n) - 1n;
 
 export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: GuestFs) {
   /** Runs `move` over each buffer until one is not filled; a later failure does not lose earlier bytes. */
-  function transfer(iovs: number, count: number, result: number, move: (buffer: Uint8Array) => number): number {
+  function transfer(
+    iovs: number,
+    count: number,
+    result: number,
+    move: (buffer: Uint8Array) => number,
+  ): number {
     let total = 0;
     for (let i = 0; i < count; i++) {
       const pointer = memory.view.getUint32(iovs + i * 8, true);

@@ -42,7 +42,13 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       return SUCCESS;
     },
 
-    path_filestat_get(dirFd: number, lookup: number, pointer: number, length: number, result: number): number {
+    path_filestat_get(
+      dirFd: number,
+      lookup: number,
+      pointer: number,
+      length: number,
+      result: number,
+    ): number {
       const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
       const stats = files.stat(descriptors.directory(dirFd), memory.text(pointer, length), follow);
       writeFilestat(memory, result, stats);
@@ -141,4 +147,3 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
     },
   };
 }
-

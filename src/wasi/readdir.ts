@@ -1,8 +1,8 @@
 // fd_readdir: a cookie is an index into a snapshot of the names, so that a listing costs one look at the
 // directory however small the guest's buffer is, and stays stable while entries come and go.
 
-import type { GuestFs } from '../fs/guest-fs.js';
 import { ErrnoError } from '../fs/errno.js';
+import type { GuestFs } from '../fs/guest-fs.js';
 import { SUCCESS, fileType, wasi } from './abi.js';
 import type { Descriptors } from './descriptors.js';
 import type { GuestMemory } from './guest-memory.js';

@@ -84,7 +84,10 @@ function olderLlvmShims(memory: GuestMemory) {
     saveSetjmp(buffer: number, label: number, table: number, size: number): number {
       const { view } = memory;
       let labels = frames.get(table);
-      if (!labels || view.getUint32(table, true) === 0) frames.set(table, (labels = new Map()));
+      if (!labels || view.getUint32(table, true) === 0) {
+        labels = new Map<number, number>();
+        frames.set(table, labels);
+      }
       const id = ++lastId;
       labels.set(id, label);
       view.setUint32(buffer, id, true);

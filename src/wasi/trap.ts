@@ -8,10 +8,14 @@ export function trapError(error: unknown): AfmpegError {
     return new AfmpegError('TRAP', `The module trapped: ${error.message}`, { cause: error });
   }
   if (error instanceof RangeError) {
-    return new AfmpegError('TRAP', `The module ran out of stack or memory: ${error.message}`, { cause: error });
+    return new AfmpegError('TRAP', `The module ran out of stack or memory: ${error.message}`, {
+      cause: error,
+    });
   }
   if (isWasmException(error)) {
-    return new AfmpegError('TRAP', 'The module jumped to a frame that has returned (longjmp)', { cause: error });
+    return new AfmpegError('TRAP', 'The module jumped to a frame that has returned (longjmp)', {
+      cause: error,
+    });
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new AfmpegError('BRIDGE_FAILED', `The bridge failed: ${reason}`, { cause: error });

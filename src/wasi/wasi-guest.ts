@@ -32,7 +32,10 @@ function instantiate(module: WebAssembly.Module, bridge: Bridge): () => void {
   const setjmp = setjmpShims(bridge.memory);
   let instance: WebAssembly.Instance;
   try {
-    instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: bridge.calls, env: setjmp.imports });
+    instance = new WebAssembly.Instance(module, {
+      wasi_snapshot_preview1: bridge.calls,
+      env: setjmp.imports,
+    });
   } catch (error) {
     throw trapError(error);
   }

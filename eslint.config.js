@@ -1,0 +1,119 @@
+import js from '@eslint/js';
+import vitest from '@vitest/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Layers of src/ from the bottom up: each may import only itself and what stands before it. */
+const LAYERS = [
+  ['errors.ts', 'options.ts'],
+  ['fs', 'command'],
+  ['guest.ts'],
+  ['wasi', 'emscripten'],
+  ['runtime'],
+  ['reel'],
+  ['distributed'],
+  ['worker', 'studio'],
+  ['cli', 'index.ts'],
+];
+
+const zones = LAYERS.flatMap((layer, height) =>
+  layer.map((target) => ({
+    target: `./src/${target}`,
+    from: [...LAYERS.slice(height + 1).flat(), ...layer.filter((peer) => peer !== target)].map(
+      (above) => `./src/${above}`,
+    ),
+    message: 'Imports point one way: see the layers in eslint.config.js',
+  })),
+);
+// The two files at the bottom are one layer of their own order: options.ts makes errors.
+const ZONES = zones
+  .filter(({ from }) => from.length > 0)
+  .map((zone) =>
+    zone.target === './src/options.ts'
+      ? { ...zone, from: zone.from.filter((path) => path !== './src/errors.ts') }
+      : zone,
+  );
+
+const HOST_MODULES = ['node:fs', 'node:fs/promises', 'fs', 'fs/promises'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs', 'examples/*/*.mjs'] },
+      },
+    },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      // Exceptions of a guest are no Errors: what they carry must pass through WebAssembly as it is.
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: ZONES }],
+      'import-x/no-default-export': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/order': ['error', { alphabetize: { order: 'asc' } }],
+    },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/cli/**'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-globals': ['error', 'process'],
+    },
+  },
+  {
+    files: ['src/**'],
+    ignores: ['src/fs/host-*.ts', 'src/cli/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: HOST_MODULES.map((name) => ({ name, message: 'Only the host adapters touch the host.' })) },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    plugins: { vitest },
+    rules: {
+      'vitest/valid-expect': 'error',
+      'vitest/no-focused-tests': 'error',
+      'vitest/no-identical-title': 'error',
+      'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*'] }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['*.ts', '*.js', 'scripts/**', 'examples/**'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        WebAssembly: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,48 @@
+// What the scripts share: running programs, and setting up a bare clone.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs a program in the repository with its output shown; ends this process when it fails. */
+export function run(program, args, options = {}) {
+  const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', ...options });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Runs a program of node_modules/.bin. */
+export function runLocal(name, args, options) {
+  run(join(ROOT, 'node_modules', '.bin', name), args, options);
+}
+
+/** `npm ci`, unless node_modules is as new as the lock file. */
+export function ensureInstalled() {
+  const mark = join(ROOT, 'node_modules', '.package-lock.json');
+  if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(join(ROOT, 'package-lock.json')).mtimeMs) return;
+  console.log('Installing dependencies (npm ci) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** Builds dist/, unless it is newer than every source. */
+export function ensureBuilt() {
+  const built = join(ROOT, 'dist', 'index.d.ts');
+  if (existsSync(built) && statSync(built).mtimeMs >= newest(join(ROOT, 'src'))) return;
+  console.log('Building dist/ …');
+  build();
+}
+
+/** JavaScript by tsup, types by tsc. */
+export function build() {
+  runLocal('tsup', ['--silent']);
+  runLocal('tsc', ['-p', 'tsconfig.build.json']);
+}
+
+function newest(folder) {
+  return Math.max(
+    ...readdirSync(folder, { recursive: true }).map((name) => statSync(join(folder, name)).mtimeMs),
+  );
+}

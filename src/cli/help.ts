@@ -1,0 +1,30 @@
+// The text of `afmpeg --help`.
+
+export const HELP = `afmpeg: ffmpeg as WebAssembly, without an ffmpeg on the machine
+
+Usage
+  afmpeg run [--root DIR] [--wasm FILE | --core] -- <ffmpeg words>
+      Runs ffmpeg (or ffprobe, when that is the first word). DIR is the guest's
+      "/" and the start of relative paths; default the working directory.
+      ffmpeg's exit code is the exit code.
+  afmpeg probe FILE [--json] [--wasm FILE | --core]
+      Says what a media file holds.
+  afmpeg capabilities [--wasm FILE | --core]
+      Lists codecs, formats, filters and protocols as JSON.
+  afmpeg doctor [--wasm FILE | --core]
+      Checks the JavaScript engine and the module, and says what is missing.
+  afmpeg --version | --help
+
+The module
+  --wasm FILE            a WASI build of ffmpeg, gzipped or not
+  --core                 the installed package @ffmpeg/core
+  AFMPEG_FFMPEG_WASM     names the default module
+
+Exit codes
+  0 done    2 wrong command line    70 the run failed outside of ffmpeg
+  any other: ffmpeg's own
+
+Examples
+  afmpeg run --core -- -i in.mov -c:v libx264 -movflags +faststart out.mp4
+  afmpeg probe --wasm ffmpeg.wasm in.mov
+`;

@@ -1,0 +1,55 @@
+// afmpeg probe: what a media file holds, for people or as JSON.
+
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { MediaInfo, StreamInfo } from '../command/media-info.js';
+import { hostFs } from '../fs/host-fs.js';
+import { Runtime } from '../runtime/runtime.js';
+import { MODULE_OPTIONS, requireModule } from './module.js';
+import { UsageError, parse } from './usage.js';
+
+export async function probeCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parse({
+    args,
+    options: { ...MODULE_OPTIONS, json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('Expected one FILE: afmpeg probe FILE');
+  // The file itself may be a link to anywhere; only what it names is opened.
+  const path = existsSync(file) ? realpathSync(file) : resolve(file);
+  await using runtime = await Runtime.create({ wasm: requireModule(values) });
+  const info = await runtime.probe(hostFs(dirname(path)), `/${basename(path)}`);
+  process.stdout.write(values.json ? `${JSON.stringify(info, null, 2)}\n` : describe(file, info));
+  return 0;
+}
+
+function describe(file: string, info: MediaInfo): string {
+  const lines = [
+    `${file}: ${info.format}`,
+    `  duration  ${info.durationSec === undefined ? 'unknown' : `${info.durationSec} s`}`,
+    `  bit rate  ${info.bitRate === undefined ? 'unknown' : `${Math.round(info.bitRate / 1000)} kb/s`}`,
+    ...info.streams.map((stream) => `  stream ${stream.index}  ${describeStream(stream)}`),
+    ...info.chapters.map(
+      (chapter) => `  chapter   ${chapter.startSec}–${chapter.endSec} s ${chapter.tags['title'] ?? ''}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function describeStream(stream: StreamInfo): string {
+  const { frameRate, width, height } = stream;
+  const parts = [
+    stream.type,
+    stream.codec,
+    stream.profile,
+    width !== undefined && height !== undefined && `${width}×${height}`,
+    frameRate && `${frameRate.den === 1 ? frameRate.num : `${frameRate.num}/${frameRate.den}`} fps`,
+    stream.pixelFormat,
+    stream.sampleRate !== undefined && `${stream.sampleRate} Hz`,
+    stream.channelLayout,
+    stream.rotation !== undefined && `turned ${stream.rotation}°`,
+    stream.tags['language'],
+  ];
+  return parts.filter(Boolean).join(', ');
+}

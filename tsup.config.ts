@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+  format: 'esm',
+  target: 'node20.19',
+  platform: 'node',
+  // Types come from tsc: tsup's own step for them breaks easily.
+  dts: false,
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  // Small, and only needed for its tables: kept out of the user's dependency tree.
+  define: { AFMPEG_VERSION: JSON.stringify(version) },
+  noExternal: ['wasm-feature-detect'],
+});
