@@ -32,7 +32,7 @@ export async function startCore({
   };
   // ffmpeg asks for the time in each turn of its loop, also where it touches no file.
   const now = (): number => {
-
+    checkpoint();
     return performance.now();
   };
   let core: Core;
