@@ -56,7 +56,8 @@ async function runToExit(
   try {
     const words = [job.program, ...job.args];
     const argv = writeArguments(instance, words);
-    const main = job.program === 'ffprobe' ? core._ffprobe : core._ffmpeg;
+    // Without an ffprobe, ffmpeg refuses the options of ffprobe, as a WASI module without one does.
+    const main = (job.program === 'ffprobe' ? core._ffprobe : undefined) ?? core._ffmpeg;
     const exitCode = callMain(core, () => main(words.length, argv));
     return { exitCode, peakMemoryBytes: memory.size };
   } finally {

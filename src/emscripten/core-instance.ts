@@ -1,8 +1,8 @@
 // A started instance of @ffmpeg/core.
 
-import { trapError } from './exit.js';
 import { bridgeImports } from './core-imports.js';
 import { CoreMemory } from './core-memory.js';
+import { trapError } from './exit.js';
 import { unsupportedGlue } from './glue.js';
 import type { Core, Glue, GlueImports } from './glue.js';
 
@@ -35,7 +35,7 @@ export async function startCore({
     checkpoint();
     return performance.now();
   };
-  let core: Core;
+  let core: Partial<Core>;
   try {
     core = await glue.start({ instantiate, now });
   } catch (error) {
@@ -44,10 +44,14 @@ export async function startCore({
     }
     throw trapError(error);
   }
-  if (!core.FS || !core._malloc || !core._ffmpeg || !core._ffprobe) {
-    throw unsupportedGlue('lacks FS, _malloc, _ffmpeg or _ffprobe');
-  }
+  if (!isCore(core)) throw unsupportedGlue('lacks FS, _malloc or _ffmpeg');
+  // The glue starts it at -1, which is an exit code as well.
+  core.ret = undefined;
   return { core, memory };
+}
+
+function isCore(core: Partial<Core>): core is Core {
+  return core.FS !== undefined && core._malloc !== undefined && core._ffmpeg !== undefined;
 }
 
 /** An argument vector in guest memory. Nobody frees it: the instance lives no longer than its one run. */

@@ -44,8 +44,6 @@ export class CoreStream {
   readonly stream_ops = {};
   /** Names of a directory that is being read. */
   getdents: readonly string[] | null = null;
-  /** Present on a stream that the C library shall take for a terminal. */
-  tty?: { ops: object };
 
   constructor(
     readonly fd: number,

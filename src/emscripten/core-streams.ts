@@ -11,11 +11,8 @@ export class CoreStreams {
     private readonly files: GuestFs,
   ) {
     this.open('/', '/dev/stdin', 0);
-    const stdout = this.open('/', '/dev/stdout', FLAGS.WRONLY);
+    this.open('/', '/dev/stdout', FLAGS.WRONLY);
     this.open('/', '/dev/stderr', FLAGS.WRONLY);
-    // ffmpeg leaves by abort(), which flushes nothing: unless stdout looks like a terminal and is written
-    // line by line, what ffprobe printed last is lost. Nothing else asks whether stdout is a terminal.
-    stdout.tty = { ops: {} };
   }
 
   open(base: string, path: string, flags: number): CoreStream {

@@ -2,7 +2,7 @@
 
 import { errnoOf } from '../fs/errno.js';
 
-const NUMBERS: Readonly<Record<string, number>> = {
+const NUMBERS = {
   EACCES: 2,
   EAFNOSUPPORT: 5,
   EAGAIN: 6,
@@ -41,14 +41,16 @@ const NUMBERS: Readonly<Record<string, number>> = {
   // One of the few that WASI lacks or numbers otherwise.
   ENOTSUP: 138,
   EOPNOTSUPP: 138,
-};
+} as const;
+
+const BY_NAME: ReadonlyMap<string, number> = new Map(Object.entries(NUMBERS));
 
 /** Emscripten's number for anything that a file system threw. */
 export function errnoNumber(error: unknown): number {
-  return NUMBERS[errnoOf(error)] ?? 29;
+  return BY_NAME.get(errnoOf(error)) ?? NUMBERS.EIO;
 }
 
 /** What a syscall of the glue returns for an errno name. */
-export function failure(name: 'EAFNOSUPPORT'): number {
-  return -(NUMBERS[name] as number);
+export function failure(name: keyof typeof NUMBERS): number {
+  return -NUMBERS[name];
 }

@@ -6,7 +6,6 @@ import type { Core } from './glue.js';
 
 /** Runs `main` to its end. What comes of a trap is thrown as TRAP. */
 export function callMain(core: Core, main: () => number): number {
-  core.ret = undefined;
   try {
     const returned = main();
     return (core.ret ?? returned) & 0xff;

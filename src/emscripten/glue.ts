@@ -10,9 +10,10 @@ export interface Core {
   readonly FS: EmscriptenFs;
   /** What ffmpeg's exit_program left before it called abort(). */
   ret: number | undefined;
-  _malloc(bytes: number): number;
-  _ffmpeg(argc: number, argv: number): number;
-  _ffprobe(argc: number, argv: number): number;
+  readonly _malloc: (bytes: number) => number;
+  readonly _ffmpeg: (argc: number, argv: number) => number;
+  /** 0.12.6 has none yet. */
+  readonly _ffprobe?: (argc: number, argv: number) => number;
 }
 
 export type GlueImports = Record<string, Record<string, WebAssembly.ImportValue>>;
@@ -25,10 +26,10 @@ export interface StartOptions {
 
 export interface Glue {
   /** A fresh instance. */
-  start(options: StartOptions): Promise<Core>;
+  start(options: StartOptions): Promise<Partial<Core>>;
 }
 
-type Factory = (core: object) => Promise<Core>;
+type Factory = (core: object) => Promise<Partial<Core>>;
 type Evaluate = (...values: unknown[]) => void;
 
 /** What the glue is given in place of the globals of those names. */
@@ -56,7 +57,7 @@ export function parseGlue(text: string): Glue {
   const evaluate = compile(text);
   return {
     start: ({ instantiate, now }) =>
-      new Promise<Core>((resolve, reject) => {
+      new Promise<Partial<Core>>((resolve, reject) => {
         const factory = evaluateFactory(evaluate, now);
         factory({
           // Standard streams and devices are the bridge's.

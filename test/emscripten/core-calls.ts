@@ -42,7 +42,8 @@ export class CoreCalls {
         return instance;
       },
     });
-    const self = new CoreCalls(calls, memory, (bytes) => core._malloc(bytes));
+    if (!core.FS || !core._malloc) throw new Error('The glue lacks FS or _malloc');
+    const self = new CoreCalls(calls, memory, core._malloc);
     const stdio = { stdin: source(new Uint8Array()), stdout: sink([]), stderr: sink([]) };
     mountGuestFs(core.FS, {
       files: new GuestFs({ root, ...stdio, ...options }),

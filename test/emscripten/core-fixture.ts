@@ -19,8 +19,8 @@ export interface InstalledCore {
   readonly module: WebAssembly.Module;
 }
 
-export async function installedCore(): Promise<InstalledCore> {
-  const read = (path: string) => readFileSync(join(CORE_DIRECTORY, path));
+export async function installedCore(format: 'umd' | 'esm' = 'umd'): Promise<InstalledCore> {
+  const read = (path: string) => readFileSync(join(CORE_DIRECTORY, path.replace('/umd/', `/${format}/`)));
   const files = coreFiles(JSON.parse(read('package.json').toString()));
   return { glue: read(files.glue).toString(), module: await WebAssembly.compile(read(files.wasm)) };
 }
@@ -98,7 +98,7 @@ export function volumeWith(files: Record<string, string | Uint8Array> = {}): Vol
 }
 
 export function fileSystem(volume: Volume): FileSystem {
-  return volume as unknown as FileSystem;
+  return volume;
 }
 
 /** A pipe that a program writes to. */

@@ -208,15 +208,12 @@ test('the environment holds what the job gives, as UTF-8', async () => {
 
 /** A volume whose files begin at `base`: what is before takes no memory and is never read. */
 function sparse(base: number): FileSystem {
-  const volume = fileSystem(new Volume());
-  const [readSync, writeSync, fstatSync] = [volume.readSync, volume.writeSync, volume.fstatSync];
-  return Object.assign(volume, {
-    readSync: (fd, buffer, offset, length, at) =>
-      readSync.call(volume, fd, buffer, offset, length, at - base),
-    writeSync: (fd, buffer, offset, length, at) =>
-      writeSync.call(volume, fd, buffer, offset, length, at - base),
+  const plain = fileSystem(new Volume());
+  return Object.assign(Object.create(plain) as FileSystem, {
+    readSync: (fd, buffer, offset, length, at) => plain.readSync(fd, buffer, offset, length, at - base),
+    writeSync: (fd, buffer, offset, length, at) => plain.writeSync(fd, buffer, offset, length, at - base),
     fstatSync(fd) {
-      const stats = fstatSync.call(volume, fd);
+      const stats = plain.fstatSync(fd);
       return Object.assign(Object.create(stats) as typeof stats, { size: stats.size + base });
     },
   } satisfies Partial<FileSystem>);

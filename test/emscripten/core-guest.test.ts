@@ -3,8 +3,9 @@
 
 import type { Volume } from 'memfs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createCoreGuest } from '../../src/emscripten/core-guest.js';
 import type { Guest } from '../../src/guest.js';
-import { codecs, installedGuest, mustRun, probe, run, volumeWith } from './core-fixture.js';
+import { codecs, installedCore, installedGuest, mustRun, probe, run, volumeWith } from './core-fixture.js';
 
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc2=duration=1:size=64x64:rate=10'];
 const AUDIO = ['-f', 'lavfi', '-i', 'sine=duration=1'];
@@ -207,6 +208,13 @@ describe('environment', () => {
       if (before === undefined) delete process.env['TZ'];
       else process.env['TZ'] = before;
     }
+  });
+
+  test('the glue of the ES module build serves as well', async () => {
+    const core = await installedCore('esm');
+    expect(core.glue).toContain('import.meta');
+    const report = await mustRun(createCoreGuest(core), volumeWith(), ['-version']);
+    expect(report.stdout.toString()).toContain('ffmpeg version 5.1');
   });
 
   test('30 runs in a row each get a fresh instance and leave no global behind', async () => {

@@ -4,8 +4,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import wabt from 'wabt';
 import { createCoreGuest } from '../../src/emscripten/core-guest.js';
-import type { GuestOutcome } from '../../src/guest.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
+import type { GuestJob, GuestOutcome } from '../../src/guest.js';
 import { fileSystem, installedCore, sink, source, volumeWith } from './core-fixture.js';
 
 const TRAPS = `(module
@@ -37,7 +37,6 @@ function stub(main: string): string {
         core.FS = { ErrnoError };
         core.ret = -1;
         core._malloc = () => 1024;
-        core._ffprobe = () => 0;
         core._ffmpeg = (argc, argv) => { ${main} };
         resolve(core);
       });
@@ -46,10 +45,14 @@ function stub(main: string): string {
   export default createFFmpegCore;`;
 }
 
-function runGlue(glue: string, compiled = module): Promise<GuestOutcome> {
+function runGlue(
+  glue: string,
+  compiled = module,
+  program: GuestJob['program'] = 'ffmpeg',
+): Promise<GuestOutcome> {
   const stdio = { stdin: source(new Uint8Array()), stdout: sink([]), stderr: sink([]) };
   return createCoreGuest({ glue, module: compiled }).run({
-    program: 'ffmpeg',
+    program,
     args: ['-i', 'in'],
     env: {},
     cwd: '/',
@@ -94,6 +97,10 @@ test('an error of the glue itself is a BRIDGE_FAILED', async () => {
   await expect(runGlue(stub('return missing.field'))).rejects.toMatchObject({ code: 'BRIDGE_FAILED' });
 });
 
+test('a module without an ffprobe runs ffmpeg in its place, which refuses its options', async () => {
+  await expect(runGlue(stub('return 1'), module, 'ffprobe')).resolves.toMatchObject({ exitCode: 1 });
+});
+
 describe('glue that does not fit', () => {
   test('text that is no JavaScript is refused at once', () => {
     expect(() => createCoreGuest({ glue: '<html>', module })).toThrow(
@@ -105,7 +112,7 @@ describe('glue that does not fit', () => {
     ['exports nothing', 'var x = 1'],
     ['throws', 'throw new Error("no")'],
     ['brings unknown system calls', stub('return 0').replaceAll('___syscall_socket', '___syscall_fork')],
-    ['lacks the entry points', stub('return 0').replace('core._ffprobe', 'core._other')],
+    ['lacks the entry point', stub('return 0').replace('core._ffmpeg', 'core._other')],
   ])('glue that %s is an UNSUPPORTED_MODULE', async (_what, glue) => {
     await expect(runGlue(glue)).rejects.toMatchObject({ code: 'UNSUPPORTED_MODULE' });
   });
