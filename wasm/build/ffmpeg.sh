@@ -67,6 +67,7 @@ write_module() { # INPUT OUTPUT LIBRARY...
 	shift 2
 	{
 		printf '%s\n' "variant $VARIANT" "profile $PROFILE" "ffmpeg $(upstream_version ffmpeg)"
+		sed -n 's/^#define FFMPEG_LICENSE "\(.*\)"$/licence \1/p' "$WORK/ffmpeg-$VARIANT-$PROFILE/config.h"
 		for library in "$@"; do printf 'library %s %s\n' "$library" "$(upstream_version "$library")"; done
 		printf 'tool clang %s\n' "$(package_version clang-19)"
 		printf 'tool lld %s\n' "$(package_version lld-19)"

@@ -9,6 +9,9 @@ const ALLOWED_ENV = ['__wasm_setjmp', '__wasm_setjmp_test', '__wasm_longjmp']
 const EXPECTED_EXPORTS = { memory: 'memory', _start: 'function', __c_longjmp: 'tag' }
 const LICENSES = { gpl: 'GPL-2.0-or-later', lgpl: 'LGPL-2.1-or-later' }
 
+// What FFmpeg's configure concludes from the options; anything else means that an option changed the licence.
+const FFMPEG_LICENCES = { gpl: 'GPL version 2 or later', lgpl: 'LGPL version 2.1 or later' }
+
 const [input, output] = process.argv.slice(2)
 const linked = readFileSync(input)
 const facts = readFacts(readFileSync(0, 'utf8'))
@@ -26,9 +29,10 @@ function readFacts(text) {
   const facts = { libraries: {}, toolchain: {} }
   for (const line of text.trim().split('\n')) {
     const [kind, name, value] = line.split(' ')
+    const rest = line.slice(kind.length + 1)
     if (kind === 'library') facts.libraries[name] = value
     else if (kind === 'tool') facts.toolchain[name] = value
-    else facts[kind] = name
+    else facts[kind] = rest
   }
   return facts
 }
@@ -52,14 +56,15 @@ function checkInterface(module) {
   return { imports: imports.sort(), exports: exports.map((entry) => entry.name).sort() }
 }
 
-function describe(bytes, { variant, profile, ffmpeg, libraries, toolchain }, { imports, exports }) {
+function describe(bytes, { variant, profile, ffmpeg, licence, libraries, toolchain }, { imports, exports }) {
+  if (licence !== FFMPEG_LICENCES[variant]) throw new Error(`Expected FFmpeg under ${FFMPEG_LICENCES[variant]}, got ${licence}`)
   return {
     name: `afmpeg-ffmpeg-${variant}-${profile}`,
     variant,
     profile,
     ffmpegVersion: ffmpeg,
     license: LICENSES[variant],
-    configuration: configurationIn(bytes, variant),
+    configuration: configurationIn(bytes),
     libraries,
     toolchain,
     programs: ['ffmpeg', 'ffprobe'],
@@ -69,13 +74,8 @@ function describe(bytes, { variant, profile, ffmpeg, libraries, toolchain }, { i
   }
 }
 
-// FFmpeg keeps its configure line and its licence as strings; reading them back proves what was really built.
-function configurationIn(bytes, variant) {
-  const licence = variant === 'gpl' ? 'GPL version 2 or later' : 'LGPL version 2.1 or later'
-  const other = variant === 'gpl' ? 'nonfree and unredistributable' : 'libavcodec license: GPL'
-  if (!bytes.includes(`libavcodec license: ${licence}`) || bytes.includes(other)) {
-    throw new Error(`Expected a module under the ${licence}`)
-  }
+// FFmpeg keeps its configure line as a string; reading it back tells what is in the module, not what was asked for.
+function configurationIn(bytes) {
   const start = bytes.indexOf('--pkg-config=wasm-pkg-config')
   if (start < 0) throw new Error('The module holds no configure line')
   const configuration = bytes.subarray(start, bytes.indexOf(0, start)).toString()
