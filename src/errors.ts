@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'BRIDGE_FAILED',
   'CHECKSUM_MISMATCH',
   'INVALID_OPTION',
+  'IO_FAILED',
   'LIMIT_EXCEEDED',
   'LONGJMP_UNSUPPORTED',
   'MODULE_UNREADABLE',
@@ -32,6 +33,8 @@ export interface AfmpegErrorDetails {
   command?: readonly string[];
   /** Path in the guest's file system, or of the module on the host. */
   path?: string;
+  /** What the file system answered, for example `ENOSPC`. */
+  errno?: string;
   /** Name of the limit that was broken. */
   limit?: string;
   /** Name of the option that is wrong. */

@@ -5,11 +5,13 @@ import { Volume } from 'memfs';
 import { DeviceFile, deviceStats, standardDevices } from './devices.js';
 import type { Device } from './devices.js';
 import { ErrnoError, errnoOf } from './errno.js';
-import type { FileStats, FileSystem } from './file-system.js';
+import type { FileSystem } from './file-system.js';
 import { DirectoryFile, RegularFile, guestStats } from './open-file.js';
-import type { GuestStats, OpenFile, WriteBudget } from './open-file.js';
-import { isInside, parentOf, resolveGuestPath } from './paths.js';
+import type { FileMonitor, GuestStats, IoFailure, OpenFile } from './open-file.js';
+import { checkPath, isInside, parentOf } from './paths.js';
 import { renameReplacing } from './rename.js';
+import { walk } from './walk.js';
+import type { LastLink, Walkable, Walked } from './walk.js';
 
 export interface GuestFsOptions {
   /** Mounted at `/`. */
@@ -42,14 +44,6 @@ interface Mount {
   readonly device: number;
 }
 
-interface Located {
-  readonly path: string;
-  readonly mustBeDirectory: boolean;
-  readonly mount: Mount;
-  /** The path inside the mount. */
-  readonly inner: string;
-}
-
 /** Linux's values; a backend with others names them in `constants`. */
 const LINUX_FLAGS = {
   O_WRONLY: 1,
@@ -69,19 +63,30 @@ export class GuestFs {
   private readonly devices: ReadonlyMap<string, Device>;
   private readonly maxOpenFiles: number;
   private openFiles = 0;
+  private readonly openDirectories = new Set<DirectoryFile>();
+  private readonly walkable: Walkable = {
+    lstat: (path) => this.lstat(path),
+    readlink: (path) => this.targetOf(path),
+  };
   private bytesLeft: number;
-  private readonly budget: WriteBudget = {
-    take: (bytes) => {
-      if (bytes > this.bytesLeft) {
-        this.brokenLimit = 'bytesWritten';
-        throw new ErrnoError('ENOSPC');
-      }
+  private readonly monitor: FileMonitor = {
+    room: (bytes) => {
+      if (bytes > this.bytesLeft) this.brokenLimit = 'bytesWritten';
+      return Math.min(bytes, this.bytesLeft);
+    },
+    spend: (bytes) => {
       this.bytesLeft -= bytes;
+    },
+    failed: (operation, path, error) => {
+      this.ioFailure ??= { operation, path, error };
     },
   };
 
   /** The limit that a call of the guest ran into, if any; the guest saw it as an errno. */
   brokenLimit: 'bytesWritten' | 'openFiles' | undefined;
+
+  /** The first time that the backend failed on an open file. */
+  ioFailure: IoFailure | undefined;
 
   constructor(options: GuestFsOptions) {
     this.root = { point: '/', fs: options.root, device: 1 };
@@ -96,26 +101,172 @@ export class GuestFs {
       this.brokenLimit = 'openFiles';
       throw new ErrnoError('EMFILE');
     }
-    const file = this.openLocated(this.locate(base, path), options);
+    const file = this.openAny(base, path, options);
     this.openFiles++;
+    if (file.kind === 'directory') this.openDirectories.add(file as DirectoryFile);
     return file;
   }
 
   /** Closes what {@link open} gave; every open file is closed exactly once. */
   close(file: OpenFile): void {
     this.openFiles--;
+    this.openDirectories.delete(file as DirectoryFile);
     file.close();
   }
 
   stat(base: string, path: string, follow: boolean): GuestStats {
-    return this.statLocated(this.locate(base, path), follow);
+    return this.find(base, path, follow ? 'follow' : 'lookup').stats;
   }
 
   /** Names in a directory, sorted by code unit, without `.` and `..`. */
   list(directory: string): string[] {
+    const { path, stats } = this.find('/', directory, 'follow');
+    if (stats.kind !== 'directory') throw new ErrnoError('ENOTDIR');
+    return this.names(path);
+  }
+
+  makeDirectory(base: string, path: string): void {
+    const at = this.walk(base, path, 'entry');
+    if (at.stats) throw new ErrnoError('EEXIST');
+    const { fs, inner } = this.backend(at.path);
+    fs.mkdirSync(inner);
+  }
+
+  removeDirectory(base: string, path: string): void {
+    const at = this.walk(base, path, 'entry');
+    if (at.last === '..') throw new ErrnoError('ENOTEMPTY');
+    if (this.isMountPoint(at.path)) throw new ErrnoError('EBUSY');
+    if (at.last === '.') throw new ErrnoError('EINVAL');
+    if (!at.stats) throw new ErrnoError('ENOENT');
+    if (at.stats.kind !== 'directory') throw new ErrnoError('ENOTDIR');
+    const { fs, inner } = this.backend(at.path);
+    if (fs.readdirSync(inner).length > 0) throw new ErrnoError('ENOTEMPTY');
+    fs.rmdirSync(inner);
+  }
+
+  unlink(base: string, path: string): void {
+    const at = this.walk(base, path, 'entry');
+    if (!at.stats) throw new ErrnoError('ENOENT');
+    // memfs and macOS answer EPERM where Linux says EISDIR.
+    if (at.stats.kind === 'directory') throw new ErrnoError('EISDIR');
+    if (at.slash) throw new ErrnoError('ENOTDIR');
+    const { fs, inner } = this.backend(at.path);
+    fs.unlinkSync(inner);
+  }
+
+  rename(fromBase: string, from: string, toBase: string, to: string): void {
+    const source = this.walk(fromBase, from, 'entry');
+    const target = this.walk(toBase, to, 'entry');
+    if (source.last !== 'name' || target.last !== 'name') throw new ErrnoError('EBUSY');
+    if (this.isMountPoint(source.path) || this.isMountPoint(target.path)) throw new ErrnoError('EBUSY');
+    if (this.mountOf(source.path) !== this.mountOf(target.path)) throw new ErrnoError('EXDEV');
+    if (!source.stats) throw new ErrnoError('ENOENT');
+    const { kind } = source.stats;
+    if (kind !== 'directory' && (source.slash || target.slash)) throw new ErrnoError('ENOTDIR');
+    const { fs, inner } = this.backend(source.path);
+    renameReplacing(fs, inner, this.backend(target.path).inner, kind);
+    if (kind === 'directory') this.moveOpenDirectories(source.path, target.path);
+  }
+
+  /** `follow` links the file that a symbolic link at `from` points at, instead of the link. */
+  link(fromBase: string, from: string, toBase: string, to: string, follow = false): void {
+    const source = this.find(fromBase, from, follow ? 'follow' : 'lookup');
+    const target = this.newEntry(toBase, to);
+    if (this.mountOf(source.path) !== this.mountOf(target)) throw new ErrnoError('EXDEV');
+    if (source.stats.kind === 'directory') throw new ErrnoError('EPERM');
+    const { fs, inner } = this.backend(source.path);
+    if (!fs.linkSync) throw new ErrnoError('ENOTSUP');
+    fs.linkSync(inner, this.backend(target).inner);
+  }
+
+  symlink(target: string, base: string, path: string): void {
+    checkPath(target);
+    const { fs, inner } = this.backend(this.newEntry(base, path));
+    if (!fs.symlinkSync || !fs.readlinkSync) throw new ErrnoError('ENOTSUP');
+    fs.symlinkSync(target, inner);
+  }
+
+  readLink(base: string, path: string): string {
+    const at = this.find(base, path, 'lookup');
+    if (at.stats.kind !== 'symlink') throw new ErrnoError('EINVAL');
+    return this.targetOf(at.path);
+  }
+
+  /** Sets times in milliseconds since 1970; an undefined one stays as it is. */
+  setTimes(
+    base: string,
+    path: string,
+    atimeMs: number | undefined,
+    mtimeMs: number | undefined,
+    follow = true,
+  ): void {
+    const at = this.find(base, path, follow ? 'follow' : 'lookup');
+    const { fs, inner } = this.backend(at.path);
+    const atime = (atimeMs ?? at.stats.atimeMs) / 1000;
+    const mtime = (mtimeMs ?? at.stats.mtimeMs) / 1000;
+    if (at.stats.kind !== 'symlink') fs.utimesSync(inner, atime, mtime);
+    else if (fs.lutimesSync) fs.lutimesSync(inner, atime, mtime);
+    else throw new ErrnoError('ENOTSUP');
+  }
+
+  private openAny(base: string, path: string, options: OpenOptions): OpenFile {
+    const { create = false, directory = false } = options;
+    if (create && directory) throw new ErrnoError('EINVAL');
+    const exclusive = create && options.exclusive === true;
+    const at = this.walk(base, path, exclusive ? 'entry' : options.noFollow ? 'lookup' : 'follow');
+    if (create && at.slash) throw new ErrnoError('EISDIR');
+    if (!at.stats) {
+      if (!create) throw new ErrnoError('ENOENT');
+      return this.openRegular(at.path, { ...options, exclusive });
+    }
+    if (exclusive) throw new ErrnoError('EEXIST');
+    const { kind } = at.stats;
+    if (kind === 'directory') {
+      if (options.write || options.truncate || create) throw new ErrnoError('EISDIR');
+      return new DirectoryFile(at.path, (now) => this.stat('/', now, false));
+    }
+    if (directory || at.slash) throw new ErrnoError('ENOTDIR');
+    if (kind === 'symlink') throw new ErrnoError('ELOOP');
+    const device = this.deviceAt(at.path);
+    if (device) return new DeviceFile(at.path, device.device, device.inode);
+    return this.openRegular(at.path, { ...options, exclusive });
+  }
+
+  private openRegular(path: string, options: OpenOptions): RegularFile {
+    const { fs, inner, device } = this.backend(path);
+    const flags = { ...LINUX_FLAGS, ...(fs.constants as Partial<typeof LINUX_FLAGS> | undefined) };
+    let bits = 0;
+    if (options.write) bits |= options.read ? flags.O_RDWR : flags.O_WRONLY;
+    if (options.create) bits |= flags.O_CREAT;
+    if (options.exclusive) bits |= flags.O_EXCL;
+    if (options.truncate) bits |= flags.O_TRUNC;
+    return new RegularFile(path, fs, fs.openSync(inner, bits, 0o666), device, this.budget);
+  }
+
+  private walk(base: string, path: string, lastLink: LastLink): Walked {
+    return walk(this.walkable, base, path, lastLink);
+  }
+
+  /** A path that must exist, and be a directory where a slash ends it. */
+  private find(base: string, path: string, lastLink: LastLink): Walked & { readonly stats: GuestStats } {
+    const { stats, ...at } = this.walk(base, path, lastLink);
+    if (!stats) throw new ErrnoError('ENOENT');
+    if (at.slash && stats.kind !== 'directory') throw new ErrnoError('ENOTDIR');
+    return { ...at, stats };
+  }
+
+  /** The path of a link that is to be made. */
+  private newEntry(base: string, path: string): string {
+    const at = this.walk(base, path, 'entry');
+    if (at.stats) throw new ErrnoError('EEXIST');
+    if (at.slash) throw new ErrnoError('ENOENT');
+    return at.path;
+  }
+
+  private names(directory: string): string[] {
     if (directory === DEV) return [...this.devices.keys()].sort();
-    const { mount, inner } = this.locate('/', directory);
-    const names = mount.fs.readdirSync(inner).map((entry) => {
+    const { fs, inner } = this.backend(directory);
+    const names = fs.readdirSync(inner).map((entry) => {
       if (typeof entry !== 'string') throw new ErrnoError('EILSEQ');
       return entry;
     });
@@ -123,154 +274,45 @@ export class GuestFs {
     return names.sort();
   }
 
-  makeDirectory(base: string, path: string): void {
-    const at = this.locate(base, path);
-    if (this.exists(at)) throw new ErrnoError('EEXIST');
-    this.refuseDevice(at);
-    at.mount.fs.mkdirSync(at.inner);
+  private lstat(path: string): GuestStats | undefined {
+    if (path === DEV) return DEV_STATS;
+    if (isInside(DEV, path)) {
+      const found = this.deviceAt(path);
+      return found && deviceStats(found.device.kind ?? 'character-device', found.inode);
+    }
+    const { fs, inner, device } = this.backend(path);
+    try {
+      // A backend that cannot read links follows its own.
+      return guestStats(fs.readlinkSync ? fs.lstatSync(inner) : fs.statSync(inner), device);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
-  removeDirectory(base: string, path: string): void {
-    const at = this.locate(base, path);
-    if (this.isMountPoint(at.path)) throw new ErrnoError('EBUSY');
-    this.refuseDevice(at);
-    if (this.statLocated(at, false).kind !== 'directory') throw new ErrnoError('ENOTDIR');
-    if (at.mount.fs.readdirSync(at.inner).length > 0) throw new ErrnoError('ENOTEMPTY');
-    at.mount.fs.rmdirSync(at.inner);
-  }
-
-  unlink(base: string, path: string): void {
-    const at = this.locate(base, path);
-    // memfs and macOS answer EPERM where Linux says EISDIR.
-    if (this.statLocated(at, false).kind === 'directory') throw new ErrnoError('EISDIR');
-    this.refuseDevice(at);
-    at.mount.fs.unlinkSync(at.inner);
-  }
-
-  rename(fromBase: string, from: string, toBase: string, to: string): void {
-    const source = this.locate(fromBase, from);
-    const target = this.locate(toBase, to);
-    if (this.isMountPoint(source.path) || this.isMountPoint(target.path)) throw new ErrnoError('EBUSY');
-    const moved = this.statLocated(source, false);
-    this.refuseDevice(source);
-    this.refuseDevice(target);
-    if (source.mount !== target.mount) throw new ErrnoError('EXDEV');
-    if (target.mustBeDirectory && moved.kind !== 'directory') throw new ErrnoError('ENOTDIR');
-    renameReplacing(source.mount.fs, source.inner, target.inner, moved.kind);
-  }
-
-  link(fromBase: string, from: string, toBase: string, to: string): void {
-    const source = this.locate(fromBase, from);
-    const target = this.locate(toBase, to);
-    this.refuseDevice(source);
-    this.refuseDevice(target);
-    if (source.mount !== target.mount) throw new ErrnoError('EXDEV');
-    if (this.statLocated(source, false).kind === 'directory') throw new ErrnoError('EPERM');
-    const { fs } = source.mount;
-    if (!fs.linkSync) throw new ErrnoError('ENOTSUP');
-    fs.linkSync(source.inner, target.inner);
-  }
-
-  symlink(target: string, base: string, path: string): void {
-    if (target === '') throw new ErrnoError('ENOENT');
-    const at = this.locate(base, path);
-    this.refuseDevice(at);
-    if (!at.mount.fs.symlinkSync) throw new ErrnoError('ENOTSUP');
-    at.mount.fs.symlinkSync(target, at.inner);
-  }
-
-  readLink(base: string, path: string): string {
-    const at = this.locate(base, path);
-    if (this.statLocated(at, false).kind !== 'symlink') throw new ErrnoError('EINVAL');
-    const target = at.mount.fs.readlinkSync?.(at.inner);
-    if (typeof target !== 'string') throw new ErrnoError('EINVAL');
+  private targetOf(link: string): string {
+    const { fs, inner } = this.backend(link);
+    const target = fs.readlinkSync?.(inner);
+    if (typeof target !== 'string') throw new ErrnoError('EILSEQ');
     return target;
   }
 
-  /** Sets times in milliseconds since 1970; an undefined one stays as it is. */
-  setTimes(base: string, path: string, atimeMs: number | undefined, mtimeMs: number | undefined): void {
-    const at = this.locate(base, path);
-    this.refuseDevice(at);
-    const now = this.statLocated(at, true);
-    at.mount.fs.utimesSync(at.inner, (atimeMs ?? now.atimeMs) / 1000, (mtimeMs ?? now.mtimeMs) / 1000);
+  /** The backend of a path and the path in it; EACCES for what is in /dev. */
+  private backend(path: string): { fs: FileSystem; inner: string; device: number } {
+    if (isInside(DEV, path)) throw new ErrnoError('EACCES');
+    const { point, fs, device } = this.mountOf(path);
+    return { fs, device, inner: point === '/' ? path : path.slice(point.length) || '/' };
   }
 
-  private openLocated(at: Located, options: OpenOptions): OpenFile {
-    const device = this.deviceAt(at.path);
-    if (device) {
-      if (options.create && options.exclusive) throw new ErrnoError('EEXIST');
-      if (options.directory || at.mustBeDirectory) throw new ErrnoError('ENOTDIR');
-      return new DeviceFile(at.path, device.device, device.inode);
+  private mountOf(path: string): Mount {
+    return isInside(this.tmp.point, path) ? this.tmp : this.root;
+  }
+
+  /** An open directory follows its inode, so that a path from it means the same after a rename. */
+  private moveOpenDirectories(from: string, to: string): void {
+    for (const directory of this.openDirectories) {
+      if (isInside(from, directory.path)) directory.path = to + directory.path.slice(from.length);
     }
-    const found = this.statIfThere(at, !options.noFollow);
-    if (!found) return this.createFile(at, options);
-    if (options.create && options.exclusive) throw new ErrnoError('EEXIST');
-    if (found.kind === 'symlink') throw new ErrnoError('ELOOP');
-    if (found.kind === 'directory') {
-      if (options.write || options.truncate || (options.create && !options.directory))
-        throw new ErrnoError('EISDIR');
-      return new DirectoryFile(at.path, () => this.statLocated(at, true));
-    }
-    if (options.directory || at.mustBeDirectory) throw new ErrnoError('ENOTDIR');
-    return this.openRegular(at, options);
-  }
-
-  private createFile(at: Located, options: OpenOptions): OpenFile {
-    if (!options.create) throw new ErrnoError('ENOENT');
-    if (isInside(DEV, at.path)) throw new ErrnoError('EACCES');
-    if (options.directory) throw new ErrnoError('EINVAL');
-    if (at.mustBeDirectory) throw new ErrnoError('EISDIR');
-    return this.openRegular(at, options);
-  }
-
-  private openRegular(at: Located, options: OpenOptions): RegularFile {
-    const { fs, device } = at.mount;
-    const flags = { ...LINUX_FLAGS, ...(fs.constants as Partial<typeof LINUX_FLAGS> | undefined) };
-    let bits = 0;
-    if (options.write) bits |= options.read ? flags.O_RDWR : flags.O_WRONLY;
-    if (options.create) bits |= flags.O_CREAT;
-    if (options.exclusive) bits |= flags.O_EXCL;
-    if (options.truncate) bits |= flags.O_TRUNC;
-    if (options.noFollow) bits |= flags.O_NOFOLLOW;
-    return new RegularFile(at.path, fs, fs.openSync(at.inner, bits, 0o666), device, this.budget);
-  }
-
-  private locate(base: string, path: string): Located {
-    const { path: resolved, mustBeDirectory } = resolveGuestPath(base, path);
-    const mount = isInside(this.tmp.point, resolved) ? this.tmp : this.root;
-    const inner = mount === this.root ? resolved : resolved.slice(mount.point.length) || '/';
-    return { path: resolved, mustBeDirectory, mount, inner };
-  }
-
-  private statLocated(at: Located, follow: boolean): GuestStats {
-    if (at.path === DEV) return DEV_STATS;
-    const device = this.deviceAt(at.path);
-    if (device) {
-      if (at.mustBeDirectory) throw new ErrnoError('ENOTDIR');
-      return deviceStats(device.device.kind ?? 'character-device', device.inode);
-    }
-    if (isInside(DEV, at.path)) throw new ErrnoError('ENOENT');
-    const { fs, device: id } = at.mount;
-    // A trailing slash asks for what the link points at, as on Linux.
-    const stats: FileStats = follow || at.mustBeDirectory ? fs.statSync(at.inner) : fs.lstatSync(at.inner);
-    if (at.mustBeDirectory && !stats.isDirectory()) throw new ErrnoError('ENOTDIR');
-    return guestStats(stats, id);
-  }
-
-  private statIfThere(at: Located, follow: boolean): GuestStats | undefined {
-    try {
-      return this.statLocated(at, follow);
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw error;
-      // The directory that would hold it must be one, else the answer is ENOTDIR.
-      const parent = this.locate('/', parentOf(at.path));
-      if (this.statLocated(parent, true).kind !== 'directory') throw new ErrnoError('ENOTDIR');
-      return undefined;
-    }
-  }
-
-  private exists(at: Located): boolean {
-    return this.statIfThere({ ...at, mustBeDirectory: false }, false) !== undefined;
   }
 
   private deviceAt(path: string): { device: Device; inode: number } | undefined {
@@ -278,10 +320,6 @@ export class GuestFs {
     const name = path.slice(DEV.length + 1);
     const device = this.devices.get(name);
     return device && { device, inode: 2 + [...this.devices.keys()].indexOf(name) };
-  }
-
-  private refuseDevice(at: Located): void {
-    if (isInside(DEV, at.path)) throw new ErrnoError('EACCES');
   }
 
   private isMountPoint(path: string): boolean {

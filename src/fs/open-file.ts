@@ -33,10 +33,19 @@ export interface OpenFile {
   close(): void;
 }
 
-/** Counts what a run writes, and refuses the write that would pass the limit. */
-export interface WriteBudget {
-  /** Throws ENOSPC when `bytes` more do not fit. */
+/** What a run is told of its regular files. */
+export interface FileMonitor {
+  /** Counts what is written. Throws ENOSPC when `bytes` more pass the limit. */
   take(bytes: number): void;
+  /** The backend failed on an open file, which the guest may well pass over. */
+  failed(operation: IoFailure['operation'], path: string, error: unknown): void;
+}
+
+/** The first failure of the file system that holds a run's files. */
+export interface IoFailure {
+  readonly operation: 'read' | 'write' | 'truncate' | 'sync' | 'close';
+  readonly path: string;
+  readonly error: unknown;
 }
 
 export function guestStats(stats: FileStats, device: number): GuestStats {
@@ -66,7 +75,7 @@ export class RegularFile implements OpenFile {
     private readonly fs: FileSystem,
     private readonly fd: number,
     private readonly device: number,
-    private readonly budget: WriteBudget,
+    private readonly monitor: FileMonitor,
   ) {}
 
   stat(): GuestStats {
@@ -74,27 +83,52 @@ export class RegularFile implements OpenFile {
   }
 
   read(target: Uint8Array, position: number): number {
-    return this.fs.readSync(this.fd, target, 0, target.length, position);
+    try {
+      return this.fs.readSync(this.fd, target, 0, target.length, position);
+    } catch (error) {
+      throw this.failed('read', error);
+    }
   }
 
   write(source: Uint8Array, position: number | 'end'): number {
-    this.budget.take(source.length);
-    const at = position === 'end' ? this.fs.fstatSync(this.fd).size : position;
-    return this.fs.writeSync(this.fd, source, 0, source.length, at);
+    this.monitor.take(source.length);
+    try {
+      const at = position === 'end' ? this.fs.fstatSync(this.fd).size : position;
+      return this.fs.writeSync(this.fd, source, 0, source.length, at);
+    } catch (error) {
+      throw this.failed('write', error);
+    }
   }
 
   truncate(size: number): void {
     const { size: before } = this.fs.fstatSync(this.fd);
-    if (size > before) this.budget.take(size - before);
-    this.fs.ftruncateSync(this.fd, size);
+    if (size > before) this.monitor.take(size - before);
+    try {
+      this.fs.ftruncateSync(this.fd, size);
+    } catch (error) {
+      throw this.failed('truncate', error);
+    }
   }
 
   sync(): void {
-    this.fs.fsyncSync(this.fd);
+    try {
+      this.fs.fsyncSync(this.fd);
+    } catch (error) {
+      throw this.failed('sync', error);
+    }
   }
 
   close(): void {
-    this.fs.closeSync(this.fd);
+    try {
+      this.fs.closeSync(this.fd);
+    } catch (error) {
+      throw this.failed('close', error);
+    }
+  }
+
+  private failed(operation: IoFailure['operation'], error: unknown): unknown {
+    this.monitor.failed(operation, this.path, error);
+    return error;
   }
 }
 

@@ -1,4 +1,4 @@
-// Guest paths: absolute, `/` between names, resolved by their letters (a `..` never leaves the root).
+// Guest paths: absolute, `/` between names, bounded as Linux bounds them.
 
 import { ErrnoError } from './errno.js';
 
@@ -6,28 +6,35 @@ import { ErrnoError } from './errno.js';
 const PATH_MAX = 4096;
 const NAME_MAX = 255;
 
-export interface GuestPath {
-  /** Absolute, without `.`, `..`, doubled or trailing slashes. */
-  readonly path: string;
-  /** The path ended in a slash (or in `.`), so it can only mean a directory. */
-  readonly mustBeDirectory: boolean;
-}
-
-/** Resolves `path` against the absolute directory `base`. */
-export function resolveGuestPath(base: string, path: string): GuestPath {
+/** Refuses what no Linux system call takes for a path. */
+export function checkPath(path: string): void {
   if (path === '') throw new ErrnoError('ENOENT');
   if (path.includes('\0')) throw new ErrnoError('EINVAL');
   if (byteLength(path) >= PATH_MAX) throw new ErrnoError('ENAMETOOLONG');
-  const names: string[] = path.startsWith('/') ? [] : base.split('/').filter(Boolean);
-  let last = '';
-  for (const name of path.split('/')) {
-    last = name;
-    if (name === '' || name === '.') continue;
+}
+
+export function checkName(name: string): void {
+  if (byteLength(name) > NAME_MAX) throw new ErrnoError('ENAMETOOLONG');
+}
+
+/** `path` made absolute by its letters alone: a `..` takes back the name before it and never leaves the root. */
+export function resolveGuestPath(base: string, path: string): string {
+  checkPath(path);
+  const names: string[] = path.startsWith('/') ? [] : namesOf(base);
+  for (const name of namesOf(path)) {
     if (name === '..') names.pop();
-    else if (byteLength(name) > NAME_MAX) throw new ErrnoError('ENAMETOOLONG');
-    else names.push(name);
+    else if (name !== '.') names.push(name);
   }
-  return { path: `/${names.join('/')}`, mustBeDirectory: last === '' || last === '.' || last === '..' };
+  names.forEach(checkName);
+  return `/${names.join('/')}`;
+}
+
+export function namesOf(path: string): string[] {
+  return path.split('/').filter(Boolean);
+}
+
+export function childOf(directory: string, name: string): string {
+  return directory === '/' ? `/${name}` : `${directory}/${name}`;
 }
 
 export function parentOf(path: string): string {

@@ -3,8 +3,10 @@
 import { AfmpegError } from '../errors.js';
 import type { Device } from '../fs/devices.js';
 import { NULL_DEVICE } from '../fs/devices.js';
+import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { GuestFs } from '../fs/guest-fs.js';
+import type { IoFailure } from '../fs/open-file.js';
 import type { Guest } from '../guest.js';
 import { BoundedLog } from './bounded-log.js';
 import type { CheckedRun, RunOptions } from './run-options.js';
@@ -52,6 +54,9 @@ export async function execute(guest: Guest, fs: FileSystem, run: CheckedRun): Pr
       checkpoint: checkpoint(options.signal, startedMs, limits.timeoutMs),
     });
     if (files.brokenLimit) throw limitError(files.brokenLimit, limits[files.brokenLimit]);
+    // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
+    // must not look like a whole one.
+    if (files.ioFailure) throw ioError(files.ioFailure);
     return {
       exitCode: outcome.exitCode,
       stdout: stdout.toString(),
@@ -113,6 +118,15 @@ function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegE
       details: { limit },
     },
   );
+}
+
+function ioError({ operation, path, error }: IoFailure): AfmpegError {
+  const errno = errnoOf(error);
+  return new AfmpegError('IO_FAILED', `The file system failed to ${operation} ${path}: ${errno}`, {
+    cause: error,
+    retryable: true,
+    details: { path, errno },
+  });
 }
 
 function withRunDetails(error: unknown, command: readonly string[], stderrTail: string): unknown {
