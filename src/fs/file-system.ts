@@ -23,6 +23,11 @@ export interface FileSystem {
   renameSync(from: string, to: string): void;
   /** Times are seconds since 1970 and may have a fraction. */
   utimesSync(path: string, atime: number, mtime: number): void;
+  /** Without it, the times of an open file are set by the path it was opened with. */
+  futimesSync?(fd: number, atime: number, mtime: number): void;
+  /** Like `utimesSync`, for a symbolic link itself. */
+  lutimesSync?(path: string, atime: number, mtime: number): void;
+  /** Makes a hard link; of a symbolic link, to the link itself. */
   linkSync?(existing: string, path: string): void;
   symlinkSync?(target: string, path: string): void;
   readlinkSync?(path: string): unknown;
@@ -34,6 +39,8 @@ export interface FileSystem {
 export interface FileStats {
   readonly size: number;
   readonly ino: number;
+  /** Tells files of equal `ino` apart where the backend spans several devices. */
+  readonly dev?: number;
   readonly nlink: number;
   readonly atimeMs: number;
   readonly mtimeMs: number;

@@ -51,7 +51,6 @@ const LINUX_FLAGS = {
   O_CREAT: 0o100,
   O_EXCL: 0o200,
   O_TRUNC: 0o1000,
-  O_NOFOLLOW: 0o400000,
 };
 
 const DEV = '/dev';
@@ -240,7 +239,7 @@ export class GuestFs {
     if (options.create) bits |= flags.O_CREAT;
     if (options.exclusive) bits |= flags.O_EXCL;
     if (options.truncate) bits |= flags.O_TRUNC;
-    return new RegularFile(path, fs, fs.openSync(inner, bits, 0o666), device, this.budget);
+    return new RegularFile(path, fs, fs.openSync(inner, bits, 0o666), device, this.monitor);
   }
 
   private walk(base: string, path: string, lastLink: LastLink): Walked {

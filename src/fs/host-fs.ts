@@ -7,8 +7,10 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  futimesSync,
   linkSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
   openSync,
   readSync,
@@ -46,10 +48,17 @@ export function hostFs(root: string): FileSystem {
 
   /** The host path of a guest path, with the links in its directory part followed and checked. */
   function locate(path: string): string {
-    const { path: guest } = resolveGuestPath('/', path);
+    const guest = resolveGuestPath('/', path);
     if (guest === '/') return top;
     const parent = realpathSync(join(top, dirname(guest)));
     return join(checkInside(parent), basename(guest));
+  }
+
+  /** Like {@link locate}, for a name that is to be made, moved or removed: the root itself cannot be. */
+  function entry(path: string): string {
+    const host = locate(path);
+    if (host === top) throw new ErrnoError('EBUSY');
+    return host;
   }
 
   /** Like {@link locate}, with links at the last name followed too; the file need not exist. */
@@ -63,17 +72,24 @@ export function hostFs(root: string): FileSystem {
     return checkInside(host);
   }
 
+  function isInside(host: string): boolean {
+    return host === top || host.startsWith(top.endsWith(sep) ? top : top + sep);
+  }
+
   function checkInside(host: string): string {
-    if (host !== top && !host.startsWith(top.endsWith(sep) ? top : top + sep)) throw new ErrnoError('EACCES');
+    if (!isInside(host)) throw new ErrnoError('EACCES');
     return host;
   }
 
   return {
     constants,
     openSync(path, flags, mode) {
-      const host = flags & (constants.O_NOFOLLOW | constants.O_EXCL) ? locate(path) : follow(path);
+      const { O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+      const isNew = (flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0;
+      const host = isNew || flags & O_NOFOLLOW ? locate(path) : follow(path);
       refuseSpecial(host);
-      return openSync(host, flags, mode);
+      // No link is left in `host`, unless it is one that must not be followed.
+      return openSync(host, flags | O_NOFOLLOW, mode);
     },
     statSync: (path): FileStats => statSync(follow(path)),
     lstatSync: (path): FileStats => lstatSync(locate(path)),
@@ -82,13 +98,13 @@ export function hostFs(root: string): FileSystem {
       mkdirSync(locate(path));
     },
     rmdirSync: (path) => {
-      rmdirSync(locate(path));
+      rmdirSync(entry(path));
     },
     unlinkSync: (path) => {
       unlinkSync(locate(path));
     },
     renameSync: (from, to) => {
-      renameSync(locate(from), locate(to));
+      renameSync(entry(from), entry(to));
     },
     linkSync: (existing, path) => {
       linkSync(locate(existing), locate(path));
@@ -96,21 +112,30 @@ export function hostFs(root: string): FileSystem {
     /** An absolute target is a guest path, and is stored relative so that it means the same outside. */
     symlinkSync: (target, path) => {
       const host = locate(path);
-      const aim = target.startsWith('/')
-        ? join(top, resolveGuestPath('/', target).path)
-        : resolve(dirname(host), target);
-      checkInside(aim);
+      if (!target.startsWith('/')) {
+        checkInside(resolve(dirname(host), target));
+        symlinkSync(target, host);
+        return;
+      }
+      const aim = join(top, resolveGuestPath('/', target));
       symlinkSync(relative(dirname(host), aim) || '.', host);
     },
+    /** The guest must not learn where its root is, nor the names of what lies outside. */
     readlinkSync: (path) => {
       const host = locate(path);
       const target = readlinkSync(host);
-      if (!target.startsWith(sep)) return target;
-      return `/${relative(top, checkInside(target))}`; // the guest must not learn where its root is
+      const aim = resolve(dirname(host), target);
+      // The root may also have been reached, and be named in its links, through a link of its own.
+      const inside = isInside(aim) ? aim : checkInside(join(realpathSync(dirname(aim)), basename(aim)));
+      return target.startsWith(sep) ? `/${relative(top, inside)}` : target;
     },
     utimesSync: (path, atime, mtime) => {
       utimesSync(follow(path), atime, mtime);
     },
+    lutimesSync: (path, atime, mtime) => {
+      lutimesSync(locate(path), atime, mtime);
+    },
+    futimesSync,
     closeSync,
     readSync: (fd, buffer, offset, length, position) => readSync(fd, buffer, offset, length, position),
     writeSync: (fd, buffer, offset, length, position) => writeSync(fd, buffer, offset, length, position),

@@ -21,7 +21,7 @@ export interface GuestStats {
 
 export interface OpenFile {
   readonly kind: FileKind;
-  /** Absolute guest path at the time of opening. */
+  /** Absolute guest path; of a file, the one it was opened by. */
   readonly path: string;
   stat(): GuestStats;
   /** Reads at `position` (devices ignore it) and returns the bytes read; 0 is the end. */
@@ -30,13 +30,17 @@ export interface OpenFile {
   write(source: Uint8Array, position: number | 'end'): number;
   truncate(size: number): void;
   sync(): void;
+  /** Sets times in milliseconds since 1970. Missing or false: they can only be set by path. */
+  setTimes?(atimeMs: number | undefined, mtimeMs: number | undefined): boolean;
   close(): void;
 }
 
 /** What a run is told of its regular files. */
 export interface FileMonitor {
-  /** Counts what is written. Throws ENOSPC when `bytes` more pass the limit. */
-  take(bytes: number): void;
+  /** How many of `bytes` more may be written. */
+  room(bytes: number): number;
+  /** Counts what was written. */
+  spend(bytes: number): void;
   /** The backend failed on an open file, which the guest may well pass over. */
   failed(operation: IoFailure['operation'], path: string, error: unknown): void;
 }
@@ -69,6 +73,8 @@ export function guestStats(stats: FileStats, device: number): GuestStats {
 
 export class RegularFile implements OpenFile {
   readonly kind = 'file';
+  /** The file is known to reach this far, so that only a write beyond it has to ask for the size. */
+  private knownSize = 0;
 
   constructor(
     readonly path: string,
@@ -90,24 +96,42 @@ export class RegularFile implements OpenFile {
     }
   }
 
+  /** Takes what still fits below the limit, as a full disk does. */
   write(source: Uint8Array, position: number | 'end'): number {
-    this.monitor.take(source.length);
+    const at = position === 'end' ? this.size() : position;
+    if (at + source.length > Number.MAX_SAFE_INTEGER) throw new ErrnoError('EFBIG');
+    // A hole in front of the bytes costs as much as they do: most backends fill it with zeros.
+    const hole = at > this.knownSize ? Math.max(0, at - this.size()) : 0;
+    const length = this.monitor.room(hole + source.length) - hole;
+    if (length <= 0) throw new ErrnoError('ENOSPC');
+    let written: number;
     try {
-      const at = position === 'end' ? this.fs.fstatSync(this.fd).size : position;
-      return this.fs.writeSync(this.fd, source, 0, source.length, at);
+      written = this.fs.writeSync(this.fd, source, 0, length, at);
     } catch (error) {
       throw this.failed('write', error);
     }
+    this.monitor.spend(hole + written);
+    this.knownSize = Math.max(this.knownSize, at + written);
+    return written;
   }
 
   truncate(size: number): void {
-    const { size: before } = this.fs.fstatSync(this.fd);
-    if (size > before) this.monitor.take(size - before);
+    const growth = Math.max(0, size - this.size());
+    if (this.monitor.room(growth) < growth) throw new ErrnoError('ENOSPC');
     try {
       this.fs.ftruncateSync(this.fd, size);
     } catch (error) {
       throw this.failed('truncate', error);
     }
+    this.monitor.spend(growth);
+    this.knownSize = size;
+  }
+
+  setTimes(atimeMs: number | undefined, mtimeMs: number | undefined): boolean {
+    if (!this.fs.futimesSync) return false;
+    const now = this.stat();
+    this.fs.futimesSync(this.fd, (atimeMs ?? now.atimeMs) / 1000, (mtimeMs ?? now.mtimeMs) / 1000);
+    return true;
   }
 
   sync(): void {
@@ -126,6 +150,10 @@ export class RegularFile implements OpenFile {
     }
   }
 
+  private size(): number {
+    return this.fs.fstatSync(this.fd).size;
+  }
+
   private failed(operation: IoFailure['operation'], error: unknown): unknown {
     this.monitor.failed(operation, this.path, error);
     return error;
@@ -137,12 +165,13 @@ export class DirectoryFile implements OpenFile {
   readonly kind = 'directory';
 
   constructor(
-    readonly path: string,
-    private readonly readStats: () => GuestStats,
+    /** Changes when the directory is renamed. */
+    public path: string,
+    private readonly readStats: (path: string) => GuestStats,
   ) {}
 
   stat(): GuestStats {
-    return this.readStats();
+    return this.readStats(this.path);
   }
   read(): number {
     throw new ErrnoError('EISDIR');
@@ -151,7 +180,7 @@ export class DirectoryFile implements OpenFile {
     throw new ErrnoError('EISDIR');
   }
   truncate(): void {
-    throw new ErrnoError('EISDIR');
+    throw new ErrnoError('EINVAL');
   }
   sync(): void {
     // Nothing is buffered for a directory.

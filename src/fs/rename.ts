@@ -3,7 +3,7 @@
 import { ErrnoError, errnoOf } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
 import type { FileKind } from './open-file.js';
-import { isInside, parentOf } from './paths.js';
+import { isInside } from './paths.js';
 
 /**
  * Moves `from` to `to`, replacing what is there, with Linux's refusals: a directory never replaces a file
@@ -12,7 +12,7 @@ import { isInside, parentOf } from './paths.js';
 export function renameReplacing(fs: FileSystem, from: string, to: string, kind: FileKind): void {
   if (from === to) return;
   if (kind === 'directory' && isInside(from, to)) throw new ErrnoError('EINVAL');
-  if (!fs.statSync(parentOf(to)).isDirectory()) throw new ErrnoError('ENOTDIR');
+  if (isInside(to, from)) throw new ErrnoError('ENOTEMPTY');
   const target = lstatIfThere(fs, to);
   if (target) checkReplaceable(fs, to, target, kind);
   if (target && target.nlink > 1 && isSameFile(fs.lstatSync(from), target)) return; // rename(2) does nothing
@@ -42,7 +42,7 @@ function checkReplaceable(fs: FileSystem, to: string, target: FileStats, kind: F
 }
 
 function isSameFile(a: FileStats, b: FileStats): boolean {
-  return a.ino === b.ino && a.nlink === b.nlink && a.isFile() === b.isFile();
+  return a.ino === b.ino && a.dev === b.dev && a.nlink === b.nlink && a.isFile() === b.isFile();
 }
 
 function lstatIfThere(fs: FileSystem, path: string): FileStats | undefined {
