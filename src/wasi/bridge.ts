@@ -46,10 +46,20 @@ function guarded(call: Call, checkpoint: () => void): Call {
   return (...args) => {
     checkpoint();
     try {
-      return call(...args);
+      return call(...args.map(unsigned));
     } catch (error) {
-      if (error instanceof ProcExit || AfmpegError.is(error)) throw error;
+      if (error instanceof ProcExit || AfmpegError.is(error) || isStackOverflow(error)) throw error;
       return errnoNumber(error);
     }
   };
+}
+
+/** Addresses, lengths and descriptors are unsigned; an i32 arrives signed. */
+function unsigned(value: never): never {
+  return typeof value === 'number' ? ((value >>> 0) as never) : value;
+}
+
+/** The guest's frames and ours share one stack, so it may end in a call of ours. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }

@@ -26,12 +26,15 @@ interface Alarm {
 
 export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkpoint: () => void) {
   const startedMs = performance.now();
+  // The wall clock of the run's start, then steady: performance.timeOrigin would not know of a clock that
+  // was set since the process began.
+  const epochMs = Date.now() - startedMs;
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
   function now(clock: number): bigint {
     switch (clock) {
       case wasi.CLOCKID_REALTIME:
-        return nanoseconds(performance.timeOrigin + performance.now());
+        return nanoseconds(epochMs + performance.now());
       case wasi.CLOCKID_MONOTONIC:
         return nanoseconds(performance.now());
       // The host's CPU time is not the guest's to see: the run's own wall time stands in for it.
@@ -55,9 +58,8 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
   function readSubscriptions(pointer: number, count: number): { events: Event[]; alarms: Alarm[] } {
     const events: Event[] = [];
     const alarms: Alarm[] = [];
-    const { view } = memory;
-    for (let i = 0; i < count; i++) {
-      const at = pointer + i * SUBSCRIPTION_BYTES;
+    const view = memory.view(pointer, count * SUBSCRIPTION_BYTES);
+    for (let at = 0; at < view.byteLength; at += SUBSCRIPTION_BYTES) {
       const userdata = view.getBigUint64(at, true);
       const type = view.getUint8(at + 8);
       if (type !== wasi.EVENTTYPE_CLOCK) {
@@ -85,12 +87,12 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
   return {
     clock_res_get(clock: number, result: number): number {
       now(clock);
-      memory.view.setBigUint64(result, RESOLUTION_NS, true);
+      memory.view(result, 8).setBigUint64(0, RESOLUTION_NS, true);
       return SUCCESS;
     },
 
     clock_time_get(clock: number, _precision: bigint, result: number): number {
-      memory.view.setBigUint64(result, now(clock), true);
+      memory.view(result, 8).setBigUint64(0, now(clock), true);
       return SUCCESS;
     },
 
@@ -106,7 +108,7 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
         }
       }
       for (const [index, event] of events.entries()) writeEvent(memory, output + index * EVENT_BYTES, event);
-      memory.view.setUint32(result, events.length, true);
+      memory.view(result, 4).setUint32(0, events.length, true);
       return SUCCESS;
     },
   };
@@ -118,8 +120,8 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
 
 function writeEvent(memory: GuestMemory, pointer: number, event: Event): void {
   memory.bytes(pointer, EVENT_BYTES).fill(0);
-  const { view } = memory;
-  view.setBigUint64(pointer, event.userdata, true);
-  view.setUint16(pointer + 8, event.errno, true);
-  view.setUint8(pointer + 10, event.type);
+  const view = memory.view(pointer, EVENT_BYTES);
+  view.setBigUint64(0, event.userdata, true);
+  view.setUint16(8, event.errno, true);
+  view.setUint8(10, event.type);
 }

@@ -59,14 +59,17 @@ export class Descriptors {
     this.files.close(file);
   }
 
-  /** Moves `from` onto `to`, closing what `to` was. */
+  /** Moves `from` onto `to`, closing what `to` was; also when that one's file fails to close. */
   renumber(from: number, to: number): void {
     const moved = this.get(from);
     if (from === to) return;
-    this.close(to);
-    this.table.delete(from);
-    this.table.set(to, moved);
-    this.lowestFree = Math.min(this.lowestFree, from);
+    try {
+      this.close(to);
+    } finally {
+      this.table.delete(from);
+      this.table.set(to, moved);
+      this.lowestFree = Math.min(this.lowestFree, from);
+    }
   }
 
   /** Closes everything, also when one file refuses. */

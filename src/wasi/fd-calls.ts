@@ -1,6 +1,7 @@
 // The calls on an open descriptor. Reads and writes hand the file a view of guest memory, so that bytes
 // are copied once, between the volume's buffer and the guest.
 
+import { AfmpegError } from '../errors.js';
 import { ErrnoError } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
 import { SUCCESS, fileType, wasi } from './abi.js';
@@ -21,22 +22,23 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     result: number,
     move: (buffer: Uint8Array) => number,
   ): number {
+    const vectors = memory.view(iovs, count * 8);
+    const answer = memory.view(result, 4);
     let total = 0;
-    for (let i = 0; i < count; i++) {
-      const pointer = memory.view.getUint32(iovs + i * 8, true);
-      const length = memory.view.getUint32(iovs + i * 8 + 4, true);
+    for (let at = 0; at < vectors.byteLength; at += 8) {
+      const length = vectors.getUint32(at + 4, true);
       if (length === 0) continue;
       let moved: number;
       try {
-        moved = move(memory.bytes(pointer, length));
+        moved = move(memory.bytes(vectors.getUint32(at, true), length));
       } catch (error) {
-        if (total === 0 || !(error instanceof Error && 'code' in error)) throw error;
+        if (total === 0 || AfmpegError.is(error)) throw error;
         break;
       }
       total += moved;
       if (moved < length) break;
     }
-    memory.view.setUint32(result, total, true);
+    answer.setUint32(0, total, true);
     return SUCCESS;
   }
 
@@ -53,9 +55,10 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     return descriptor;
   }
 
-  function positional(descriptor: Descriptor, offset: bigint): number {
+  function positional(descriptor: Descriptor, offset: bigint, beyond: string): number {
+    if (offset < 0n) throw new ErrnoError('EINVAL');
     if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
-    return filePosition(offset);
+    return filePosition(offset, beyond);
   }
 
   return {
@@ -63,14 +66,14 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
       const descriptor = readable(fd);
       return transfer(iovs, count, result, (buffer) => {
         const moved = descriptor.file.read(buffer, descriptor.position);
-        descriptor.position += moved;
+        if (descriptor.file.kind === 'file') descriptor.position += moved;
         return moved;
       });
     },
 
     fd_pread(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
       const descriptor = readable(fd);
-      let position = positional(descriptor, offset);
+      let position = positional(descriptor, offset, 'EINVAL');
       return transfer(iovs, count, result, (buffer) => {
         const moved = descriptor.file.read(buffer, position);
         position += moved;
@@ -81,19 +84,19 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     fd_write(fd: number, iovs: number, count: number, result: number): number {
       const descriptor = writable(fd);
       return transfer(iovs, count, result, (buffer) => {
-        const append = (descriptor.flags & APPEND) !== 0 && descriptor.file.kind === 'file';
-        if (append) descriptor.position = descriptor.file.stat().size;
-        const moved = descriptor.file.write(buffer, append ? 'end' : descriptor.position);
-        descriptor.position += moved;
+        if (appends(descriptor)) descriptor.position = descriptor.file.stat().size;
+        const moved = descriptor.file.write(buffer, descriptor.position);
+        if (descriptor.file.kind === 'file') descriptor.position += moved;
         return moved;
       });
     },
 
     fd_pwrite(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
       const descriptor = writable(fd);
-      let position = positional(descriptor, offset);
+      let position = positional(descriptor, offset, 'EFBIG');
       return transfer(iovs, count, result, (buffer) => {
-        const moved = descriptor.file.write(buffer, position);
+        // Linux appends whatever the offset (pwrite(2), BUGS).
+        const moved = descriptor.file.write(buffer, appends(descriptor) ? 'end' : position);
         position += moved;
         return moved;
       });
@@ -101,19 +104,22 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
 
     fd_seek(fd: number, offset: bigint, whence: number, result: number): number {
       const descriptor = descriptors.get(fd);
+      const answer = memory.view(result, 8);
+      const from = seekBase(descriptor, whence);
       if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
-      if (descriptor.file.kind === 'directory') throw new ErrnoError('EISDIR');
-      if (descriptor.file.kind === 'file') {
-        descriptor.position = filePosition(BigInt(seekBase(descriptor, whence)) + offset);
+      // A device has no position: Linux answers 0 for /dev/null, zero and urandom, whatever is asked.
+      if (descriptor.file.kind !== 'character-device') {
+        descriptor.position = filePosition(BigInt(from()) + offset, 'EINVAL');
       }
-      memory.view.setBigUint64(result, BigInt(descriptor.position), true);
+      answer.setBigUint64(0, BigInt(descriptor.position), true);
       return SUCCESS;
     },
 
     fd_tell(fd: number, result: number): number {
       const descriptor = descriptors.get(fd);
+      const answer = memory.view(result, 8);
       if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
-      memory.view.setBigUint64(result, BigInt(descriptor.position), true);
+      answer.setBigUint64(0, BigInt(descriptor.position), true);
       return SUCCESS;
     },
 
@@ -147,8 +153,8 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     fd_allocate(fd: number, offset: bigint, length: bigint): number {
       const { file } = writable(fd);
       if (file.kind !== 'file') throw new ErrnoError(file.kind === 'pipe' ? 'ESPIPE' : 'ENODEV');
-      if (length <= 0n) throw new ErrnoError('EINVAL');
-      const end = filePosition(offset + length);
+      if (offset < 0n || length <= 0n) throw new ErrnoError('EINVAL');
+      const end = filePosition(offset + length, 'EFBIG');
       if (end > file.stat().size) file.truncate(end);
       return SUCCESS;
     },
@@ -161,33 +167,33 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     fd_filestat_set_size(fd: number, size: bigint): number {
       const { file, writable: canWrite } = descriptors.get(fd);
       if (!canWrite || file.kind !== 'file') throw new ErrnoError('EINVAL');
-      file.truncate(filePosition(size));
+      file.truncate(filePosition(size, 'EFBIG'));
       return SUCCESS;
     },
 
     fd_filestat_set_times(fd: number, atim: bigint, mtim: bigint, fstFlags: number): number {
       const { file } = descriptors.get(fd);
       const { atimeMs, mtimeMs } = resolveTimes(atim, mtim, fstFlags);
-      files.setTimes('/', file.path, atimeMs, mtimeMs);
+      if (!file.setTimes?.(atimeMs, mtimeMs)) files.setTimes('/', file.path, atimeMs, mtimeMs);
       return SUCCESS;
     },
 
     fd_fdstat_get(fd: number, result: number): number {
       const descriptor = descriptors.get(fd);
       const { kind } = descriptor.file;
-      const { view } = memory;
+      const view = memory.view(result, 24);
       // A character device that could not seek would be taken for a terminal by wasi-libc's isatty.
       let rights = kind === 'pipe' ? ALL_RIGHTS & ~SEEKABLE : ALL_RIGHTS;
       if (kind !== 'directory') {
         if (!descriptor.readable) rights &= ~BigInt(wasi.RIGHTS_FD_READ);
         if (!descriptor.writable) rights &= ~BigInt(wasi.RIGHTS_FD_WRITE);
       }
-      view.setUint8(result, fileType(kind));
-      view.setUint8(result + 1, 0);
-      view.setUint16(result + 2, descriptor.flags, true);
-      view.setUint32(result + 4, 0, true);
-      view.setBigUint64(result + 8, rights, true);
-      view.setBigUint64(result + 16, kind === 'directory' ? ALL_RIGHTS : 0n, true);
+      view.setUint8(0, fileType(kind));
+      view.setUint8(1, 0);
+      view.setUint16(2, descriptor.flags, true);
+      view.setUint32(4, 0, true);
+      view.setBigUint64(8, rights, true);
+      view.setBigUint64(16, kind === 'directory' ? ALL_RIGHTS : 0n, true);
       return SUCCESS;
     },
 
@@ -204,8 +210,9 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     fd_prestat_get(fd: number, result: number): number {
       const { preopen } = descriptors.get(fd);
       if (preopen === undefined) throw new ErrnoError('EBADF');
-      memory.view.setUint32(result, wasi.PREOPENTYPE_DIR, true);
-      memory.view.setUint32(result + 4, preopen.length, true);
+      const view = memory.view(result, 8);
+      view.setUint32(0, wasi.PREOPENTYPE_DIR, true);
+      view.setUint32(4, preopen.length, true);
       return SUCCESS;
     },
 
@@ -219,22 +226,26 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
   };
 }
 
-function seekBase(descriptor: Descriptor, whence: number): number {
+function appends({ flags, file }: Descriptor): boolean {
+  return (flags & APPEND) !== 0 && file.kind === 'file';
+}
+
+function seekBase(descriptor: Descriptor, whence: number): () => number {
   switch (whence) {
     case wasi.WHENCE_SET:
-      return 0;
+      return () => 0;
     case wasi.WHENCE_CUR:
-      return descriptor.position;
+      return () => descriptor.position;
     case wasi.WHENCE_END:
-      return descriptor.file.stat().size;
+      return () => descriptor.file.stat().size;
     default:
       throw new ErrnoError('EINVAL');
   }
 }
 
 /** A file offset as a number: exact up to 2^53 - 1, beyond which no backend can go. */
-function filePosition(offset: bigint): number {
+function filePosition(offset: bigint, beyond: string): number {
   if (offset < 0n) throw new ErrnoError('EINVAL');
-  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) throw new ErrnoError('EOVERFLOW');
+  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) throw new ErrnoError(beyond);
   return Number(offset);
 }

@@ -2,13 +2,13 @@
 
 import { ErrnoError } from '../fs/errno.js';
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A name may start with U+FEFF, which is not a mark of the encoding there.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class GuestMemory {
   private memory: WebAssembly.Memory | undefined;
   private buffer: ArrayBufferLike | undefined;
   private currentBytes = new Uint8Array(0);
-  private currentView = new DataView(new ArrayBuffer(0));
 
   attach(memory: WebAssembly.Memory): void {
     this.memory = memory;
@@ -19,18 +19,18 @@ export class GuestMemory {
     return this.memory?.buffer.byteLength ?? 0;
   }
 
-  get view(): DataView {
-    this.refresh();
-    return this.currentView;
-  }
-
-  /** `length` bytes at `pointer`, not copied. Throws EFAULT where the memory ends before that. */
+  /** `length` bytes at `pointer`, both unsigned, not copied. Throws EFAULT where the memory ends before that. */
   bytes(pointer: number, length: number): Uint8Array {
     this.refresh();
-    const start = pointer >>> 0;
-    const end = start + (length >>> 0);
+    const end = pointer + length;
     if (end > this.currentBytes.length) throw new ErrnoError('EFAULT');
-    return this.currentBytes.subarray(start, end);
+    return this.currentBytes.subarray(pointer, end);
+  }
+
+  /** The same bytes for reading and writing numbers; valid until the guest runs again. */
+  view(pointer: number, length: number): DataView {
+    const { buffer, byteOffset } = this.bytes(pointer, length);
+    return new DataView(buffer, byteOffset, length);
   }
 
   /** UTF-8 text at `pointer`. Throws EILSEQ where it is not UTF-8. */
@@ -47,6 +47,5 @@ export class GuestMemory {
     if (!memory || memory.buffer === this.buffer) return;
     this.buffer = memory.buffer;
     this.currentBytes = new Uint8Array(memory.buffer);
-    this.currentView = new DataView(memory.buffer);
   }
 }

@@ -1,6 +1,6 @@
 // Which modules are WASI commands that this bridge can run.
 
-import { SETJMP_NAMES } from './setjmp.js';
+import { SETJMP_FUNCTIONS, TAG_NAME } from './setjmp.js';
 
 /** Every function of preview 1. https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md */
 const PREVIEW1_NAMES: ReadonlySet<string> = new Set(
@@ -36,7 +36,8 @@ export function missingForWasi(module: WebAssembly.Module): { imports: string[];
 }
 
 function isProvided(from: string, name: string, kind: string): boolean {
-  if (kind !== 'function' && kind !== 'tag') return false;
+  if (kind === 'tag') return from === 'env' && name === TAG_NAME;
+  if (kind !== 'function') return false;
   if (from === 'wasi_snapshot_preview1') return PREVIEW1_NAMES.has(name);
-  return from === 'env' && SETJMP_NAMES.includes(name);
+  return from === 'env' && SETJMP_FUNCTIONS.includes(name);
 }

@@ -24,10 +24,11 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       fdFlags: number,
       result: number,
     ): number {
+      const answer = memory.view(result, 4);
       const base = descriptors.directory(dirFd);
       const directory = (oflags & wasi.OFLAGS_DIRECTORY) !== 0;
       const readable = (rights & READ_RIGHTS) !== 0n;
-      const writable = (rights & WRITE_RIGHTS) !== 0n && !directory;
+      const writable = (rights & WRITE_RIGHTS) !== 0n;
       const file = files.open(base, memory.text(pointer, length), {
         read: readable,
         write: writable,
@@ -38,7 +39,7 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
         noFollow: (lookup & LOOKUP_SYMLINK_FOLLOW) === 0,
       });
       const fd = descriptors.add({ file, readable, writable, position: 0, flags: fdFlags });
-      memory.view.setUint32(result, fd, true);
+      answer.setUint32(0, fd, true);
       return SUCCESS;
     },
 
@@ -57,7 +58,7 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
 
     path_filestat_set_times(
       dirFd: number,
-      _lookup: number,
+      lookup: number,
       pointer: number,
       length: number,
       atim: bigint,
@@ -65,7 +66,8 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       fstFlags: number,
     ): number {
       const { atimeMs, mtimeMs } = resolveTimes(atim, mtim, fstFlags);
-      files.setTimes(descriptors.directory(dirFd), memory.text(pointer, length), atimeMs, mtimeMs);
+      const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
+      files.setTimes(descriptors.directory(dirFd), memory.text(pointer, length), atimeMs, mtimeMs, follow);
       return SUCCESS;
     },
 
@@ -103,7 +105,7 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
 
     path_link(
       fromFd: number,
-      _lookup: number,
+      lookup: number,
       fromPointer: number,
       fromLength: number,
       toFd: number,
@@ -115,6 +117,7 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
         memory.text(fromPointer, fromLength),
         descriptors.directory(toFd),
         memory.text(toPointer, toLength),
+        (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0,
       );
       return SUCCESS;
     },
@@ -140,9 +143,9 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       result: number,
     ): number {
       const target = files.readLink(descriptors.directory(dirFd), memory.text(pointer, length));
-      const bytes = new TextEncoder().encode(target).subarray(0, bufferLength >>> 0);
+      const bytes = new TextEncoder().encode(target).subarray(0, bufferLength);
       memory.bytes(buffer, bytes.length).set(bytes);
-      memory.view.setUint32(result, bytes.length, true);
+      memory.view(result, 4).setUint32(0, bytes.length, true);
       return SUCCESS;
     },
   };

@@ -18,16 +18,17 @@ export function processCalls(
   const environ = Object.entries(env).map(([name, value]) => cString(`${name}=${value}`));
 
   function writeSizes(strings: readonly Uint8Array[], countPointer: number, sizePointer: number): number {
-    memory.view.setUint32(countPointer, strings.length, true);
     const size = strings.reduce((sum, bytes) => sum + bytes.length, 0);
-    memory.view.setUint32(sizePointer, size, true);
+    memory.view(countPointer, 4).setUint32(0, strings.length, true);
+    memory.view(sizePointer, 4).setUint32(0, size, true);
     return SUCCESS;
   }
 
   function writeStrings(strings: readonly Uint8Array[], pointers: number, buffer: number): number {
     let at = buffer;
+    const table = memory.view(pointers, strings.length * 4);
     for (const [index, bytes] of strings.entries()) {
-      memory.view.setUint32(pointers + index * 4, at, true);
+      table.setUint32(index * 4, at, true);
       memory.bytes(at, bytes.length).set(bytes);
       at += bytes.length;
     }

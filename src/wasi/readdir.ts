@@ -19,15 +19,20 @@ export function readdirCalls(memory: GuestMemory, descriptors: Descriptors, file
       if (cookie === 0n || !descriptor.entries) descriptor.entries = ['.', '..', ...files.list(file.path)];
       const { entries } = descriptor;
       const target = memory.bytes(pointer, length);
+      const answer = memory.view(result, 4);
       let used = 0;
-      for (let index = Number(cookie); index < entries.length && used < target.length; index++) {
+      for (
+        let index = Number(BigInt.asUintN(64, cookie));
+        index < entries.length && used < target.length;
+        index++
+      ) {
         const record = dirent(files, file.path, entries[index] ?? '', index + 1);
         const part = record.subarray(0, target.length - used);
         target.set(part, used);
         used += part.length;
       }
       // Less than the buffer's length tells the guest that the directory has no more.
-      memory.view.setUint32(result, used, true);
+      answer.setUint32(0, used, true);
       return SUCCESS;
     },
   };

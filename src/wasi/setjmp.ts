@@ -11,10 +11,11 @@ interface ExceptionHandling {
 }
 const { Tag, Exception } = WebAssembly as unknown as ExceptionHandling;
 
+/** Some modules import the tag, others export it. */
 export const TAG_NAME = '__c_longjmp';
 
-/** Names of `env` that {@link setjmpShims} provides; the tag is imported by some modules, exported by others. */
-export const SETJMP_NAMES: readonly string[] = [
+/** Functions of `env` that {@link setjmpShims} provides, besides the tag. */
+export const SETJMP_FUNCTIONS: readonly string[] = [
   '__wasm_setjmp',
   '__wasm_setjmp_test',
   '__wasm_longjmp',
@@ -24,7 +25,6 @@ export const SETJMP_NAMES: readonly string[] = [
   'getTempRet0',
   'setjmp',
   'longjmp',
-  TAG_NAME,
 ];
 
 export interface SetjmpShims {
@@ -41,9 +41,9 @@ export function setjmpShims(memory: GuestMemory): SetjmpShims {
   let tag = new Tag({ parameters: ['i32'] });
 
   function longjmp(buffer: number, value: number): never {
-    const { view } = memory;
-    view.setUint32(buffer + 8, buffer, true);
-    view.setInt32(buffer + 12, value === 0 ? 1 : value, true); // longjmp with 0 delivers 1 (C11 7.13.2.1)
+    const thrown = memory.view((buffer >>> 0) + 8, 8);
+    thrown.setUint32(0, buffer, true);
+    thrown.setInt32(4, value === 0 ? 1 : value, true); // longjmp with 0 delivers 1 (C11 7.13.2.1)
     throw new Exception(tag, [buffer + 8]);
   }
 
@@ -52,13 +52,14 @@ export function setjmpShims(memory: GuestMemory): SetjmpShims {
       [TAG_NAME]: tag as WebAssembly.ImportValue,
 
       __wasm_setjmp(buffer: number, label: number, frame: number): void {
-        memory.view.setUint32(buffer, frame, true);
-        memory.view.setUint32(buffer + 4, label, true);
+        const view = memory.view(buffer >>> 0, 8);
+        view.setUint32(0, frame, true);
+        view.setUint32(4, label, true);
       },
 
       __wasm_setjmp_test(buffer: number, frame: number): number {
-        const { view } = memory;
-        return view.getUint32(buffer, true) === frame >>> 0 ? view.getUint32(buffer + 4, true) : 0;
+        const view = memory.view(buffer >>> 0, 8);
+        return view.getUint32(0, true) === frame >>> 0 ? view.getUint32(4, true) : 0;
       },
 
       __wasm_longjmp: longjmp,
@@ -82,16 +83,18 @@ function olderLlvmShims(memory: GuestMemory) {
   let tempRet = 0;
   return {
     saveSetjmp(buffer: number, label: number, table: number, size: number): number {
-      const { view } = memory;
+      const alive = memory.view(table >>> 0, 4);
+      const armed = memory.view(buffer >>> 0, 4);
       let labels = frames.get(table);
-      if (!labels || view.getUint32(table, true) === 0) {
+      if (!labels || alive.getUint32(0, true) === 0) {
         labels = new Map<number, number>();
         frames.set(table, labels);
       }
+      labels.delete(armed.getUint32(0, true)); // a buffer that is armed again in a loop holds one jump
       const id = ++lastId;
       labels.set(id, label);
-      view.setUint32(buffer, id, true);
-      view.setUint32(table, id, true);
+      armed.setUint32(0, id, true);
+      alive.setUint32(0, id, true);
       tempRet = size;
       return table;
     },

@@ -1,6 +1,7 @@
 // What it means when a guest ends by an exception instead of an exit code.
 
 import { AfmpegError } from '../errors.js';
+import { ErrnoError } from '../fs/errno.js';
 
 export function trapError(error: unknown): AfmpegError {
   if (AfmpegError.is(error)) return error;
@@ -11,6 +12,20 @@ export function trapError(error: unknown): AfmpegError {
     return new AfmpegError('TRAP', `The module ran out of stack or memory: ${error.message}`, {
       cause: error,
     });
+  }
+  if (error instanceof ErrnoError) {
+    return new AfmpegError('TRAP', 'The module jumped with a buffer outside its memory (setjmp)', {
+      cause: error,
+    });
+  }
+  if (error instanceof WebAssembly.LinkError) {
+    return new AfmpegError(
+      'UNSUPPORTED_MODULE',
+      `The module imports something of another type: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (isWasmException(error)) {
     return new AfmpegError('TRAP', 'The module jumped to a frame that has returned (longjmp)', {
