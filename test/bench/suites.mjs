@@ -1,0 +1,148 @@
+// What is measured. Each suite takes the peers and prints one table.
+
+import { spawnSync } from 'node:child_process';
+import { Runtime } from 'afmpeg-ts';
+import { Volume } from 'memfs';
+import { ROOT } from '../../scripts/tasks.mjs';
+import { interleaved, printTable } from './measure.mjs';
+
+const REFERENCE = '@ffmpeg/core, own glue';
+const MIB = 2 ** 20;
+
+export const SUITES = {
+  cold: {
+    about: 'a new process to the end of its first -version',
+    async run(peers, rounds) {
+      const tasks = peers.map(({ name, cold, command }) => ({
+        name,
+        fn: () => start(...(command ?? [process.execPath, cold])),
+      }));
+      printTable(
+        'Cold start: process to the end of -version',
+        await interleaved(tasks, rounds * 3),
+        REFERENCE,
+      );
+    },
+  },
+  version: {
+    about: 'a warm -version',
+    async run(peers, rounds) {
+      for (const peer of peers) peer.prepare({});
+      const tasks = peers.map((peer) => ({
+        name: peer.name,
+        fn: () => peer.run(['-v', 'error', '-version']),
+      }));
+      await interleaved(tasks, 10);
+      printTable('Warm -version', await interleaved(tasks, rounds * 10), REFERENCE);
+    },
+  },
+  x264: {
+    about: '120 frames of testsrc2 640×360 by x264, ultrafast and medium',
+    async run(peers, rounds) {
+      for (const preset of ['ultrafast', 'medium']) {
+        const args = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=30:d=4', '-pix_fmt', 'yuv420p'];
+        await compare(peers, rounds, `x264 ${preset}, 120 frames of 640×360`, {}, [
+          ...[...args, '-c:v', 'libx264', '-preset', preset, 'out.mp4'],
+        ]);
+      }
+    },
+  },
+  reel: {
+    about: 'the plain graph of a reel: 3 looped stills, scale to 720×1280, two xfades, 8 s, veryfast',
+    async run(peers, rounds) {
+      const still = (color) =>
+        made(['-f', 'lavfi', '-i', `testsrc2=s=1080x1920,hue=h=${color}`, '-frames:v', '1'], 'png');
+      const inputs = { 'a.png': await still(0), 'b.png': await still(120), 'c.png': await still(240) };
+      const input = (name) => ['-loop', '1', '-t', '3', '-framerate', '30', '-i', name];
+      const scale = (n) => `[${n}:v]scale=720:1280,setsar=1,format=yuv420p[v${n}]`;
+      const graph =
+        `${scale(0)};${scale(1)};${scale(2)};` +
+        '[v0][v1]xfade=fade:duration=0.5:offset=2.5[x];[x][v2]xfade=slideleft:duration=0.5:offset=5[v]';
+      await compare(peers, rounds, 'Plain reel graph, 8 s of 720×1280', inputs, [
+        ...[...input('a.png'), ...input('b.png'), ...input('c.png'), '-filter_complex', graph, '-map', '[v]'],
+        ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', 'out.mp4'],
+      ]);
+    },
+  },
+  remux: {
+    about: '-c copy of a 256 MiB file in memory, with its copies in and out',
+    async run(peers, rounds) {
+      const frames = Math.ceil((256 * MIB) / (640 * 360 * 1.5));
+      const video = [
+        '-f',
+        'lavfi',
+        '-i',
+        'testsrc2=s=640x360',
+        '-frames:v',
+        String(frames),
+        '-pix_fmt',
+        'yuv420p',
+      ];
+      const inputs = { 'in.mkv': await made([...video, '-c:v', 'rawvideo'], 'mkv') };
+      const title = `Remux of ${Math.round(inputs['in.mkv'].length / MIB)} MiB, mkv to mkv`;
+      await compare(peers, rounds, title, inputs, ['-i', 'in.mkv', '-c', 'copy', 'out.mkv']);
+    },
+  },
+  rss: {
+    about: '200 runs in one Runtime: memory of the process along the way',
+    async run() {
+      for (const wasm of runtimes()) await memoryAcross200Runs(wasm);
+    },
+  },
+};
+
+async function compare(peers, rounds, title, inputs, args) {
+  for (const peer of peers) peer.prepare(inputs);
+  const tasks = peers.map((peer) => ({ name: peer.name, fn: () => peer.run(args) }));
+  printTable(title, await interleaved(tasks, rounds), REFERENCE);
+  for (const peer of peers) peer.prepare({});
+}
+
+/** Makes a file with @ffmpeg/core, so that every peer gets the same bytes. */
+async function made(args, extension) {
+  const runtime = await Runtime.create({ wasm: { core: true } });
+  const volume = new Volume();
+  const { exitCode, stderr } = await runtime.run(volume, ...args, `/made.${extension}`);
+  await runtime.close();
+  if (exitCode !== 0) throw new Error(stderr);
+  return volume.readFileSync(`/made.${extension}`);
+}
+
+function start(program, args) {
+  const { status, stderr } = spawnSync(program, args, { cwd: ROOT });
+  if (status !== 0) throw new Error(`${program} ended with ${status}:\n${stderr}`);
+}
+
+function runtimes() {
+  const module = process.env.AFMPEG_TEST_FFMPEG_WASM;
+  return [...(module ? [{ file: module }] : []), { core: true }];
+}
+
+/** In a process of its own, so that no other benchmark's garbage is counted. */
+async function memoryAcross200Runs(wasm) {
+  const script = `
+    import { Runtime } from 'afmpeg-ts';
+    import { Volume } from 'memfs';
+    const runtime = await Runtime.create({ wasm: ${JSON.stringify(wasm)} });
+    const args = ['-f','lavfi','-i','testsrc2=s=320x240:d=0.4','-c:v','libx264','-preset','ultrafast','/out.mp4'];
+    const seen = {};
+    for (let run = 1; run <= 200; run++) {
+      const { exitCode, stderr } = await runtime.run(new Volume(), ...args);
+      if (exitCode !== 0) throw new Error(stderr);
+      if (run % 50 === 0) { globalThis.gc(); await new Promise((r) => setTimeout(r, 50)); globalThis.gc(); seen[run] = Math.round(process.memoryUsage.rss() / 2 ** 20); }
+    }
+    console.log(JSON.stringify({ family: runtime.family, seen }));`;
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--input-type=module', '-e', script],
+    {
+      cwd: ROOT,
+    },
+  );
+  if (status !== 0) throw new Error(stderr.toString());
+  const { family, seen } = JSON.parse(stdout.toString());
+  const ratio = (seen[200] / seen[50]).toFixed(3);
+  console.log(
+    `\n200 runs in one Runtime, ${family}: RSS ${JSON.stringify(seen)} MiB, end / after 50 = ${ratio}`,
+  );
+}
