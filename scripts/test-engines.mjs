@@ -1,0 +1,35 @@
+// npm run test:engines [-- 22 24]: the integration tests on other releases of Node, which come from npm.
+
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, ensureBuilt, ensureInstalled, run } from './tasks.mjs';
+
+const cache =
+  process.env.AFMPEG_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'afmpeg');
+const releases = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24'];
+
+ensureInstalled();
+ensureBuilt();
+for (const release of releases) {
+  const node = install(release);
+  run(node, ['--version']);
+  run(node, [
+    join(ROOT, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    'test/integration',
+    'test/emscripten',
+    'test/wasi',
+  ]);
+}
+
+/** The platform's binary is a package of its own, so no install script has to run. */
+function install(release) {
+  const name = `node-${process.platform}-${process.arch}`;
+  const prefix = join(cache, 'engines', release);
+  const node = join(prefix, 'node_modules', name, 'bin', 'node');
+  if (!existsSync(node)) {
+    run('npm', ['install', '--prefix', prefix, '--no-save', '--loglevel=error', `${name}@${release}`]);
+  }
+  return node;
+}
