@@ -102,14 +102,14 @@ export class GuestFs {
     }
     const file = this.openAny(base, path, options);
     this.openFiles++;
-    if (file.kind === 'directory') this.openDirectories.add(file as DirectoryFile);
+    if (file instanceof DirectoryFile) this.openDirectories.add(file);
     return file;
   }
 
   /** Closes what {@link open} gave; every open file is closed exactly once. */
   close(file: OpenFile): void {
     this.openFiles--;
-    this.openDirectories.delete(file as DirectoryFile);
+    if (file instanceof DirectoryFile) this.openDirectories.delete(file);
     file.close();
   }
 

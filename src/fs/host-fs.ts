@@ -149,6 +149,7 @@ export function hostFs(root: string): FileSystem {
 
 function realRoot(root: string): string {
   checkString('root', root);
+  if (root === '') throw invalidOption('root', 'a directory', root); // it would mean the working directory
   let real: string;
   try {
     real = realpathSync(root);

@@ -1,0 +1,24 @@
+// The backends that hold the same rules.
+
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Volume, createFsFromVolume } from 'memfs';
+import { onTestFinished } from 'vitest';
+import type { FileSystem } from '../../src/fs/file-system.js';
+import { hostFs } from '../../src/fs/host-fs.js';
+
+/** A new, empty file system, removed when the test has finished. */
+export type Backend = () => FileSystem;
+
+export function temporaryDirectory(): string {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'afmpeg-test-')));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export const BACKENDS: readonly { name: string; make: Backend }[] = [
+  { name: 'a memfs Volume', make: () => new Volume() },
+  { name: 'createFsFromVolume', make: () => createFsFromVolume(new Volume()) },
+  { name: 'hostFs on a directory', make: () => hostFs(temporaryDirectory()) },
+];
