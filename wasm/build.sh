@@ -56,6 +56,7 @@ parse_arguments() {
 }
 
 make_work_directory() {
+	KEEP_WORK=$WORK
 	if [ -n "$WORK" ]; then
 		mkdir -p "$WORK"
 		WORK=$(cd "$WORK" && pwd)

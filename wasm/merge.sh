@@ -44,4 +44,8 @@ archives=
 for name in $libraries; do
 	[ -f "lib$name/lib$name.a" ] && archives="$archives lib$name/lib$name.a"
 done
-wasm-c++ merged/main.o $objects $archives "$@" -Wl,--export-if-defined=__c_longjmp -Wl,--strip-debug -o "$output"
+# Whole archives, of which the linker then drops what nothing calls: lld 19 takes a static function of an archive member
+# for a definition that another library asks for by the same name, and lets the call go to function 0 without a word
+# (libopus's compute_dense, af_arnndn's static compute_dense).
+wasm-c++ merged/main.o $objects -Wl,--whole-archive $archives "$@" -Wl,--no-whole-archive \
+	-Wl,--export-if-defined=__c_longjmp -Wl,--strip-debug -o "$output"

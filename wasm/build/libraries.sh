@@ -62,7 +62,7 @@ compile_library() { # NAME DIRECTORY
 	)
 	mkdir -p "$CACHE/libraries"
 	mv "$WORK/install-$name$PREFIX" "$directory"
-	[ "${AFMPEG_KEEP_SOURCES:-}" ] || rm -rf "${WORK:?}/$name" "$WORK/install-$name" "$WORK/deps-$name"
+	[ -n "$KEEP_WORK" ] || rm -rf "${WORK:?}/$name" "$WORK/install-$name" "$WORK/deps-$name"
 }
 
 make_dependencies() { # DIRECTORY NAME...
