@@ -4,8 +4,8 @@ build_ffmpeg() { # LIBRARY...
 	local tree=$WORK/ffmpeg-$VARIANT-$PROFILE options inputs
 	export DEPS=$WORK/deps-$VARIANT-$PROFILE
 	use_toolchain
-	options=$(cat "$AFMPEG_WASM_DIR/configure/common.txt" "$AFMPEG_WASM_DIR/configure/$VARIANT.txt" \
-		"$AFMPEG_WASM_DIR/configure/$PROFILE.txt" | grep -v '^#')
+	options=$(cat "$AFMPEG_WASM_DIR/configure/common.txt" "$AFMPEG_WASM_DIR/configure/$PROFILE.txt" \
+		"$AFMPEG_WASM_DIR/configure/$VARIANT.txt" | grep -v '^#')
 	inputs=$(ffmpeg_inputs "$options" "$@")
 
 	# A kept work directory goes on where it stopped, unless what configure saw has changed.
