@@ -1,28 +1,77 @@
 // Media information out of the log of `ffmpeg -i`, for modules that have no ffprobe.
 
-import type { MediaInfo, Rational, StreamInfo } from './media-info.js';
+import { clockwise } from './media-info.js';
+import type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './media-info.js';
 
-const STREAM = /^\s+Stream #0:(\d+)(?:\[\w+\])?(?:\((\w+)\))?: (Video|Audio|Subtitle|Data|Attachment): (.*)$/;
+const STREAM =
+  /^\s+Stream #0:(\d+)(?:\[\w+\])?(?:\(([^)]*)\))?: (Video|Audio|Subtitle|Data|Attachment): (.*)$/;
+const CHAPTER = /^\s+Chapter #0:\d+: start (-?[\d.]+), end (-?[\d.]+)$/;
+const ROTATION = /^\s+displaymatrix: rotation of (-?[\d.]+) degrees/;
+/** A line of metadata. One without a name goes on with the value before it. */
+const TAG = /^\s+(?:(\S.*?)\s*)?: (.*)$/;
 
 /** Undefined where the log shows no input. */
 export function mediaInfoFromLog(log: string): MediaInfo | undefined {
   const input = /^Input #0, (.+), from /m.exec(log);
   if (!input) return undefined;
-  const lines = log.slice(input.index).split('\n');
-  const header = lines.find((line) => line.trimStart().startsWith('Duration:')) ?? '';
+  const lines = log.slice(input.index).split('\n').slice(1);
+  // The input is indented; what ffmpeg says after it is not.
+  const end = lines.findIndex((line) => /^\S/.test(line));
+  const dump = readDump(end < 0 ? lines : lines.slice(0, end));
   return {
-    ...duration(header),
-    ...field('startSec', /start: (-?[\d.]+)/.exec(header)),
+    ...duration(dump.header),
+    ...field('startSec', /start: (-?[\d.]+)/.exec(dump.header)),
     format: input[1] ?? '',
-    ...field('bitRate', /bitrate: (\d+) kb\/s/.exec(header), 1000),
-    tags: {},
-    streams: lines.flatMap((line) => {
-      const match = STREAM.exec(line);
-      return match ? [streamInfo(match)] : [];
-    }),
-    chapters: [],
+    ...field('bitRate', /bitrate: (\d+) kb\/s/.exec(dump.header), 1000),
+    tags: dump.tags,
+    streams: dump.streams,
+    chapters: dump.chapters,
     raw: null,
   };
+}
+
+interface Dump {
+  header: string;
+  readonly tags: Record<string, string>;
+  readonly streams: StreamInfo[];
+  readonly chapters: ChapterInfo[];
+}
+
+/** Metadata belongs to the file, the chapter or the stream that stands before it. */
+function readDump(lines: readonly string[]): Dump {
+  const dump: Dump = { header: '', tags: {}, streams: [], chapters: [] };
+  let tags = dump.tags;
+  let lastTag = '';
+  let inMetadata = false;
+  for (const line of lines) {
+    const stream = STREAM.exec(line);
+    const chapter = CHAPTER.exec(line);
+    if (stream) {
+      tags = stream[2] ? { language: stream[2] } : {};
+      dump.streams.push(streamInfo(stream, tags));
+    } else if (chapter) {
+      tags = {};
+      dump.chapters.push({ startSec: Number(chapter[1]), endSec: Number(chapter[2]), tags });
+    }
+    if (stream || chapter || /^\s+(Duration: |Side data:|Chapters:$|Program )/.test(line)) {
+      inMetadata = false;
+      if (line.trimStart().startsWith('Duration:')) dump.header = line;
+    } else if (/^\s+Metadata:$/.test(line)) {
+      inMetadata = true;
+    } else if (inMetadata) {
+      const [, name, value = ''] = TAG.exec(line) ?? [];
+      tags[name ?? lastTag] = name === undefined ? `${tags[lastTag] ?? ''}\n${value}` : value;
+      lastTag = name ?? lastTag;
+    } else {
+      addRotation(dump.streams, ROTATION.exec(line));
+    }
+  }
+  return dump;
+}
+
+function addRotation(streams: StreamInfo[], match: RegExpExecArray | null): void {
+  const stream = streams.pop();
+  if (stream) streams.push(match ? { ...stream, rotation: clockwise(Number(match[1])) } : stream);
 }
 
 function duration(header: string): { durationSec?: number } {
@@ -32,7 +81,10 @@ function duration(header: string): { durationSec?: number } {
   return { durationSec: (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) };
 }
 
-function streamInfo([, index, language, kind, rest = '']: RegExpExecArray): StreamInfo {
+function streamInfo(
+  [, index, , kind, rest = '']: RegExpExecArray,
+  tags: Readonly<Record<string, string>>,
+): StreamInfo {
   const type = (kind ?? '').toLowerCase() as StreamInfo['type'];
   const roles = [...rest.matchAll(/\(([a-z ]+)\)(?= \(|$)/g)].map(([, role]) => role ?? '');
   const codec = /^(\w+)(?: \(([^)]+)\))?/.exec(rest);
@@ -44,9 +96,9 @@ function streamInfo([, index, language, kind, rest = '']: RegExpExecArray): Stre
     ...(codec?.[2] && !codec[2].includes(' / ') && { profile: codec[2] }),
     ...(type === 'video' && picture(rest)),
     ...(type === 'audio' && sound(rest)),
-    ...field('bitRate', /, (\d+) kb\/s/.exec(rest), 1000),
+    ...field('bitRate', /, ([1-9]\d*) kb\/s/.exec(rest), 1000), // 0 stands for less than 1 kb/s
     disposition: Object.fromEntries(roles.map((role) => [role.replaceAll(' ', '_'), true])),
-    tags: language ? { language } : {},
+    tags,
   };
 }
 

@@ -124,11 +124,16 @@ function frameRate(stream: Json): { frameRate: Rational } | undefined {
   return undefined;
 }
 
-/** ffprobe's display matrix counts counter-clockwise, the older `rotate` tag clockwise. */
+/** A display matrix counts counter-clockwise. */
+export function clockwise(degrees: number): number {
+  return (360 - (Math.round(degrees) % 360)) % 360;
+}
+
+/** The older `rotate` tag counts clockwise. */
 function rotation(stream: Json): { rotation: number } | undefined {
   for (const data of list(stream['side_data_list'])) {
     const degrees = number(data['rotation']);
-    if (degrees !== undefined) return { rotation: (360 - (Math.round(degrees) % 360)) % 360 };
+    if (degrees !== undefined) return { rotation: clockwise(degrees) };
   }
   const tagged = number(object(stream['tags'])['rotate']);
   return tagged === undefined ? undefined : { rotation: ((tagged % 360) + 360) % 360 };
