@@ -23,6 +23,8 @@ const MODES: Record<FileKind, number> = {
   pipe: 0o10666,
 };
 
+const POLLOUT = 4;
+
 export function modeOf(kind: FileKind): number {
   return MODES[kind];
 }
@@ -40,15 +42,20 @@ export interface Description {
 
 /** The fields are those that the glue's system calls read and write. */
 export class CoreStream {
-  /** `select` and `poll` look for a `poll` in it; a stream without one is always ready. */
-  readonly stream_ops = {};
+  /**
+   * `select` and `poll` look for a `poll` in it; a stream without one is always ready. A pipe is ready for
+   * writing only: ffmpeg asks whether a key was pressed, and after a yes it would wait for one in `read`.
+   */
+  readonly stream_ops: { readonly poll?: () => number };
   /** Names of a directory that is being read. */
   getdents: readonly string[] | null = null;
 
   constructor(
     readonly fd: number,
     readonly description: Description,
-  ) {}
+  ) {
+    this.stream_ops = description.file.kind === 'pipe' ? { poll: () => POLLOUT } : {};
+  }
 
   get flags(): number {
     return this.description.flags;
