@@ -117,7 +117,16 @@ function isErrorJson(value: unknown): value is AfmpegErrorJson {
     json.name === 'AfmpegError' &&
     typeof json.message === 'string' &&
     typeof json.retryable === 'boolean' &&
-    typeof json.details === 'object' &&
+    isObject(json.details) &&
+    (json.cause === undefined || isCauseJson(json.cause)) &&
     (ERROR_CODES as readonly string[]).includes(json.code as string)
   );
+}
+
+function isCauseJson(cause: unknown): boolean {
+  return isObject(cause) && typeof cause['name'] === 'string' && typeof cause['message'] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

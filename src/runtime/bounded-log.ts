@@ -42,7 +42,7 @@ export class BoundedLog {
     const tail = this.keptTail();
     const whole =
       this.tailTotal <= this.tailLimit ? concat(this.head.subarray(0, this.headLength), tail) : tail;
-    return decode(whole.subarray(Math.max(0, whole.length - bytes)));
+    return decodeEnd(whole, bytes);
   }
 
   private writeTail(chunk: Uint8Array): void {
@@ -76,6 +76,18 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   whole.set(a);
   whole.set(b, a.length);
   return whole;
+}
+
+/** The last `limit` bytes, or up to three less where the cut would fall inside a character. */
+export function decodeEnd(bytes: Uint8Array, limit: number): string {
+  let start = Math.max(0, bytes.length - limit);
+  if (start > 0) for (let i = 0; i < 3 && isContinuation(bytes[start]); i++) start++;
+  return decode(bytes.subarray(start));
+}
+
+/** A byte of UTF-8 that starts no character. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /** A cut may fall inside a character; what is left of it becomes U+FFFD. */

@@ -28,11 +28,14 @@ interface Feature {
 const FEATURES: Readonly<Record<string, Feature>> = {
   'bulk memory': { detect: bulkMemory, target: 'bulk-memory' },
   'exception handling (legacy)': { detect: exceptions },
-  'exception handling (exnref)': { detect: exceptionsFinal, mark: /exnref|try_table|throw_ref/ },
+  'exception handling (exnref)': {
+    detect: exceptionsFinal,
+    mark: /exnref|try_table|throw_ref|noexternref|invalid opcode 0x(?:0a|a|1f)\b/i,
+  },
   'extended constant expressions': {
     detect: extendedConst,
     target: 'extended-const',
-    mark: /extended.const/,
+    mark: /extended.const|i(?:32|64)\.(?:add|sub|mul) is not allowed in constant/,
   },
   memory64: { detect: memory64, target: 'memory64', mark: /memory64|memory limits flags/ },
   'multi-value': { detect: multiValue, target: 'multivalue' },

@@ -1,16 +1,14 @@
 // One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
 
 import { AfmpegError } from '../errors.js';
-import type { Device } from '../fs/devices.js';
-import { NULL_DEVICE } from '../fs/devices.js';
 import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { GuestFs } from '../fs/guest-fs.js';
 import type { IoFailure } from '../fs/open-file.js';
 import type { Guest } from '../guest.js';
-import { BoundedLog } from './bounded-log.js';
-import type { CheckedRun, RunOptions } from './run-options.js';
+import type { CheckedRun } from './run-options.js';
 import { abortedError } from './slots.js';
+import { StandardStreams } from './streams.js';
 
 export interface RunResult {
   /** Exit code of ffmpeg or ffprobe, 0–255. */
@@ -28,19 +26,16 @@ export interface RunResult {
 }
 
 /** How much of the log's end an error carries, as the seeds ask. */
-const STDERR_TAIL_BYTES = 1500;
+export const STDERR_TAIL_BYTES = 1500;
 
 export async function execute(guest: Guest, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
   const { program, args, options, limits } = run;
-  const stdout = new BoundedLog(limits.logBytes);
-  const stderr = new BoundedLog(limits.logBytes);
+  const streams = new StandardStreams(options, limits.logBytes);
   const command = [program, ...args];
   const startedMs = performance.now();
   const files = new GuestFs({
     root: fs,
-    stdin: stdinDevice(options.stdin),
-    stdout: outputDevice(options.onStdout ? undefined : stdout, options.onStdout),
-    stderr: outputDevice(stderr, options.onStderr),
+    ...streams.devices,
     maxOpenFiles: limits.openFiles,
     maxBytesWritten: limits.bytesWritten,
   });
@@ -51,62 +46,41 @@ export async function execute(guest: Guest, fs: FileSystem, run: CheckedRun): Pr
       env: options.env ?? {},
       cwd: options.cwd ?? '/',
       files,
-      checkpoint: checkpoint(options.signal, startedMs, limits.timeoutMs),
+      checkpoint: checkpoint(streams, options.signal, startedMs, limits.timeoutMs),
     });
+    streams.check();
     if (files.brokenLimit) throw limitError(files.brokenLimit, limits[files.brokenLimit]);
     // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
     // must not look like a whole one.
     if (files.ioFailure) throw ioError(files.ioFailure);
     return {
       exitCode: outcome.exitCode,
-      stdout: stdout.toString(),
-      stderr: stderr.toString(),
+      stdout: streams.stdout.toString(),
+      stderr: streams.stderr.toString(),
       durationMs: performance.now() - startedMs,
       peakMemoryBytes: outcome.peakMemoryBytes,
       command,
     };
   } catch (error) {
-    throw withRunDetails(error, command, stderr.end(STDERR_TAIL_BYTES));
+    if (streams.failure) throw streams.failure.thrown;
+    throw withRunDetails(error, command, streams.stderr.end(STDERR_TAIL_BYTES));
   }
 }
 
-function checkpoint(signal: AbortSignal | undefined, startedMs: number, timeoutMs: number): () => void {
+function checkpoint(
+  streams: StandardStreams,
+  signal: AbortSignal | undefined,
+  startedMs: number,
+  timeoutMs: number,
+): () => void {
   const deadlineMs = startedMs + timeoutMs;
   return () => {
+    streams.check();
     if (signal?.aborted) throw abortedError(signal);
     if (performance.now() < deadlineMs) return;
     throw new AfmpegError('TIMEOUT', `The run took longer than ${timeoutMs} ms`, {
       details: { limit: 'timeoutMs' },
     });
-  };
-}
-
-function stdinDevice(stdin: RunOptions['stdin']): Device {
-  if (stdin === undefined) return { ...NULL_DEVICE, kind: 'pipe' };
-  if (typeof stdin === 'function') return { kind: 'pipe', read: stdin };
-  let at = 0;
-  return {
-    kind: 'pipe',
-    read(target) {
-      const part = stdin.subarray(at, at + target.length);
-      target.set(part);
-      at += part.length;
-      return part.length;
-    },
-  };
-}
-
-function outputDevice(
-  log: BoundedLog | undefined,
-  listen: ((chunk: Uint8Array) => void) | undefined,
-): Device {
-  return {
-    kind: 'pipe',
-    write(source) {
-      log?.write(source);
-      listen?.(source);
-      return source.length;
-    },
   };
 }
 

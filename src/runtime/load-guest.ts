@@ -11,6 +11,8 @@ import { missingFeatures } from './engine-features.js';
 import { readModule } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
 
+const MAX_NAMED_IMPORTS = 20;
+
 export async function loadGuest(source: ModuleSource, signal?: AbortSignal): Promise<Guest> {
   if ('core' in source) return loadCore(source.core);
   const module = 'module' in source ? source.module : await compile(await readModule(source, signal));
@@ -28,9 +30,11 @@ async function loadCore(core: true | string): Promise<Guest> {
     glue = new TextDecoder().decode(await read(files.glue));
     wasm = await read(files.wasm);
   } catch (cause) {
+    if (AfmpegError.is(cause)) throw cause;
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new AfmpegError(
       'MODULE_UNREADABLE',
-      `Cannot read the package ${name}; install it with \`npm install ${name}\``,
+      `Cannot read the package ${name}; install it with \`npm install ${name}\`: ${reason}`,
       { cause, details: { path: name } },
     );
   }
@@ -46,14 +50,12 @@ function wasiGuest(module: WebAssembly.Module): Guest {
         'name its package with { core }',
     );
   }
-  if (!isWasiModule(module)) throw unsupported('This is no WASI command and no @ffmpeg/core-style module');
   const missing = missingForWasi(module);
+  if (!isWasiModule(module)) {
+    throw unsupported('This is no WASI command and no @ffmpeg/core-style module', missing.imports);
+  }
   if (missing.imports.length > 0) {
-    throw new AfmpegError(
-      'UNSUPPORTED_MODULE',
-      `The module imports what nothing here provides: ${missing.imports.join(', ')}`,
-      { details: { imports: missing.imports } },
-    );
+    throw unsupported('The module imports what nothing here provides', missing.imports);
   }
   if (missing.exports.length > 0) {
     throw unsupported(`The module is no WASI command: it does not export ${missing.exports.join(' and ')}`);
@@ -81,6 +83,12 @@ async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Modu
   }
 }
 
-function unsupported(message: string): AfmpegError {
-  return new AfmpegError('UNSUPPORTED_MODULE', message);
+/** Names the imports, but no more than a reader takes in: a module may have any number. */
+function unsupported(message: string, imports: readonly string[] = []): AfmpegError {
+  if (imports.length === 0) return new AfmpegError('UNSUPPORTED_MODULE', message);
+  const named = imports.slice(0, MAX_NAMED_IMPORTS);
+  const more = imports.length > named.length ? ` and ${imports.length - named.length} more` : '';
+  return new AfmpegError('UNSUPPORTED_MODULE', `${message}: ${named.join(', ')}${more}`, {
+    details: { imports: named },
+  });
 }

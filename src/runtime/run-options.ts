@@ -13,7 +13,10 @@ export interface RunOptions {
   cwd?: string;
   /** The guest's whole environment. Default empty. */
   env?: Readonly<Record<string, string>>;
-  /** What `pipe:0` reads: all bytes, or a function that fills a buffer and returns the count (0 ends it). */
+  /**
+   * What `pipe:0` reads: all bytes, or a function that fills a buffer and returns the count (0 ends it). What
+   * it throws ends the run, which rejects with it; so do `onStdout` and `onStderr`.
+   */
   stdin?: Uint8Array | ((target: Uint8Array) => number);
   /** Gets stdout as it comes; the result's `stdout` is then empty. The chunk is only valid during the call. */
   onStdout?: (chunk: Uint8Array) => void;
@@ -80,9 +83,13 @@ function checkOptions(value: object): RunOptions {
 }
 
 function checkEnv(env: unknown): void {
-  if (typeof env !== 'object' || env === null) throw invalidOption('env', 'an object', env);
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw invalidOption('env', 'an object of names and values', env);
+  }
   for (const [name, value] of Object.entries(env)) {
-    if (name === '' || name.includes('=')) throw invalidOption('env', 'names without =', name);
+    if (name === '' || /[=\0]/.test(name)) {
+      throw invalidOption('env', 'an object of names without `=` and NUL', name);
+    }
     checkString(`env.${name}`, value);
   }
 }

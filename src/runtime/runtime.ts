@@ -10,6 +10,7 @@ import { checkInteger, checkKeys } from '../options.js';
 import { moduleMetadata } from '../wasi/metadata.js';
 import type { ModuleMetadata } from '../wasi/metadata.js';
 import { readCapabilities } from './capabilities.js';
+import type { RunModule } from './capabilities.js';
 import { execute } from './execute.js';
 import type { RunResult } from './execute.js';
 import { resolveLimits } from './limits.js';
@@ -29,7 +30,7 @@ export interface RuntimeOptions {
   concurrency?: number;
   /** Bounds of every run; a run can set its own. */
   limits?: Limits;
-  /** Stops a fetch of the module. */
+  /** Rejects with ABORTED; a fetch of the module is cut off. */
   signal?: AbortSignal;
 }
 
@@ -42,8 +43,10 @@ const MAX_CONCURRENCY = 64;
 
 export class Runtime {
   private readonly slots: Slots;
+  /** What callers wait for; one call may take several runs. */
+  private readonly calls = new Set<Promise<unknown>>();
   private closing: Promise<void> | undefined;
-  private ffprobeOnce: Promise<boolean> | undefined;
+  private ffprobe: boolean | undefined;
   private capabilitiesOnce: Promise<Capabilities> | undefined;
 
   private constructor(
@@ -57,16 +60,19 @@ export class Runtime {
   /**
    * Reads and compiles ffmpeg: the expensive step, done once.
    *
-   * Rejects with INVALID_OPTION, MODULE_UNREADABLE, CHECKSUM_MISMATCH, UNSUPPORTED_MODULE or ABORTED.
+   * Rejects with INVALID_OPTION, MODULE_UNREADABLE, CHECKSUM_MISMATCH, UNSUPPORTED_MODULE, ABORTED, or
+   * IO_FAILED where `cacheDir` cannot be written.
    */
   static async create(options: RuntimeOptions): Promise<Runtime> {
     checkKeys('the Runtime options', options, KEYS);
     const source = checkModuleSource(options.wasm);
-    const concurrency = checkInteger('concurrency', options.concurrency ?? 1, 1, MAX_CONCURRENCY);
+    const concurrency = checkConcurrency(options.concurrency);
     const limits = resolveLimits(options.limits);
     const signal = checkSignal(options.signal);
     if (signal?.aborted) throw abortedError(signal);
-    return new Runtime(await loadGuest(source, signal), concurrency, limits);
+    const guest = await loadGuest(source, signal);
+    if (signal?.aborted) throw abortedError(signal);
+    return new Runtime(guest, concurrency, limits);
   }
 
   /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
@@ -84,15 +90,14 @@ export class Runtime {
    * options. Paths are those of `fs`; `/tmp` is private to the run, `/dev` has the usual devices.
    *
    * Resolves for every exit code. Rejects with INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT,
-   * LIMIT_EXCEEDED, TRAP, LONGJMP_UNSUPPORTED or BRIDGE_FAILED; what was written until then stays in `fs`.
+   * LIMIT_EXCEEDED, IO_FAILED, TRAP, LONGJMP_UNSUPPORTED, BRIDGE_FAILED or what a function among the options
+   * threw; what was written until then stays in `fs`.
    */
   async run(
     fs: FileSystem,
     ...args: readonly string[] | readonly [...string[], RunOptions]
   ): Promise<RunResult> {
-    this.checkOpen();
-    const run = checkRun(fs, args, this.limits);
-    return this.slots.run(run.options.signal, () => execute(this.guest, fs, run));
+    return this.call(() => this.runNext(fs, ...args));
   }
 
   /**
@@ -101,28 +106,30 @@ export class Runtime {
    * Rejects with PROBE_FAILED, whose details hold the end of stderr, and as {@link run} does.
    */
   async probe(fs: FileSystem, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
-    this.checkOpen();
-    checkFileSystem(fs);
-    checkKeys('the probe options', options, ['signal']);
-    const signal = checkSignal(options.signal);
-    return probeMedia(this.run.bind(this), () => this.hasFfprobe(), fs, path, signal);
+    return this.call(async () => {
+      checkFileSystem(fs);
+      checkKeys('the probe options', options, ['signal']);
+      const signal = checkSignal(options.signal);
+      return probeMedia(this.runNext, await this.hasFfprobe(signal), fs, path, signal);
+    });
   }
 
   /** Version, configuration, codecs, formats, filters and protocols of the module. Asked once. */
   async capabilities(): Promise<Capabilities> {
-    this.checkOpen();
-    this.capabilitiesOnce ??= readCapabilities(this.run.bind(this));
-    try {
-      return await this.capabilitiesOnce;
-    } catch (error) {
-      this.capabilitiesOnce = undefined;
-      throw error;
-    }
+    return this.call(async () => {
+      this.capabilitiesOnce ??= readCapabilities(this.runNext);
+      try {
+        return await this.capabilitiesOnce;
+      } catch (error) {
+        this.capabilitiesOnce = undefined;
+        throw error;
+      }
+    });
   }
 
   /** Waits for what runs and what is queued; later calls reject with RUNTIME_CLOSED. May be called again. */
   close(): Promise<void> {
-    this.closing ??= this.slots.drained();
+    this.closing ??= Promise.allSettled(this.calls).then(() => undefined);
     return this.closing;
   }
 
@@ -130,16 +137,36 @@ export class Runtime {
     return this.close();
   }
 
-  /** A module that says nothing of itself is asked once, by an option that only ffprobe knows. */
-  private hasFfprobe(): Promise<boolean> {
-    const { programs } = this.metadata ?? {};
-    this.ffprobeOnce ??= programs
-      ? Promise.resolve(programs.includes('ffprobe'))
-      : this.run(new Volume() as FileSystem, 'ffprobe', '-sections').then(({ exitCode }) => exitCode === 0);
-    return this.ffprobeOnce;
+  private async call<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closing) throw new AfmpegError('RUNTIME_CLOSED', 'This Runtime is closed');
+    const going = work();
+    this.calls.add(going);
+    try {
+      return await going;
+    } finally {
+      this.calls.delete(going);
+    }
   }
 
-  private checkOpen(): void {
-    if (this.closing) throw new AfmpegError('RUNTIME_CLOSED', 'This Runtime is closed');
+  /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
+  private readonly runNext: RunModule = async (fs, ...args) => {
+    const run = checkRun(fs, args, this.limits);
+    return this.slots.run(run.options.signal, () => execute(this.guest, fs, run));
+  };
+
+  /** A module that says nothing of itself is asked, by an option that only ffprobe knows. */
+  private async hasFfprobe(signal: AbortSignal | undefined): Promise<boolean> {
+    const { programs } = this.metadata ?? {};
+    if (Array.isArray(programs)) return programs.includes('ffprobe');
+    if (this.ffprobe === undefined) {
+      const options = signal ? { signal } : {};
+      const { exitCode } = await this.runNext(new Volume(), 'ffprobe', '-sections', options);
+      this.ffprobe = exitCode === 0;
+    }
+    return this.ffprobe;
   }
+}
+
+function checkConcurrency(concurrency: number | undefined): number {
+  return concurrency === undefined ? 1 : checkInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
 }

@@ -9,7 +9,6 @@ interface Waiter {
 export class Slots {
   private readonly waiting: Waiter[] = [];
   private busy = 0;
-  private idle: (() => void)[] = [];
 
   constructor(private readonly size: number) {}
 
@@ -21,12 +20,6 @@ export class Slots {
     } finally {
       this.release();
     }
-  }
-
-  /** Resolves when nothing runs and nothing waits. */
-  drained(): Promise<void> {
-    if (this.busy === 0) return Promise.resolve();
-    return new Promise((resolve) => this.idle.push(resolve));
   }
 
   private take(signal: AbortSignal | undefined): Promise<void> {
@@ -54,12 +47,8 @@ export class Slots {
   /** Hands the slot on without giving it up, so that a newcomer cannot overtake the queue. */
   private release(): void {
     const next = this.waiting.shift();
-    if (next) {
-      next.start();
-      return;
-    }
-    this.busy--;
-    if (this.busy === 0) for (const resolve of this.idle.splice(0)) resolve();
+    if (next) next.start();
+    else this.busy--;
   }
 }
 
