@@ -13,7 +13,7 @@ Usage
       Lists codecs, formats, filters and protocols as JSON.
   afmpeg doctor [--wasm FILE | --core]
       Checks the JavaScript engine and the module, and says what is missing.
-  afmpeg --version | --help
+  afmpeg --version | --help     (--help after a command shows this, too)
 
 The module
   --wasm FILE            a WASI build of ffmpeg, gzipped or not
@@ -21,8 +21,8 @@ The module
   AFMPEG_FFMPEG_WASM     names the default module
 
 Exit codes
-  0 done    2 wrong command line    70 the run failed outside of ffmpeg
-  any other: ffmpeg's own
+  0 done    2 wrong command line    70 failed outside of ffmpeg
+  141 nobody reads the output    any other: ffmpeg's own
 
 Examples
   afmpeg run --core -- -i in.mov -c:v libx264 -movflags +faststart out.mp4

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `afmpeg` command. The only place that reads process.argv, prints, and sets an exit code.
 
+import { inspect } from 'node:util';
 import { AfmpegError } from '../errors.js';
 import { capabilitiesCommand } from './capabilities.js';
 import { doctorCommand } from './doctor.js';
@@ -11,17 +12,19 @@ import { UsageError } from './usage.js';
 
 type Command = (args: string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  run: runCommand,
-  probe: probeCommand,
-  capabilities: capabilitiesCommand,
-  doctor: doctorCommand,
-};
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['run', runCommand],
+  ['probe', probeCommand],
+  ['capabilities', capabilitiesCommand],
+  ['doctor', doctorCommand],
+]);
 
 /** The exit code of a wrong command line; ffmpeg's own are passed through. */
 const USAGE_EXIT = 2;
 /** The exit code of a failure that is not ffmpeg's own. */
 const FAILURE_EXIT = 70;
+/** What a shell makes of a program that SIGPIPE ended: nobody reads on, as in `afmpeg … | head`. */
+const BROKEN_PIPE_EXIT = 141;
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv;
@@ -33,24 +36,44 @@ async function main(argv: string[]): Promise<number> {
     process.stdout.write(`${AFMPEG_VERSION}\n`);
     return 0;
   }
-  const command = COMMANDS[name];
-  if (!command)
-    throw new UsageError(`Unknown command ${name}; known are ${Object.keys(COMMANDS).join(', ')}`);
+  const command = COMMANDS.get(name);
+  if (!command) throw new UsageError(`Unknown command ${name}; known are ${[...COMMANDS.keys()].join(', ')}`);
+  const end = args.indexOf('--');
+  const own = end < 0 ? args : args.slice(0, end);
+  if (own.includes('--help') || own.includes('-h')) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   return command(args);
 }
 
 declare const AFMPEG_VERSION: string;
 
+/** The exit code for what a command threw, after saying so. */
+function report(error: unknown): number {
+  if (error instanceof UsageError) {
+    process.stderr.write(`afmpeg: ${error.message}\nTry: afmpeg --help\n`);
+    return USAGE_EXIT;
+  }
+  if (AfmpegError.is(error)) {
+    process.stderr.write(`afmpeg: ${error.code}: ${error.message}\n`);
+    return error.code === 'INVALID_OPTION' ? USAGE_EXIT : FAILURE_EXIT;
+  }
+  if (isBrokenPipe(error)) return BROKEN_PIPE_EXIT;
+  process.stderr.write(`afmpeg: ${inspect(error)}\n`);
+  return FAILURE_EXIT;
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
+}
+
+// A stream says EPIPE after the write has returned.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => process.exit(isBrokenPipe(error) ? BROKEN_PIPE_EXIT : FAILURE_EXIT));
+}
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof UsageError) {
-    process.stderr.write(`afmpeg: ${error.message}\nTry: afmpeg --help\n`);
-    process.exitCode = USAGE_EXIT;
-  } else if (AfmpegError.is(error)) {
-    process.stderr.write(`afmpeg: ${error.code}: ${error.message}\n`);
-    process.exitCode = error.code === 'INVALID_OPTION' ? USAGE_EXIT : FAILURE_EXIT;
-  } else {
-    throw error;
-  }
+  process.exitCode = report(error);
 }

@@ -1,8 +1,9 @@
 // afmpeg probe: what a media file holds, for people or as JSON.
 
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { MediaInfo, StreamInfo } from '../command/media-info.js';
+import { AfmpegError } from '../errors.js';
 import { hostFs } from '../fs/host-fs.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
@@ -17,10 +18,13 @@ export async function probeCommand(args: string[]): Promise<number> {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('Expected one FILE: afmpeg probe FILE');
   // The file itself may be a link to anywhere; only what it names is opened.
-  const path = existsSync(file) ? realpathSync(file) : resolve(file);
+  if (!existsSync(file)) {
+    throw new AfmpegError('PROBE_FAILED', `Cannot read ${file} as media: No such file or directory`);
+  }
+  const path = realpathSync(file);
   await using runtime = await Runtime.create({ wasm: requireModule(values) });
   const info = await runtime.probe(hostFs(dirname(path)), `/${basename(path)}`);
-  process.stdout.write(values.json ? `${JSON.stringify(info, null, 2)}\n` : describe(file, info));
+  process.stdout.write(values.json ? `${JSON.stringify(info, null, 2)}\n` : printable(describe(file, info)));
   return 0;
 }
 
@@ -31,10 +35,21 @@ function describe(file: string, info: MediaInfo): string {
     `  bit rate  ${info.bitRate === undefined ? 'unknown' : `${Math.round(info.bitRate / 1000)} kb/s`}`,
     ...info.streams.map((stream) => `  stream ${stream.index}  ${describeStream(stream)}`),
     ...info.chapters.map(
-      (chapter) => `  chapter   ${chapter.startSec}–${chapter.endSec} s ${chapter.tags['title'] ?? ''}`,
+      (chapter) =>
+        `  chapter   ${chapter.startSec}–${chapter.endSec} s ${oneLine(chapter.tags['title'] ?? '')}`,
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll('\n', ' ');
+}
+
+/** The words are the file's: they must not steer the terminal that shows them. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replaceAll(/[\0-\t\v-\x1f\x7f-\x9f]/g, '?');
 }
 
 function describeStream(stream: StreamInfo): string {

@@ -13,8 +13,11 @@ export async function runCommand(argv: string[]): Promise<number> {
     args: argv.slice(0, split),
     options: { ...MODULE_OPTIONS, root: { type: 'string' } },
   });
+  // An unset variable in a script must not hand out the working directory.
+  if (values.root === '') throw new UsageError('Expected --root to name a directory, got nothing');
+  const fs = hostFs(values.root ?? '.');
   await using runtime = await Runtime.create({ wasm: requireModule(values) });
-  const { exitCode } = await runtime.run(hostFs(values.root ?? '.'), ...argv.slice(split + 1), {
+  const { exitCode } = await runtime.run(fs, ...argv.slice(split + 1), {
     stdin: (target) => readStdin(target),
     onStdout: (chunk) => {
       writeAll(1, chunk);
