@@ -1,4 +1,4 @@
-/* A unique file in the host bridge's private /tmp: FFmpeg's avpriv_tempfile needs it (vidstab-like logs, tests). */
+/* A unique file in the host bridge's private /tmp, for FFmpeg's avpriv_tempfile. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
