@@ -17,6 +17,8 @@ import {
   threads,
 } from 'wasm-feature-detect';
 
+const SECTION = 'target_features';
+
 interface Feature {
   readonly detect: () => Promise<boolean>;
   /** Name in the `target_features` section that LLVM writes, where it has one. */
@@ -68,11 +70,19 @@ export async function missingFeatures(bytes: Uint8Array, compileError: string): 
 }
 
 /**
- * The names in the `target_features` custom section, which linkers put last. It is read by its letters,
- * since a module that does not compile cannot be asked for its sections.
+ * The names in the `target_features` custom section, which linkers put last: a count, then a prefix (`+` for
+ * used), a length and a name each. It is looked for by its letters, since a module that does not compile
+ * cannot be asked for its sections. https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md
  */
 function targetFeatures(bytes: Uint8Array): Set<string> {
   const end = new TextDecoder('latin1').decode(bytes.subarray(Math.max(0, bytes.length - 4096)));
-  const at = end.lastIndexOf('target_features');
-  return new Set(at < 0 ? [] : (end.slice(at + 15).match(/(?<=\+.)[a-z0-9-]+/gs) ?? []));
+  const features = new Set<string>();
+  const section = end.lastIndexOf(SECTION);
+  if (section < 0) return features;
+  for (let at = section + SECTION.length + 1; at + 1 < end.length;) {
+    const next = at + 2 + end.charCodeAt(at + 1);
+    if (end[at] === '+') features.add(end.slice(at + 2, next));
+    at = next;
+  }
+  return features;
 }

@@ -1,0 +1,76 @@
+// What the package offers is a promise: a name that comes or goes has to be seen in a diff.
+
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import * as main from '../src/index.js';
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+/** Source file of each entry of package.json that is code. */
+const ENTRIES: Record<string, string> = { '.': 'src/index.ts' };
+
+test('every entry of package.json has its snapshot here', () => {
+  const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
+  expect(Object.keys(exports).filter((entry) => entry !== './package.json')).toEqual(Object.keys(ENTRIES));
+});
+
+test('the values of "afmpeg-ts"', () => {
+  expect(Object.keys(main).sort()).toEqual([
+    'AfmpegError',
+    'ERROR_CODES',
+    'Runtime',
+    'engineFeatures',
+    'hostFs',
+  ]);
+});
+
+test('the types of "afmpeg-ts"', () => {
+  expect(typeNames(read('src/index.ts'))).toEqual([
+    'AfmpegErrorCode',
+    'AfmpegErrorDetails',
+    'AfmpegErrorJson',
+    'AfmpegErrorOptions',
+    'Capabilities',
+    'ChapterInfo',
+    'CodecCapability',
+    'FileStats',
+    'FileSystem',
+    'FilterCapability',
+    'FormatCapability',
+    'Limits',
+    'MediaInfo',
+    'ModuleMetadata',
+    'ModuleSource',
+    'ProbeOptions',
+    'Rational',
+    'RunOptions',
+    'RunResult',
+    'RuntimeOptions',
+    'StreamInfo',
+  ]);
+});
+
+test.each(Object.values(ENTRIES))('%s only lists names', (path) => {
+  const code = read(path).replaceAll(/^\/\/.*$/gm, '');
+  expect(code.replaceAll(/export (type )?\{[^}]+\} from '\.[^']+';/g, '').trim()).toBe('');
+});
+
+test('the public methods of Runtime', () => {
+  expect(Object.getOwnPropertyNames(main.Runtime.prototype).filter((name) => !PRIVATE.has(name))).toEqual([
+    'constructor',
+    'family',
+    'metadata',
+    'run',
+    'probe',
+    'capabilities',
+    'close',
+  ]);
+  expect(main.Runtime.prototype[Symbol.asyncDispose]).toBeTypeOf('function');
+});
+
+const PRIVATE = new Set(['call', 'hasFfprobe']);
+
+function typeNames(code: string): string[] {
+  const lists = [...code.matchAll(/export type \{([^}]+)\}/g)].map(([, names]) => names ?? '');
+  return lists.flatMap((names) => names.split(',').flatMap((name) => name.trim() || [])).sort();
+}
