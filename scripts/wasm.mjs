@@ -114,6 +114,7 @@ async function build(options) {
   mkdirSync(dirname(target), { recursive: true });
   mkdirSync(dirname(logPath), { recursive: true });
   const output = mkdtempSync(`${target}.`);
+  chmodSync(output, 0o755);
   const args = ['--variant', options.variant, '--profile', options.profile, '--cache', root, '--out', output];
   if (options.work) args.push('--work', resolve(options.work));
 
@@ -124,17 +125,17 @@ async function build(options) {
     rmSync(output, { recursive: true, force: true });
   }
   rmSync(logPath, { force: true });
-  return modulePath(options);
+  return join(target, options.names ? 'ffmpeg.names.wasm' : 'ffmpeg.wasm');
 }
 
 // A directory cannot be renamed over one with files in it, so the first of two builds of one key stays: both hold the
 // same bytes. A developer's build (--work) comes after a change of mind and replaces.
 function putInPlace(output, target, replace) {
-  if (replace) rmSync(target, { recursive: true, force: true })
+  if (replace) rmSync(target, { recursive: true, force: true });
   try {
-    renameSync(output, target)
+    renameSync(output, target);
   } catch (error) {
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
   }
 }
 
@@ -142,8 +143,13 @@ async function runLogged(command, args, logPath) {
   const log = openSync(logPath, 'w');
   const started = Date.now();
   try {
-    const child = spawn(command, args, { stdio: ['ignore', log, log, 'pipe'] });
-    const stop = (signal) => child.kill(signal);
+    // A process group of its own: a signal must reach the compilers, for bash waits for them before it cleans up.
+    const child = spawn(command, args, { stdio: ['ignore', log, log, 'pipe'], detached: true });
+    let interrupted;
+    const stop = (signal) => {
+      interrupted = signal;
+      process.kill(-child.pid, signal);
+    };
     process.once('SIGINT', stop).once('SIGTERM', stop);
     createInterface({ input: child.stdio[3] }).on('line', (line) => {
       const seconds = Math.round((Date.now() - started) / 1000);
@@ -154,6 +160,8 @@ async function runLogged(command, args, logPath) {
       child.once('close', (code, signal) => done(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
     });
     process.off('SIGINT', stop).off('SIGTERM', stop);
+    if (interrupted)
+      throw new Failure(`Interrupted by ${interrupted}; only finished libraries were kept.`, 130);
     if (outcome)
       throw new Failure(`The build failed (${outcome}). The whole log: ${logPath}\n\n${tail(logPath, 25)}`);
   } finally {
