@@ -26,7 +26,7 @@ export async function doctorCommand(args: string[]): Promise<number> {
 
 async function examine(source: ModuleSource): Promise<number> {
   try {
-    await using runtime = await Runtime.create({ wasm: source });
+    await using runtime = await Runtime.create({ wasm: source, execution: 'inline' });
     const { version, configuration, encoders } = await runtime.capabilities();
     print('Module', `${runtime.family}, ffmpeg ${version}`);
     print('Licence', runtime.metadata?.license ?? licenceOf(configuration));

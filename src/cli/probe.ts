@@ -22,7 +22,7 @@ export async function probeCommand(args: string[]): Promise<number> {
     throw new AfmpegError('PROBE_FAILED', `Cannot read ${file} as media: No such file or directory`);
   }
   const path = realpathSync(file);
-  await using runtime = await Runtime.create({ wasm: requireModule(values) });
+  await using runtime = await Runtime.create({ wasm: requireModule(values), execution: 'inline' });
   const info = await runtime.probe(hostFs(dirname(path)), `/${basename(path)}`);
   process.stdout.write(values.json ? `${JSON.stringify(info, null, 2)}\n` : printable(describe(file, info)));
   return 0;

@@ -16,7 +16,7 @@ export async function runCommand(argv: string[]): Promise<number> {
   // An unset variable in a script must not hand out the working directory.
   if (values.root === '') throw new UsageError('Expected --root to name a directory, got nothing');
   const fs = hostFs(values.root ?? '.');
-  await using runtime = await Runtime.create({ wasm: requireModule(values) });
+  await using runtime = await Runtime.create({ wasm: requireModule(values), execution: 'inline' });
   const { exitCode } = await runtime.run(fs, ...argv.slice(split + 1), {
     stdin: (target) => readStdin(target),
     onStdout: (chunk) => {

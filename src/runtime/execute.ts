@@ -3,11 +3,10 @@
 import { AfmpegError } from '../errors.js';
 import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { GuestFs } from '../fs/guest-fs.js';
 import type { IoFailure } from '../fs/open-file.js';
-import type { Guest } from '../guest.js';
+import type { Engine } from './engine.js';
+import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';
-import { abortedError } from './slots.js';
 import { StandardStreams } from './streams.js';
 
 export interface RunResult {
@@ -28,31 +27,28 @@ export interface RunResult {
 /** How much of the log's end an error carries, as the seeds ask. */
 export const STDERR_TAIL_BYTES = 1500;
 
-export async function execute(guest: Guest, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
+export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
   const { program, args, options, limits } = run;
-  const streams = new StandardStreams(options, limits.logBytes);
   const command = [program, ...args];
   const startedMs = performance.now();
-  const files = new GuestFs({
-    root: fs,
-    ...streams.devices,
-    maxOpenFiles: limits.openFiles,
-    maxBytesWritten: limits.bytesWritten,
-  });
+  const control = new RunControl(options.signal, limits.timeoutMs);
+  const streams = new StandardStreams(options, limits.logBytes, control);
   try {
-    const outcome = await guest.run({
+    const { outcome, brokenLimit, ioFailure } = await engine.run({
       program,
       args,
       env: options.env ?? {},
       cwd: options.cwd ?? '/',
-      files,
-      checkpoint: checkpoint(streams, options.signal, startedMs, limits.timeoutMs),
+      maxOpenFiles: limits.openFiles,
+      maxBytesWritten: limits.bytesWritten,
+      fs,
+      streams: streams.devices,
+      control,
     });
-    streams.check();
-    if (files.brokenLimit) throw limitError(files.brokenLimit, limits[files.brokenLimit]);
+    if (brokenLimit) throw limitError(brokenLimit, limits[brokenLimit]);
     // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
     // must not look like a whole one.
-    if (files.ioFailure) throw ioError(files.ioFailure);
+    if (ioFailure) throw ioError(ioFailure);
     return {
       exitCode: outcome.exitCode,
       stdout: streams.stdout.toString(),
@@ -64,24 +60,9 @@ export async function execute(guest: Guest, fs: FileSystem, run: CheckedRun): Pr
   } catch (error) {
     if (streams.failure) throw streams.failure.thrown;
     throw withRunDetails(error, command, streams.stderr.end(STDERR_TAIL_BYTES));
+  } finally {
+    control.dispose();
   }
-}
-
-function checkpoint(
-  streams: StandardStreams,
-  signal: AbortSignal | undefined,
-  startedMs: number,
-  timeoutMs: number,
-): () => void {
-  const deadlineMs = startedMs + timeoutMs;
-  return () => {
-    streams.check();
-    if (signal?.aborted) throw abortedError(signal);
-    if (performance.now() < deadlineMs) return;
-    throw new AfmpegError('TIMEOUT', `The run took longer than ${timeoutMs} ms`, {
-      details: { limit: 'timeoutMs' },
-    });
-  };
 }
 
 function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {

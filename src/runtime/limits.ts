@@ -8,7 +8,7 @@ export interface Limits {
   timeoutMs?: number;
   /** Bytes written to files, `/tmp` included. Default Infinity. */
   bytesWritten?: number;
-  /** Files open at once. Default 1,024. */
+  /** Files open at once, at least 4: a program starts with its three streams and the root. Default 1,024. */
   openFiles?: number;
   /** Bytes kept of stdout, and as many of stderr: half from the start, half from the end. Default 1 MiB. */
   logBytes?: number;
@@ -21,6 +21,14 @@ const DEFAULTS: Required<Limits> = {
   logBytes: 1024 * 1024,
 };
 
+const RANGES: Record<keyof Limits, readonly [least: number, most: number]> = {
+  timeoutMs: [1, Infinity],
+  bytesWritten: [1, Infinity],
+  openFiles: [4, Infinity],
+  // Logs are held in memory, so they always have a bound.
+  logBytes: [0, 2 ** 30],
+};
+
 /** Fills in what `limits` leaves out from `base`, and refuses what is no limit. */
 export function resolveLimits(
   limits: Limits | undefined,
@@ -31,10 +39,8 @@ export function resolveLimits(
   const resolved = { ...base };
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue;
-    const isKept = name === 'logBytes'; // logs are held in memory, so they always have a bound
-    if (value !== Infinity || isKept) {
-      checkInteger(`limits.${name}`, value, isKept ? 0 : 1, isKept ? 2 ** 30 : Number.MAX_SAFE_INTEGER);
-    }
+    const [least, most] = RANGES[name as keyof Limits];
+    if (value !== most) checkInteger(`limits.${name}`, value, least, Math.min(most, Number.MAX_SAFE_INTEGER));
     resolved[name as keyof Limits] = value as number;
   }
   return resolved;

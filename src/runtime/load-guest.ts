@@ -1,25 +1,24 @@
-// From a module source to a Guest: compile, tell the family, say precisely what is missing.
+// From a module source to a compiled ffmpeg: compile, tell the family, say precisely what is missing.
 
 import { coreFiles } from '../emscripten/core-files.js';
-import { createCoreGuest, isCoreModule } from '../emscripten/core-guest.js';
+import { isCoreModule } from '../emscripten/core-guest.js';
 import { AfmpegError } from '../errors.js';
 import { packageDirectory, joinHostPath, readHostFile } from '../fs/host-files.js';
-import type { Guest } from '../guest.js';
 import { isWasiModule, missingForWasi } from '../wasi/imports.js';
-import { createWasiGuest } from '../wasi/wasi-guest.js';
 import { missingFeatures } from './engine-features.js';
+import type { GuestSpec } from './guest-spec.js';
 import { readModule } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
 
 const MAX_NAMED_IMPORTS = 20;
 
-export async function loadGuest(source: ModuleSource, signal?: AbortSignal): Promise<Guest> {
+export async function loadGuest(source: ModuleSource, signal?: AbortSignal): Promise<GuestSpec> {
   if ('core' in source) return loadCore(source.core);
   const module = 'module' in source ? source.module : await compile(await readModule(source, signal));
   return wasiGuest(module);
 }
 
-async function loadCore(core: true | string): Promise<Guest> {
+async function loadCore(core: true | string): Promise<GuestSpec> {
   const name = core === true ? '@ffmpeg/core' : core;
   let glue: string;
   let wasm: Uint8Array<ArrayBuffer>;
@@ -40,10 +39,10 @@ async function loadCore(core: true | string): Promise<Guest> {
   }
   const module = await compile(wasm);
   if (!isCoreModule(module)) throw unsupported(`${name} holds no Emscripten build of ffmpeg`);
-  return createCoreGuest({ glue, module });
+  return { family: 'emscripten', module, glue };
 }
 
-function wasiGuest(module: WebAssembly.Module): Guest {
+function wasiGuest(module: WebAssembly.Module): GuestSpec {
   if (isCoreModule(module)) {
     throw unsupported(
       'This is an Emscripten module, which only runs with the JavaScript that came with it; ' +
@@ -60,7 +59,7 @@ function wasiGuest(module: WebAssembly.Module): Guest {
   if (missing.exports.length > 0) {
     throw unsupported(`The module is no WASI command: it does not export ${missing.exports.join(' and ')}`);
   }
-  return createWasiGuest(module);
+  return { family: 'wasi', module };
 }
 
 async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {

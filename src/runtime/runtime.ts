@@ -5,29 +5,40 @@ import type { Capabilities } from '../command/capabilities.js';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
-import type { Guest } from '../guest.js';
-import { checkInteger, checkKeys } from '../options.js';
+import { checkInteger, checkKeys, invalidOption } from '../options.js';
 import { moduleMetadata } from '../wasi/metadata.js';
 import type { ModuleMetadata } from '../wasi/metadata.js';
 import { readCapabilities } from './capabilities.js';
 import type { RunModule } from './capabilities.js';
+import type { Engine } from './engine.js';
 import { execute } from './execute.js';
 import type { RunResult } from './execute.js';
+import { createGuest } from './guest-spec.js';
+import type { GuestSpec } from './guest-spec.js';
+import { createInlineEngine } from './inline-engine.js';
 import { resolveLimits } from './limits.js';
 import type { Limits } from './limits.js';
 import { loadGuest } from './load-guest.js';
 import { checkModuleSource } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
 import { probeMedia } from './probe.js';
+import { abortedError } from './run-control.js';
 import { checkFileSystem, checkRun, checkSignal } from './run-options.js';
 import type { RunOptions } from './run-options.js';
-import { Slots, abortedError } from './slots.js';
+import { Slots } from './slots.js';
+import { createThreadEngine } from './threads/thread-engine.js';
 
 export interface RuntimeOptions {
   /** Where ffmpeg comes from: exactly one source. */
   wasm: ModuleSource;
   /** Runs at the same time, 1–64; more wait in a queue, first come first served. Default 1. */
   concurrency?: number;
+  /**
+   * `thread` (default): each run has a thread of its own, the caller's stays free, and a run can be stopped at
+   * any point. `inline`: runs in the calling thread, without the start of a thread and its trips for file
+   * calls, but the event loop stands still, and a run that makes no host call cannot be stopped.
+   */
+  execution?: 'thread' | 'inline';
   /** Bounds of every run; a run can set its own. */
   limits?: Limits;
   /** Rejects with ABORTED; a fetch of the module is cut off. */
@@ -38,7 +49,7 @@ export interface ProbeOptions {
   signal?: AbortSignal;
 }
 
-const KEYS = ['wasm', 'concurrency', 'limits', 'signal'];
+const KEYS = ['wasm', 'concurrency', 'execution', 'limits', 'signal'];
 const MAX_CONCURRENCY = 64;
 
 export class Runtime {
@@ -50,7 +61,8 @@ export class Runtime {
   private capabilitiesOnce: Promise<Capabilities> | undefined;
 
   private constructor(
-    private readonly guest: Guest,
+    private readonly spec: GuestSpec,
+    private readonly engine: Engine,
     concurrency: number,
     private readonly limits: Required<Limits>,
   ) {
@@ -67,22 +79,24 @@ export class Runtime {
     checkKeys('the Runtime options', options, KEYS);
     const source = checkModuleSource(options.wasm);
     const concurrency = checkConcurrency(options.concurrency);
+    const execution = checkExecution(options.execution);
     const limits = resolveLimits(options.limits);
     const signal = checkSignal(options.signal);
     if (signal?.aborted) throw abortedError(signal);
-    const guest = await loadGuest(source, signal);
+    const spec = await loadGuest(source, signal);
     if (signal?.aborted) throw abortedError(signal);
-    return new Runtime(guest, concurrency, limits);
+    const engine = execution === 'inline' ? createInlineEngine(createGuest(spec)) : createThreadEngine(spec);
+    return new Runtime(spec, engine, concurrency, limits);
   }
 
   /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
   get family(): 'wasi' | 'emscripten' {
-    return this.guest.family;
+    return this.spec.family;
   }
 
   /** What a module made by `npm run wasm` says of itself: versions, licence, variant. */
   get metadata(): ModuleMetadata | undefined {
-    return moduleMetadata(this.guest.module);
+    return moduleMetadata(this.spec.module);
   }
 
   /**
@@ -129,7 +143,7 @@ export class Runtime {
 
   /** Waits for what runs and what is queued; later calls reject with RUNTIME_CLOSED. May be called again. */
   close(): Promise<void> {
-    this.closing ??= Promise.allSettled(this.calls).then(() => undefined);
+    this.closing ??= Promise.allSettled(this.calls).then(() => this.engine.close());
     return this.closing;
   }
 
@@ -151,7 +165,7 @@ export class Runtime {
   /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
   private readonly runNext: RunModule = async (fs, ...args) => {
     const run = checkRun(fs, args, this.limits);
-    return this.slots.run(run.options.signal, () => execute(this.guest, fs, run));
+    return this.slots.run(run.options.signal, () => execute(this.engine, fs, run));
   };
 
   /** A module that says nothing of itself is asked, by an option that only ffprobe knows. */
@@ -169,4 +183,10 @@ export class Runtime {
 
 function checkConcurrency(concurrency: number | undefined): number {
   return concurrency === undefined ? 1 : checkInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
+}
+
+function checkExecution(execution: unknown): 'thread' | 'inline' {
+  if (execution === undefined || execution === 'thread' || execution === 'inline')
+    return execution ?? 'thread';
+  throw invalidOption('execution', "'thread' or 'inline'", execution);
 }

@@ -1,6 +1,6 @@
 // A FIFO queue in front of a fixed number of slots.
 
-import { AfmpegError } from '../errors.js';
+import { abortedError } from './run-control.js';
 
 interface Waiter {
   start(): void;
@@ -50,8 +50,4 @@ export class Slots {
     if (next) next.start();
     else this.busy--;
   }
-}
-
-export function abortedError(signal: AbortSignal | undefined): AfmpegError {
-  return new AfmpegError('ABORTED', 'The run was aborted', { cause: signal?.reason });
 }

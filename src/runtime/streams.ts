@@ -6,6 +6,7 @@ import type { Device } from '../fs/devices.js';
 import { NULL_DEVICE } from '../fs/devices.js';
 import { invalidOption } from '../options.js';
 import { BoundedLog } from './bounded-log.js';
+import type { RunControl } from './run-control.js';
 import type { RunOptions } from './run-options.js';
 
 export class StandardStreams {
@@ -15,7 +16,11 @@ export class StandardStreams {
   /** What the first of the caller's functions to fail threw. */
   failure: { readonly thrown: unknown } | undefined;
 
-  constructor({ stdin, onStdout, onStderr }: RunOptions, logBytes: number) {
+  constructor(
+    { stdin, onStdout, onStderr }: RunOptions,
+    logBytes: number,
+    private readonly control: RunControl,
+  ) {
     this.stdout = new BoundedLog(logBytes);
     this.stderr = new BoundedLog(logBytes);
     this.devices = {
@@ -23,11 +28,6 @@ export class StandardStreams {
       stdout: this.output(onStdout ? undefined : this.stdout, onStdout),
       stderr: this.output(this.stderr, onStderr),
     };
-  }
-
-  /** Throws at the next host call of a guest that was not ended by the failure itself. */
-  check(): void {
-    if (this.failure) throw endOfRun();
   }
 
   private input(stdin: RunOptions['stdin']): Device {
@@ -59,11 +59,12 @@ export class StandardStreams {
   }
 
   private call<T>(work: () => T): T {
-    this.check();
+    this.control.check();
     try {
       return work();
     } catch (thrown) {
-      this.failure = { thrown };
+      this.failure ??= { thrown };
+      this.control.stop(endOfRun());
       throw endOfRun();
     }
   }

@@ -6,10 +6,10 @@ import { AfmpegError, Runtime } from '../../src/index.js';
 import { TEST_VIDEO, bytesOf, frameHashes, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
 
-describe.each(families())('bad input, by $name', ({ source }) => {
+describe.each(families())('bad input, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: source });
+    runtime = await Runtime.create({ wasm: source, execution });
   });
   afterAll(() => runtime.close());
 

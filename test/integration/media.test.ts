@@ -18,10 +18,10 @@ import { families } from '../support/modules.js';
 // DejaVu Sans, under the free Bitstream Vera licence.
 const FONT = readFileSync(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
 
-describe.each(families())('ffmpeg over a volume, by $name', ({ name, source }) => {
+describe.each(families())('ffmpeg over a volume, by $name', ({ module, source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: source });
+    runtime = await Runtime.create({ wasm: source, execution });
   });
   afterAll(() => runtime.close());
 
@@ -63,7 +63,7 @@ describe.each(families())('ffmpeg over a volume, by $name', ({ name, source }) =
   });
 
   // The VP9 encoder of @ffmpeg/core 0.12.10 traps after one frame, with its own glue too.
-  const vpx = name === 'WASI' ? 'vp9' : 'vp8';
+  const vpx = module === 'WASI' ? 'vp9' : 'vp8';
   it(`makes a ${vpx} and Opus webm`, async () => {
     const volume = newVolume();
     const video = vpx === 'vp9' ? ['-c:v', 'libvpx-vp9'] : ['-c:v', 'libvpx'];

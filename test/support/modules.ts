@@ -15,18 +15,24 @@ export function wasiModule(): string | undefined {
 }
 
 export interface Family {
-  readonly name: 'WASI' | '@ffmpeg/core';
+  readonly name: string;
+  readonly module: 'WASI' | '@ffmpeg/core';
   readonly source: ModuleSource;
+  readonly execution: 'thread' | 'inline';
 }
 
-export const CORE: Family = { name: '@ffmpeg/core', source: { core: true } };
-
-/** Both families, or @ffmpeg/core alone where no WASI module was built (the summary of `npm test` says so). */
+/** Both families (@ffmpeg/core alone where no WASI module was built, which `npm test` says), both executions. */
 export function families(): Family[] {
   const file = wasiModule();
-  if (file !== undefined) return [CORE, { name: 'WASI', source: { file } }];
-  if (process.env['AFMPEG_REQUIRE_WASI'] === '1') {
+  if (file === undefined && process.env['AFMPEG_REQUIRE_WASI'] === '1') {
     throw new Error('AFMPEG_REQUIRE_WASI is set, but there is no WASI module: npm run wasm');
   }
-  return [CORE];
+  const modules = [
+    { module: '@ffmpeg/core' as const, source: { core: true as const } },
+    ...(file === undefined ? [] : [{ module: 'WASI' as const, source: { file } }]),
+  ];
+  return modules.flatMap((entry) => [
+    { ...entry, execution: 'thread' as const, name: `${entry.module} in a thread` },
+    { ...entry, execution: 'inline' as const, name: `${entry.module} inline` },
+  ]);
 }
