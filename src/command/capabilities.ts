@@ -49,7 +49,7 @@ export type CapabilityListings = Readonly<Record<(typeof CAPABILITY_LISTINGS)[nu
 export function parseCapabilities(listings: CapabilityListings): Capabilities {
   return {
     version: /^ffmpeg version (\S+)/m.exec(listings.version)?.[1] ?? '',
-    configuration: (/^configuration: (.*)$/m.exec(listings.version)?.[1] ?? '').split(' ').filter(Boolean),
+    configuration: configureOptions(/^configuration: (.*)$/m.exec(listings.version)?.[1] ?? ''),
     encoders: parseCodecs(listings.encoders),
     decoders: parseCodecs(listings.decoders),
     muxers: parseFormats(listings.muxers),
@@ -57,6 +57,11 @@ export function parseCapabilities(listings: CapabilityListings): Capabilities {
     filters: parseFilters(listings.filters),
     protocols: parseProtocols(listings.protocols),
   };
+}
+
+/** A value with spaces stands in quotes. */
+function configureOptions(line: string): string[] {
+  return line.match(/(?:[^\s']|'[^']*')+/g) ?? [];
 }
 
 const CODEC_TYPES = { V: 'video', A: 'audio', S: 'subtitle' } as const;

@@ -92,8 +92,10 @@ function streamInfo(
     index: Number(index),
     type,
     ...(codec?.[1] && { codec: codec[1] }),
-    // A second bracket of the form (avc1 / 0x…) is the container's tag, not a profile.
-    ...(codec?.[2] && !codec[2].includes(' / ') && { profile: codec[2] }),
+    // A bracket of the form (avc1 / 0x…) is the container's tag; on a subtitle it is its role.
+    ...((type === 'video' || type === 'audio') &&
+      codec?.[2] &&
+      !codec[2].includes(' / ') && { profile: codec[2] }),
     ...(type === 'video' && picture(rest)),
     ...(type === 'audio' && sound(rest)),
     ...field('bitRate', /, ([1-9]\d*) kb\/s/.exec(rest), 1000), // 0 stands for less than 1 kb/s

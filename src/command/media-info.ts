@@ -117,7 +117,9 @@ function streamType(value: unknown): StreamInfo['type'] {
 
 /** The average rate; the base rate stands in where there are too few frames for an average. */
 function frameRate(stream: Json): { frameRate: Rational } | undefined {
-  for (const key of ['avg_frame_rate', 'r_frame_rate']) {
+  // A cover has a base rate, too: that of its clock.
+  const isCover = object(stream['disposition'])['attached_pic'] === 1;
+  for (const key of isCover ? [] : ['avg_frame_rate', 'r_frame_rate']) {
     const [num = 0, den = 0] = (text(stream[key]) ?? '').split('/').map(Number);
     if (num > 0 && den > 0) return { frameRate: { num, den } };
   }

@@ -14,6 +14,35 @@ export interface Limits {
   logBytes?: number;
 }
 
+/** Bounds of a Runtime as a whole, besides those of each run. */
+export interface RuntimeLimits extends Limits {
+  /**
+   * Memory of a guest, written into the module as its maximum: past it the guest's malloc fails. Default 2 GiB;
+   * `Infinity` leaves the module's own. A source that is compiled already (`{ module }`) keeps its own.
+   */
+  memoryBytes?: number;
+  /** Calls that may wait for a slot; one more rejects with LIMIT_EXCEEDED. Default 10,000. */
+  queueLength?: number;
+}
+
+const GIB = 2 ** 30;
+const RUNTIME_DEFAULTS = { memoryBytes: 2 * GIB, queueLength: 10_000 };
+
+/** Takes apart what bounds the Runtime and what bounds each run. */
+export function resolveRuntimeLimits(limits: RuntimeLimits = {}): typeof RUNTIME_DEFAULTS & {
+  readonly run: Required<Limits>;
+} {
+  checkKeys('limits', limits, [...Object.keys(DEFAULTS), ...Object.keys(RUNTIME_DEFAULTS)]);
+  const {
+    memoryBytes = RUNTIME_DEFAULTS.memoryBytes,
+    queueLength = RUNTIME_DEFAULTS.queueLength,
+    ...run
+  } = limits;
+  if (memoryBytes !== Infinity) checkInteger('limits.memoryBytes', memoryBytes, 1, 4 * GIB);
+  if (queueLength !== Infinity) checkInteger('limits.queueLength', queueLength, 0, Number.MAX_SAFE_INTEGER);
+  return { memoryBytes, queueLength, run: resolveLimits(run) };
+}
+
 const DEFAULTS: Required<Limits> = {
   timeoutMs: 3_600_000,
   bytesWritten: Infinity,
