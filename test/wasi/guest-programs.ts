@@ -1,0 +1,61 @@
+// Runs the C programs of test/guests, compiled by the same toolchain as ffmpeg.wasm.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TOOLCHAIN_HINT, guestPrograms } from '../../scripts/guests.mjs';
+import type { Device } from '../../src/fs/devices.js';
+import type { FileSystem } from '../../src/fs/file-system.js';
+import { GuestFs } from '../../src/fs/guest-fs.js';
+import type { GuestFsOptions } from '../../src/fs/guest-fs.js';
+import type { Guest, GuestJob, GuestOutcome } from '../../src/guest.js';
+import { createWasiGuest } from '../../src/wasi/wasi-guest.js';
+
+export interface Report extends GuestOutcome {
+  readonly stdout: string;
+}
+
+export type RunSettings = Partial<Pick<GuestJob, 'env' | 'checkpoint'>> & Partial<GuestFsOptions>;
+
+/** The directory of the compiled programs. Without a toolchain: undefined, or a failure where it is required. */
+export function compiledGuests(): string | undefined {
+  const directory = guestPrograms();
+  if (directory !== undefined) return directory;
+  if (process.env['AFMPEG_REQUIRE_WASI'] === '1') {
+    throw new Error(
+      `AFMPEG_REQUIRE_WASI is set, but the guest programs cannot be compiled: ${TOOLCHAIN_HINT}`,
+    );
+  }
+  console.log(`NOT RUN: the C guests of the WASI bridge, for want of a compiler: ${TOOLCHAIN_HINT}`);
+  return undefined;
+}
+
+export async function loadProgram(directory: string, name: string): Promise<Guest> {
+  return createWasiGuest(await WebAssembly.compile(readFileSync(join(directory, `${name}.wasm`))));
+}
+
+export async function runProgram(
+  guest: Guest,
+  root: FileSystem,
+  args: readonly string[],
+  settings: RunSettings = {},
+): Promise<Report> {
+  const chunks: Buffer[] = [];
+  const stdout: Device = {
+    kind: 'pipe',
+    write(source) {
+      chunks.push(Buffer.from(source));
+      return source.length;
+    },
+  };
+  const stderr: Device = { kind: 'pipe', write: (source) => source.length };
+  const { env = {}, checkpoint = () => undefined, ...options } = settings;
+  const outcome = await guest.run({
+    program: 'ffmpeg',
+    args,
+    env,
+    cwd: '/',
+    checkpoint,
+    files: new GuestFs({ root, stdin: { kind: 'pipe', read: () => 0 }, stdout, stderr, ...options }),
+  });
+  return { ...outcome, stdout: Buffer.concat(chunks).toString() };
+}
