@@ -2,17 +2,29 @@
 needs=""
 
 build() {
-	local sources
-	sources=$(LC_ALL=C ls codec/common/src/*.cpp codec/decoder/core/src/*.cpp codec/decoder/plus/src/*.cpp \
-		codec/encoder/core/src/*.cpp codec/encoder/plus/src/*.cpp codec/processing/src/*/*.cpp | grep -v DllEntry)
-	for file in $sources; do
-		printf '%s\0%s\0' "$file" "$(echo "$file" | tr / _).o"
-	done | xargs -0 -n2 -P"$JOBS" sh -c 'wasm-c++ -w -DNDEBUG -Icodec/api/wels -Icodec/api/svc -Icodec/common/inc \
-		-Icodec/decoder/core/inc -Icodec/decoder/plus/inc -Icodec/encoder/core/inc -Icodec/encoder/plus/inc \
-		-Icodec/processing/interface -Icodec/processing/src/common -Icodec/processing/src/adaptivequantization \
-		-Icodec/processing/src/downsample -Icodec/processing/src/scrolldetection -Icodec/processing/src/vaacalc \
-		-c "$0" -o "$1"'
+	local interface=codec/processing/interface
+	compile_part common codec/common/src/*.cpp
+	compile_part decoder -Icodec/decoder/core/inc -Icodec/decoder/plus/inc \
+		codec/decoder/core/src/*.cpp codec/decoder/plus/src/welsDecoderExt.cpp
+	compile_part encoder -Icodec/encoder/core/inc -Icodec/encoder/plus/inc -I$interface \
+		codec/encoder/core/src/*.cpp codec/encoder/plus/src/welsEncoderExt.cpp
+	compile_part processing -I$interface -Icodec/processing/src/common \
+		-Icodec/processing/src/{adaptivequantization,downsample,scrolldetection,vaacalc} codec/processing/src/*/*.cpp
 	install_library openh264 "$VERSION" ""
 	mkdir -p "$OUT/include/wels"
-	cp codec/api/*/codec_*.h "$OUT/include/wels/"
+	cp codec/api/wels/codec_*.h "$OUT/include/wels/"
+}
+
+# Parts have headers of the same name, so each sees only its own.
+compile_part() { # NAME -Idirectory... file...
+	local part=$1 argument flags= files=
+	shift
+	for argument in "$@"; do
+		case $argument in
+			-I*) flags="$flags $argument" ;;
+			*) files="$files $argument" ;;
+		esac
+	done
+	printf '%s\n' $files | FLAGS=$flags PART=$part xargs -n1 -P"$JOBS" sh -c \
+		'wasm-c++ -w -DNDEBUG -Icodec/api/wels -Icodec/common/inc $FLAGS -c "$0" -o "$PART-$(basename "$0" .cpp).o"'
 }

@@ -12,20 +12,22 @@
 extern "C" {
 #endif
 
-typedef unsigned long pthread_t;
-typedef int pthread_once_t;
-typedef unsigned pthread_key_t;
-typedef struct { int locked; } pthread_mutex_t;
-typedef struct { int unused; } pthread_cond_t;
-typedef struct { int unused; } pthread_attr_t;
-typedef struct { int unused; } pthread_mutexattr_t;
-typedef struct { int unused; } pthread_condattr_t;
+/* The types are wasi-libc's own, which sys/types.h declares too. */
+#define __NEED_pthread_t
+#define __NEED_pthread_once_t
+#define __NEED_pthread_key_t
+#define __NEED_pthread_mutex_t
+#define __NEED_pthread_cond_t
+#define __NEED_pthread_attr_t
+#define __NEED_pthread_mutexattr_t
+#define __NEED_pthread_condattr_t
+#include <bits/alltypes.h>
 
 #define PTHREAD_ONCE_INIT 0
-#define PTHREAD_MUTEX_INITIALIZER { 0 }
-#define PTHREAD_COND_INITIALIZER { 0 }
+#define PTHREAD_MUTEX_INITIALIZER { { { 0 } } }
+#define PTHREAD_COND_INITIALIZER { { { 0 } } }
 
-static inline int pthread_attr_init(pthread_attr_t *attr) { attr->unused = 0; return 0; }
+static inline int pthread_attr_init(pthread_attr_t *attr) { (void)attr; return 0; }
 static inline int pthread_attr_destroy(pthread_attr_t *attr) { (void)attr; return 0; }
 static inline int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size) { (void)attr; (void)size; return 0; }
 
@@ -35,23 +37,21 @@ static inline int pthread_create(pthread_t *thread, const pthread_attr_t *attr, 
     return EAGAIN;
 }
 static inline int pthread_join(pthread_t thread, void **result) { (void)thread; (void)result; return ESRCH; }
-static inline pthread_t pthread_self(void) { return 1; }
+static inline pthread_t pthread_self(void) { return (pthread_t)1; }
 static inline int pthread_equal(pthread_t a, pthread_t b) { return a == b; }
 
 static inline int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)
 {
-    (void)attr;
-    mutex->locked = 0;
+    (void)mutex; (void)attr;
     return 0;
 }
 static inline int pthread_mutex_destroy(pthread_mutex_t *mutex) { (void)mutex; return 0; }
-static inline int pthread_mutex_lock(pthread_mutex_t *mutex) { mutex->locked++; return 0; }
-static inline int pthread_mutex_unlock(pthread_mutex_t *mutex) { mutex->locked--; return 0; }
+static inline int pthread_mutex_lock(pthread_mutex_t *mutex) { (void)mutex; return 0; }
+static inline int pthread_mutex_unlock(pthread_mutex_t *mutex) { (void)mutex; return 0; }
 
 static inline int pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
 {
-    (void)attr;
-    cond->unused = 0;
+    (void)cond; (void)attr;
     return 0;
 }
 static inline int pthread_cond_destroy(pthread_cond_t *cond) { (void)cond; return 0; }
