@@ -1,0 +1,117 @@
+// afmpeg run on real directories and real pipes.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ensureBuilt } from '../../scripts/tasks.mjs';
+import { wasiModule } from '../support/modules.js';
+import { afmpeg, finish, start } from './afmpeg.js';
+
+const RAW = ['-f', 'rawvideo', '-pixel_format', 'gray', '-video_size', '16x16', '-framerate', '25'] as const;
+const COPY = ['-c', 'copy', '-f', 'rawvideo'] as const;
+const frames = Buffer.from(Uint8Array.from({ length: 256 * 400 }, (_, i) => (i * 31 + (i >> 8)) % 256));
+
+const wasi = wasiModule();
+const MODULES: [string, string[]][] = [
+  ['--core', ['--core']],
+  ...(wasi === undefined ? [] : [['--wasm', ['--wasm', wasi]] as [string, string[]]]),
+];
+
+beforeAll(ensureBuilt);
+
+describe.each(MODULES)('afmpeg run %s', (_name, module) => {
+  let folder: string;
+  let root: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'afmpeg-test-'));
+    root = join(folder, 'root');
+    mkdirSync(root);
+    writeFileSync(join(root, 'in.raw'), frames);
+    writeFileSync(join(folder, 'secret.raw'), frames);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const run = (...words: string[]) => ['run', ...module, '--root', root, '--', ...words];
+
+  it("leaves with ffmpeg's exit code and writes into the directory", async () => {
+    const done = await afmpeg(run(...RAW, '-i', 'in.raw', ...COPY, 'out.raw'));
+    expect(done).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(root, 'out.raw'))).toEqual(frames);
+    const failed = await afmpeg(run('-i', 'none.mp4', 'out.mp4'));
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain('none.mp4: No such file or directory');
+  });
+
+  it('takes the working directory for the root, and ffprobe for a program', async () => {
+    const args = ['run', ...module, '--', 'ffprobe', '-v', 'error', ...RAW, '-show_streams', 'in.raw'];
+    const { exitCode, stdout, stderr } = await afmpeg(args, { cwd: root });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout.toString()).toContain('codec_name=rawvideo');
+  });
+
+  it('reaches nothing outside of the root', async () => {
+    symlinkSync(join(folder, 'secret.raw'), join(root, 'link.raw'));
+    symlinkSync(folder, join(root, 'up'));
+    symlinkSync('../secret.raw', join(root, 'relative.raw'));
+    const outside = join(folder, 'secret.raw');
+    const inputs = ['../secret.raw', '/../secret.raw', 'link.raw', 'up/secret.raw', 'relative.raw', outside];
+    const reads = inputs.map((path, i) => afmpeg(run(...RAW, '-i', path, ...COPY, `stolen${i}.raw`)));
+    const ends = await Promise.all(reads);
+    expect(ends.map(({ exitCode }) => exitCode)).toEqual(inputs.map(() => 1));
+    expect(readdirSync(root).filter((name) => name.startsWith('stolen'))).toEqual([]);
+    const outputs = ['../new.raw', 'up/new.raw', 'relative.raw', 'link.raw', join(folder, 'new.raw')];
+    await Promise.all(outputs.map((path) => afmpeg(run(...RAW, '-i', 'in.raw', ...COPY, '-y', path))));
+    expect(readdirSync(folder).sort()).toEqual(['root', 'secret.raw']);
+    expect(readFileSync(join(folder, 'secret.raw'))).toEqual(frames);
+  });
+
+  it('passes stdin to stdout, to the byte', async () => {
+    const { exitCode, stdout, stderr } = await afmpeg(
+      run('-v', 'error', ...RAW, '-i', 'pipe:0', ...COPY, 'pipe:1'),
+      { stdin: frames },
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout.equals(frames)).toBe(true);
+  });
+
+  it('does not wait for an open stdin that it has no use for', async () => {
+    const child = start(run(...RAW, '-i', 'in.raw', ...COPY, 'out.raw'), { stdin: 'open' });
+    expect((await finish(child)).exitCode).toBe(0);
+  });
+
+  it('shows the log while it runs', async () => {
+    const child = start(run(...RAW, '-i', 'pipe:0', ...COPY, 'out.raw'), { stdin: 'open' });
+    const [chunk] = (await once(child.stderr, 'data')) as [Buffer];
+    expect(chunk.toString()).toContain('ffmpeg version');
+    expect(child.exitCode).toBeNull(); // it waits for its input
+    child.stdin.end(frames);
+    expect((await finish(child)).exitCode).toBe(0);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const endless = ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x240', '-f', 'rawvideo', 'pipe:1'];
+    const child = start(run(...endless));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const { exitCode, stderr } = await finish(child);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 141, stderr: '' });
+  });
+});
+
+it('a listing that nobody reads to its end leaves no stack trace', async () => {
+  const cli = new URL('../../dist/cli.js', import.meta.url).pathname;
+  const script = `"${process.execPath}" "${cli}" capabilities --core | head -c 10`;
+  const child = spawn('bash', ['-c', `${script}; echo " \${PIPESTATUS[0]}"`]);
+  const { stdout, stderr } = await finish(child);
+  expect({ stdout: stdout.toString(), stderr }).toEqual({ stdout: '{\n  "versi 141\n', stderr: '' });
+});
