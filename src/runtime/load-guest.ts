@@ -6,6 +6,7 @@ import { AfmpegError } from '../errors.js';
 import { packageDirectory, joinHostPath, readHostFile } from '../fs/host-files.js';
 import { isWasiModule, missingForWasi } from '../wasi/imports.js';
 import { missingFeatures } from './engine-features.js';
+import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
 import { readModule } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
@@ -39,7 +40,9 @@ async function loadCore(core: true | string): Promise<GuestSpec> {
   }
   const module = await compile(wasm);
   if (!isCoreModule(module)) throw unsupported(`${name} holds no Emscripten build of ffmpeg`);
-  return { family: 'emscripten', module, glue };
+  const spec: GuestSpec = { family: 'emscripten', module, glue };
+  createGuest(spec); // refuses a glue that is no JavaScript here, and not at the first run
+  return spec;
 }
 
 function wasiGuest(module: WebAssembly.Module): GuestSpec {
