@@ -52,5 +52,5 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'function') return 'a function';
-  return `\`${String(value)}\` (${typeof value})`;
+  return `\`${value as number}\` (${typeof value})`;
 }

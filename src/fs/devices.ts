@@ -36,19 +36,21 @@ const RANDOM_DEVICE: Device = {
 };
 
 /** Devices that every run has, by name in /dev. */
-export function standardDevices(stdio: {
+export function standardDevices(streams: {
   stdin: Device;
   stdout: Device;
   stderr: Device;
+  progress?: Device;
 }): Map<string, Device> {
   return new Map<string, Device>([
     ['null', NULL_DEVICE],
     ['zero', ZERO_DEVICE],
     ['random', RANDOM_DEVICE],
     ['urandom', RANDOM_DEVICE],
-    ['stdin', stdio.stdin],
-    ['stdout', stdio.stdout],
-    ['stderr', stdio.stderr],
+    ['stdin', streams.stdin],
+    ['stdout', streams.stdout],
+    ['stderr', streams.stderr],
+    ...(streams.progress ? ([['progress', streams.progress]] as const) : []),
   ]);
 }
 

@@ -19,6 +19,8 @@ export interface GuestFsOptions {
   stdin: Device;
   stdout: Device;
   stderr: Device;
+  /** At /dev/progress, where it is wanted. */
+  progress?: Device;
   /** Files that may be open at once; one more answers EMFILE. Default 1024. */
   maxOpenFiles?: number;
   /** Bytes that may be written to regular files, `/tmp` included; more answers ENOSPC. Default no limit. */

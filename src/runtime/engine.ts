@@ -1,11 +1,27 @@
 // Where a run executes: in the calling thread, or in a thread of its own. Both take the same job, give the
 // same bytes, and end the same way.
 
-import type { Device } from '../fs/devices.js';
 import type { FileSystem } from '../fs/file-system.js';
 import type { IoFailure } from '../fs/open-file.js';
 import type { GuestOutcome } from '../guest.js';
 import type { RunControl } from './run-control.js';
+
+/** A stream on the caller's side. Where runs are inline it must answer at once. */
+export interface HostStream {
+  readonly kind?: 'character-device' | 'pipe';
+  /** Fills `target` and returns the count; 0 is the end. */
+  read?(target: Uint8Array): number | Promise<number>;
+  /** Returns the count taken. `source` is only valid until then. */
+  write?(source: Uint8Array): number | Promise<number>;
+}
+
+export interface HostStreams {
+  readonly stdin: HostStream;
+  readonly stdout: HostStream;
+  readonly stderr: HostStream;
+  /** Where ffmpeg's reports go; the guest has /dev/progress only where it is wanted. */
+  readonly progress?: HostStream;
+}
 
 export interface EngineJob {
   readonly program: 'ffmpeg' | 'ffprobe';
@@ -16,7 +32,7 @@ export interface EngineJob {
   readonly maxBytesWritten: number;
   /** The caller's volume, which stays in the caller's thread. */
   readonly fs: FileSystem;
-  readonly streams: { readonly stdin: Device; readonly stdout: Device; readonly stderr: Device };
+  readonly streams: HostStreams;
   /** Ends the run from outside. */
   readonly control: RunControl;
 }

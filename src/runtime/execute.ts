@@ -1,5 +1,6 @@
 // One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
 
+import { withLogLevels } from '../command/log-lines.js';
 import { AfmpegError } from '../errors.js';
 import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
@@ -7,7 +8,7 @@ import type { IoFailure } from '../fs/open-file.js';
 import type { Engine } from './engine.js';
 import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';
-import { StandardStreams } from './streams.js';
+import { RunStreams } from './streams.js';
 
 export interface RunResult {
   /** Exit code of ffmpeg or ffprobe, 0–255. */
@@ -32,11 +33,11 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
   const command = [program, ...args];
   const startedMs = performance.now();
   const control = new RunControl(options.signal, limits.timeoutMs);
-  const streams = new StandardStreams(options, limits.logBytes, control);
+  const streams = new RunStreams(run, control);
   try {
     const { outcome, brokenLimit, ioFailure } = await engine.run({
       program,
-      args,
+      args: guestArguments(run),
       env: options.env ?? {},
       cwd: options.cwd ?? '/',
       maxOpenFiles: limits.openFiles,
@@ -49,6 +50,7 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
     // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
     // must not look like a whole one.
     if (ioFailure) throw ioError(ioFailure);
+    await streams.finish();
     return {
       exitCode: outcome.exitCode,
       stdout: streams.stdout.toString(),
@@ -58,11 +60,19 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
       command,
     };
   } catch (error) {
+    await streams.finish(error);
     if (streams.failure) throw streams.failure.thrown;
     throw withRunDetails(error, command, streams.stderr.end(STDERR_TAIL_BYTES));
   } finally {
     control.dispose();
   }
+}
+
+/** ffmpeg's own words for what the caller wants to hear of the run; the result shows the caller's. */
+function guestArguments({ program, args, options }: CheckedRun): readonly string[] {
+  if (program === 'ffprobe') return args;
+  const words = options.onLog ? withLogLevels(args) : args;
+  return options.onProgress ? ['-progress', 'file:/dev/progress', '-stats_period', '0.2', ...words] : words;
 }
 
 function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {

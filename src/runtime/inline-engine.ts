@@ -1,14 +1,23 @@
 // Runs in the calling thread: no trip for a file call, but the event loop stands still, so that a signal or a
 // deadline takes effect at the guest's next host call.
 
+import type { Device } from '../fs/devices.js';
 import { GuestFs } from '../fs/guest-fs.js';
 import type { Guest } from '../guest.js';
-import type { Engine } from './engine.js';
+import type { Engine, HostStreams } from './engine.js';
+
+type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
 export function createInlineEngine(guest: Guest): Engine {
   return {
     async run({ fs, streams, control, maxOpenFiles, maxBytesWritten, ...job }) {
-      const files = new GuestFs({ root: fs, ...streams, maxOpenFiles, maxBytesWritten });
+      const files = new GuestFs({
+        root: fs,
+        // Async streams were refused with the options.
+        ...(streams as InlineStreams),
+        maxOpenFiles,
+        maxBytesWritten,
+      });
       const outcome = await guest.run({ ...job, files, checkpoint: () => control.check() });
       control.check();
       return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };

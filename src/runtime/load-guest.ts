@@ -8,18 +8,25 @@ import { isWasiModule, missingForWasi } from '../wasi/imports.js';
 import { missingFeatures } from './engine-features.js';
 import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
+import { withMemoryMaximum } from './memory-maximum.js';
 import { readModule } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
 
 const MAX_NAMED_IMPORTS = 20;
 
-export async function loadGuest(source: ModuleSource, signal?: AbortSignal): Promise<GuestSpec> {
-  if ('core' in source) return loadCore(source.core);
-  const module = 'module' in source ? source.module : await compile(await readModule(source, signal));
+/** `memoryBytes` becomes the maximum of the module's memory, unless it is compiled already. */
+export async function loadGuest(
+  source: ModuleSource,
+  memoryBytes: number,
+  signal?: AbortSignal,
+): Promise<GuestSpec> {
+  if ('core' in source) return loadCore(source.core, memoryBytes);
+  const module =
+    'module' in source ? source.module : await compile(await readModule(source, signal), memoryBytes);
   return wasiGuest(module);
 }
 
-async function loadCore(core: true | string): Promise<GuestSpec> {
+async function loadCore(core: true | string, memoryBytes: number): Promise<GuestSpec> {
   const name = core === true ? '@ffmpeg/core' : core;
   let glue: string;
   let wasm: Uint8Array<ArrayBuffer>;
@@ -38,7 +45,7 @@ async function loadCore(core: true | string): Promise<GuestSpec> {
       { cause, details: { path: name } },
     );
   }
-  const module = await compile(wasm);
+  const module = await compile(wasm, memoryBytes);
   if (!isCoreModule(module)) throw unsupported(`${name} holds no Emscripten build of ffmpeg`);
   const spec: GuestSpec = { family: 'emscripten', module, glue };
   createGuest(spec); // refuses a glue that is no JavaScript here, and not at the first run
@@ -65,12 +72,13 @@ function wasiGuest(module: WebAssembly.Module): GuestSpec {
   return { family: 'wasi', module };
 }
 
-async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compile(bytes: Uint8Array<ArrayBuffer>, memoryBytes: number): Promise<WebAssembly.Module> {
   if (bytes[0] !== 0 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     throw unsupported(`Not a WebAssembly module: ${bytes.length} bytes that do not start with \\0asm`);
   }
+  const bounded = memoryBytes === Infinity ? bytes : withMemoryMaximum(bytes, memoryBytes);
   try {
-    return await WebAssembly.compile(bytes);
+    return await WebAssembly.compile(bounded);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const features = await missingFeatures(bytes, reason);

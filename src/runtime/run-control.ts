@@ -49,6 +49,19 @@ export class RunControl {
     return () => this.listeners.delete(listener);
   }
 
+  /** What `work` gives, unless the run is to end first. */
+  async unlessStopped<T>(work: Promise<T>): Promise<T> {
+    let forget: (() => void) | undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      forget = this.onStop(reject);
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      forget?.();
+    }
+  }
+
   /** The run is over: no timer and no listener is left. */
   dispose(): void {
     clearTimeout(this.timer);

@@ -1,5 +1,7 @@
 // What a caller can say about one run, checked at the door.
 
+import type { LogLevel } from '../command/log-lines.js';
+import type { Progress } from '../command/progress.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { missingMethods } from '../fs/file-system.js';
 import { checkFunction, checkKeys, checkString, invalidOption } from '../options.js';
@@ -14,19 +16,34 @@ export interface RunOptions {
   /** The guest's whole environment. Default empty. */
   env?: Readonly<Record<string, string>>;
   /**
-   * What `pipe:0` reads: all bytes, or a function that fills a buffer and returns the count (0 ends it). What
-   * it throws ends the run, which rejects with it; so do `onStdout` and `onStderr`.
+   * What `pipe:0` reads: all bytes; a function that fills a buffer and returns the count (0 ends it); or, in a
+   * thread, a ReadableStream or any async iterable of byte chunks, read only as fast as ffmpeg takes it.
+   *
+   * What it throws ends the run, which rejects with it; so do all the functions and streams here.
    */
-  stdin?: Uint8Array | ((target: Uint8Array) => number);
+  stdin?:
+    Uint8Array | ((target: Uint8Array) => number) | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
+  /**
+   * In a thread, where `pipe:1` goes instead of the result: ffmpeg waits while it is full. It is closed when the
+   * run resolves and aborted when it rejects.
+   */
+  stdout?: WritableStream<Uint8Array>;
   /** Gets stdout as it comes; the result's `stdout` is then empty. The chunk is only valid during the call. */
   onStdout?: (chunk: Uint8Array) => void;
   /** Gets stderr as it comes, besides the result's `stderr`. The chunk is only valid during the call. */
   onStderr?: (chunk: Uint8Array) => void;
+  /** Gets each line of the log, without its end and with ffmpeg's level. */
+  onLog?: (line: string, level: LogLevel) => void;
+  /** Gets ffmpeg's reports, about five a second and one at the end. For `ffmpeg` runs, not for `ffprobe`. */
+  onProgress?: (progress: Progress) => void;
   /** Bounds of this run; what is left out comes from the runtime's. */
   limits?: Limits;
 }
 
-const KEYS = ['signal', 'cwd', 'env', 'stdin', 'onStdout', 'onStderr', 'limits'];
+export type Execution = 'thread' | 'inline';
+
+const CALLBACKS = ['onStdout', 'onStderr', 'onLog', 'onProgress'] as const;
+const KEYS = ['signal', 'cwd', 'env', 'stdin', 'stdout', ...CALLBACKS, 'limits'];
 
 export interface CheckedRun {
   readonly program: 'ffmpeg' | 'ffprobe';
@@ -36,11 +53,16 @@ export interface CheckedRun {
 }
 
 /** Takes `(fs, ...words, options?)` apart. Throws INVALID_OPTION. */
-export function checkRun(fs: unknown, words: readonly unknown[], base: Required<Limits>): CheckedRun {
+export function checkRun(
+  fs: unknown,
+  words: readonly unknown[],
+  base: Required<Limits>,
+  execution: Execution,
+): CheckedRun {
   checkFileSystem(fs);
   const last = words.at(-1);
   const hasOptions = typeof last === 'object' && last !== null;
-  const options = hasOptions ? checkOptions(last) : {};
+  const options = hasOptions ? checkOptions(last, execution) : {};
   const args = (hasOptions ? words.slice(0, -1) : words).map((word, i) => checkString(`args[${i}]`, word));
   const isProbe = args[0] === 'ffprobe';
   return {
@@ -65,7 +87,7 @@ export function checkSignal(signal: unknown): AbortSignal | undefined {
   return signal;
 }
 
-function checkOptions(value: object): RunOptions {
+function checkOptions(value: object, execution: Execution): RunOptions {
   checkKeys('the run options', value, KEYS);
   const options = value as RunOptions;
   checkSignal(options.signal);
@@ -73,13 +95,27 @@ function checkOptions(value: object): RunOptions {
     throw invalidOption('cwd', 'an absolute path', options.cwd);
   }
   if (options.env !== undefined) checkEnv(options.env);
-  const { stdin } = options;
-  if (stdin !== undefined && typeof stdin !== 'function' && !(stdin instanceof Uint8Array)) {
-    throw invalidOption('stdin', 'a Uint8Array or a function', stdin);
-  }
-  if (options.onStdout !== undefined) checkFunction('onStdout', options.onStdout);
-  if (options.onStderr !== undefined) checkFunction('onStderr', options.onStderr);
+  checkStreams(options, execution);
+  for (const name of CALLBACKS) if (options[name] !== undefined) checkFunction(name, options[name]);
   return options;
+}
+
+function checkStreams({ stdin, stdout, onStdout }: RunOptions, execution: Execution): void {
+  if (stdin !== undefined && typeof stdin !== 'function' && !(stdin instanceof Uint8Array)) {
+    if (!isAsyncIterable(stdin))
+      throw invalidOption('stdin', 'bytes, a function or an async iterable', stdin);
+    if (execution === 'inline')
+      throw invalidOption('stdin', 'bytes or a function where runs are inline', stdin);
+  }
+  if (stdout === undefined) return;
+  if (!(stdout instanceof WritableStream)) throw invalidOption('stdout', 'a WritableStream', stdout);
+  if (stdout.locked) throw invalidOption('stdout', 'a WritableStream that is not locked', stdout);
+  if (onStdout !== undefined) throw invalidOption('stdout', 'left out where onStdout is given', stdout);
+  if (execution === 'inline') throw invalidOption('stdout', 'left out where runs are inline', stdout);
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 function checkEnv(env: unknown): void {

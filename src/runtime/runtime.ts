@@ -16,15 +16,15 @@ import type { RunResult } from './execute.js';
 import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
 import { createInlineEngine } from './inline-engine.js';
-import { resolveLimits } from './limits.js';
-import type { Limits } from './limits.js';
+import { resolveRuntimeLimits } from './limits.js';
+import type { Limits, RuntimeLimits } from './limits.js';
 import { loadGuest } from './load-guest.js';
 import { checkModuleSource } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
 import { probeMedia } from './probe.js';
 import { abortedError } from './run-control.js';
 import { checkFileSystem, checkRun, checkSignal } from './run-options.js';
-import type { RunOptions } from './run-options.js';
+import type { Execution, RunOptions } from './run-options.js';
 import { Slots } from './slots.js';
 import { createThreadEngine } from './threads/thread-engine.js';
 
@@ -38,9 +38,9 @@ export interface RuntimeOptions {
    * any point. `inline`: runs in the calling thread, without the start of a thread and its trips for file
    * calls, but the event loop stands still, and a run that makes no host call cannot be stopped.
    */
-  execution?: 'thread' | 'inline';
-  /** Bounds of every run; a run can set its own. */
-  limits?: Limits;
+  execution?: Execution;
+  /** Bounds of the Runtime, and of every run; a run can set its own. */
+  limits?: RuntimeLimits;
   /** Rejects with ABORTED; a fetch of the module is cut off. */
   signal?: AbortSignal;
 }
@@ -53,7 +53,6 @@ const KEYS = ['wasm', 'concurrency', 'execution', 'limits', 'signal'];
 const MAX_CONCURRENCY = 64;
 
 export class Runtime {
-  private readonly slots: Slots;
   /** What callers wait for; one call may take several runs. */
   private readonly calls = new Set<Promise<unknown>>();
   private closing: Promise<void> | undefined;
@@ -63,11 +62,10 @@ export class Runtime {
   private constructor(
     private readonly spec: GuestSpec,
     private readonly engine: Engine,
-    concurrency: number,
+    private readonly slots: Slots,
     private readonly limits: Required<Limits>,
-  ) {
-    this.slots = new Slots(concurrency);
-  }
+    private readonly execution: Execution,
+  ) {}
 
   /**
    * Reads and compiles ffmpeg: the expensive step, done once.
@@ -80,13 +78,13 @@ export class Runtime {
     const source = checkModuleSource(options.wasm);
     const concurrency = checkConcurrency(options.concurrency);
     const execution = checkExecution(options.execution);
-    const limits = resolveLimits(options.limits);
+    const { memoryBytes, queueLength, run: limits } = resolveRuntimeLimits(options.limits);
     const signal = checkSignal(options.signal);
     if (signal?.aborted) throw abortedError(signal);
-    const spec = await loadGuest(source, signal);
+    const spec = await loadGuest(source, memoryBytes, signal);
     if (signal?.aborted) throw abortedError(signal);
     const engine = execution === 'inline' ? createInlineEngine(createGuest(spec)) : createThreadEngine(spec);
-    return new Runtime(spec, engine, concurrency, limits);
+    return new Runtime(spec, engine, new Slots(concurrency, queueLength), limits, execution);
   }
 
   /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
@@ -164,7 +162,7 @@ export class Runtime {
 
   /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
   private readonly runNext: RunModule = async (fs, ...args) => {
-    const run = checkRun(fs, args, this.limits);
+    const run = checkRun(fs, args, this.limits, this.execution);
     return this.slots.run(run.options.signal, () => execute(this.engine, fs, run));
   };
 
@@ -185,7 +183,7 @@ function checkConcurrency(concurrency: number | undefined): number {
   return concurrency === undefined ? 1 : checkInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
 }
 
-function checkExecution(execution: unknown): 'thread' | 'inline' {
+function checkExecution(execution: unknown): Execution {
   if (execution === undefined || execution === 'thread' || execution === 'inline')
     return execution ?? 'thread';
   throw invalidOption('execution', "'thread' or 'inline'", execution);

@@ -1,5 +1,6 @@
 // A FIFO queue in front of a fixed number of slots.
 
+import { AfmpegError } from '../errors.js';
 import { abortedError } from './run-control.js';
 
 interface Waiter {
@@ -10,7 +11,10 @@ export class Slots {
   private readonly waiting: Waiter[] = [];
   private busy = 0;
 
-  constructor(private readonly size: number) {}
+  constructor(
+    private readonly size: number,
+    private readonly queueLength = Infinity,
+  ) {}
 
   /** Runs `work` in the next free slot. An abort while it waits rejects with ABORTED and never runs it. */
   async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -27,6 +31,14 @@ export class Slots {
     if (this.busy < this.size) {
       this.busy++;
       return Promise.resolve();
+    }
+    if (this.waiting.length >= this.queueLength) {
+      return Promise.reject(
+        new AfmpegError('LIMIT_EXCEEDED', `${this.queueLength} calls wait already (limits.queueLength)`, {
+          retryable: true,
+          details: { limit: 'queueLength' },
+        }),
+      );
     }
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {

@@ -1,58 +1,120 @@
-// The standard streams of a run. What a function of the caller throws ends the run: handed to the guest it
-// would be an I/O error, which ffmpeg takes for the end of its input or passes over.
+// The streams of a run: its three standard ones and ffmpeg's reports. What a function or a stream of the caller
+// throws ends the run: handed to the guest it would be an I/O error, which ffmpeg takes for the end of its
+// input or passes over.
 
+import { InputLengths, expectedLength } from '../command/expected-length.js';
+import { LogLines } from '../command/log-lines.js';
+import { ProgressParser } from '../command/progress.js';
 import { AfmpegError } from '../errors.js';
-import type { Device } from '../fs/devices.js';
-import { NULL_DEVICE } from '../fs/devices.js';
 import { invalidOption } from '../options.js';
 import { BoundedLog } from './bounded-log.js';
+import { ByteReader } from './byte-reader.js';
+import type { HostStream, HostStreams } from './engine.js';
 import type { RunControl } from './run-control.js';
-import type { RunOptions } from './run-options.js';
+import type { CheckedRun, RunOptions } from './run-options.js';
 
-export class StandardStreams {
+export class RunStreams {
   readonly stdout: BoundedLog;
   readonly stderr: BoundedLog;
-  readonly devices: { readonly stdin: Device; readonly stdout: Device; readonly stderr: Device };
-  /** What the first of the caller's functions to fail threw. */
+  readonly devices: HostStreams;
+  /** What the first of the caller's functions and streams to fail threw. */
   failure: { readonly thrown: unknown } | undefined;
+  private readonly reader: ByteReader | undefined;
+  private readonly writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  private readonly logLines: LogLines | undefined;
 
   constructor(
-    { stdin, onStdout, onStderr }: RunOptions,
-    logBytes: number,
+    run: CheckedRun,
     private readonly control: RunControl,
   ) {
-    this.stdout = new BoundedLog(logBytes);
-    this.stderr = new BoundedLog(logBytes);
+    const { options, limits } = run;
+    this.stdout = new BoundedLog(limits.logBytes);
+    this.stderr = new BoundedLog(limits.logBytes);
+    this.writer = options.stdout?.getWriter();
+    if (isAsyncInput(options.stdin)) this.reader = new ByteReader(options.stdin);
+    const inputs = new InputLengths();
+    this.logLines = options.onLog || options.onProgress ? this.readLog(options, inputs) : undefined;
     this.devices = {
-      stdin: this.input(stdin),
-      stdout: this.output(onStdout ? undefined : this.stdout, onStdout),
-      stderr: this.output(this.stderr, onStderr),
+      stdin: this.input(options.stdin),
+      stdout: this.output(options),
+      stderr: { kind: 'pipe', write: (source) => this.takeLog(source, options.onStderr) },
+      ...(options.onProgress && { progress: this.progress(run, inputs, options.onProgress) }),
     };
   }
 
-  private input(stdin: RunOptions['stdin']): Device {
-    if (stdin === undefined) return { ...NULL_DEVICE, kind: 'pipe' };
+  /** The run is over: ends the caller's streams. Throws what they answer to the end of a good run. */
+  async finish(error?: unknown): Promise<void> {
+    this.logLines?.end();
+    this.reader?.cancel();
+    const { writer } = this;
+    if (!writer) return;
+    if (error === undefined) {
+      await this.control.unlessStopped(writer.close());
+      return;
+    }
+    // A sink that failed or hangs has nobody left to be told.
+    void writer.abort(error).catch(() => undefined);
+  }
+
+  private input(stdin: RunOptions['stdin']): HostStream {
+    if (stdin === undefined) return { kind: 'pipe', read: () => 0 };
+    const { reader } = this;
+    if (reader) return { kind: 'pipe', read: (target) => this.callAsync(() => reader.read(target)) };
     if (typeof stdin === 'function') {
       return { kind: 'pipe', read: (target) => this.call(() => checkCount(stdin(target), target.length)) };
     }
-    let at = 0;
+    return { kind: 'pipe', read: bytesReader(stdin as Uint8Array) };
+  }
+
+  private output({ onStdout }: RunOptions): HostStream {
+    const { writer } = this;
     return {
       kind: 'pipe',
-      read(target) {
-        const part = stdin.subarray(at, at + target.length);
-        target.set(part);
-        at += part.length;
-        return part.length;
+      write: (source) => {
+        if (writer) {
+          const chunk = source.slice();
+          return this.callAsync(() => writer.write(chunk).then(() => chunk.length));
+        }
+        if (onStdout) this.call(() => onStdout(source));
+        else this.stdout.write(source);
+        return source.length;
       },
     };
   }
 
-  private output(log: BoundedLog | undefined, listen: ((chunk: Uint8Array) => void) | undefined): Device {
+  private takeLog(source: Uint8Array, listen: ((chunk: Uint8Array) => void) | undefined): number {
+    if (this.logLines) {
+      this.logLines.push(source);
+    } else {
+      this.stderr.write(source);
+    }
+    if (listen) this.call(() => listen(source));
+    return source.length;
+  }
+
+  /** With a reader of lines, the captured log is made of the lines, since their levels are taken out. */
+  private readLog({ onLog }: RunOptions, inputs: InputLengths): LogLines {
+    const encoder = new TextEncoder();
+    return new LogLines((line, level, end) => {
+      this.stderr.write(encoder.encode(line + end));
+      inputs.readLine(line);
+      if (onLog && line.trim() !== '') this.call(() => onLog(line, level));
+    });
+  }
+
+  private progress(
+    { args }: CheckedRun,
+    inputs: InputLengths,
+    onProgress: NonNullable<RunOptions['onProgress']>,
+  ): HostStream {
+    const startedMs = performance.now();
+    const parser = new ProgressParser(
+      () => performance.now() - startedMs,
+      () => expectedLength(args, inputs.seconds),
+    );
     return {
-      kind: 'pipe',
       write: (source) => {
-        log?.write(source);
-        if (listen) this.call(() => listen(source));
+        for (const report of parser.push(source)) this.call(() => onProgress(report));
         return source.length;
       },
     };
@@ -63,20 +125,44 @@ export class StandardStreams {
     try {
       return work();
     } catch (thrown) {
-      this.failure ??= { thrown };
-      this.control.stop(endOfRun());
-      throw endOfRun();
+      throw this.fail(thrown);
     }
   }
+
+  private async callAsync(work: () => Promise<number>): Promise<number> {
+    this.control.check();
+    try {
+      return await work();
+    } catch (thrown) {
+      throw this.fail(thrown);
+    }
+  }
+
+  /** Only an AfmpegError passes through the bridges; the run rejects with `failure` in its place. */
+  private fail(thrown: unknown): AfmpegError {
+    this.failure ??= { thrown };
+    const end = new AfmpegError('ABORTED', 'A function or a stream of the caller failed');
+    this.control.stop(end);
+    return end;
+  }
+}
+
+function isAsyncInput(stdin: RunOptions['stdin']): stdin is AsyncIterable<Uint8Array> {
+  return typeof stdin === 'object' && !(stdin instanceof Uint8Array);
+}
+
+function bytesReader(bytes: Uint8Array): (target: Uint8Array) => number {
+  let at = 0;
+  return (target) => {
+    const part = bytes.subarray(at, at + target.length);
+    target.set(part);
+    at += part.length;
+    return part.length;
+  };
 }
 
 /** A promise is what an async function answers, and no count. */
 function checkCount(count: unknown, most: number): number {
   if (Number.isInteger(count) && (count as number) >= 0 && (count as number) <= most) return count as number;
   throw invalidOption('stdin()', `a count of bytes from 0 to ${most}`, count);
-}
-
-/** Only an AfmpegError passes through the bridges; the run rejects with `failure` in its place. */
-function endOfRun(): AfmpegError {
-  return new AfmpegError('ABORTED', 'A function of the caller threw');
 }

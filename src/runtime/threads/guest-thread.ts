@@ -61,7 +61,8 @@ export class GuestThread {
     try {
       return await new Promise<EngineEnd>((resolve, reject) => {
         this.current = { server, resolve, reject, stopping: false };
-        this.send({ type: 'run', job: { ...job, fs: traitsOf(fs), stopFlag } });
+        const progress = streams.progress !== undefined;
+        this.send({ type: 'run', job: { ...job, fs: traitsOf(fs), progress, stopFlag } });
         forget = control.onStop((reason) => {
           this.refuseFromNowOn(stopFlag);
           grace = setTimeout(() => {

@@ -19,6 +19,8 @@ export interface ThreadJob {
   readonly maxOpenFiles: number;
   readonly maxBytesWritten: number;
   readonly fs: RemoteTraits;
+  /** Whether the guest has /dev/progress. */
+  readonly progress: boolean;
   /** One Int32 that the caller sets to 1 to end the run at its next host call. */
   readonly stopFlag: SharedArrayBuffer;
 }

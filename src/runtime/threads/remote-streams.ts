@@ -9,12 +9,17 @@ import type { Slot } from './slot.js';
 const LOG_LINES_AHEAD = 8;
 
 export interface RemoteStreams {
-  readonly devices: { readonly stdin: Device; readonly stdout: Device; readonly stderr: Device };
+  readonly devices: {
+    readonly stdin: Device;
+    readonly stdout: Device;
+    readonly stderr: Device;
+    readonly progress?: Device;
+  };
   /** Waits until the caller has everything. */
   settle(): void;
 }
 
-export function createRemoteStreams(channel: Channel): RemoteStreams {
+export function createRemoteStreams(channel: Channel, hasProgress: boolean): RemoteStreams {
   const log: Slot[] = [];
 
   function finishOldestLine(): void {
@@ -22,6 +27,14 @@ export function createRemoteStreams(channel: Channel): RemoteStreams {
     if (!slot) return;
     channel.wait(slot);
     channel.give(slot);
+  }
+
+  /** Log lines and reports run ahead a little, so that they cost the guest no trip. */
+  function sendAhead(stream: number, source: Uint8Array): number {
+    while (log.length >= LOG_LINES_AHEAD) finishOldestLine();
+    const slot = send(channel, stream, source);
+    log.push(slot);
+    return Math.min(source.length, slot.data.length);
   }
 
   return {
@@ -48,16 +61,10 @@ export function createRemoteStreams(channel: Channel): RemoteStreams {
           return count;
         },
       },
-      // The log runs ahead a little, so that a line costs the guest no trip.
-      stderr: {
-        kind: 'pipe',
-        write(source) {
-          while (log.length >= LOG_LINES_AHEAD) finishOldestLine();
-          const slot = send(channel, STREAMS.stderr, source);
-          log.push(slot);
-          return Math.min(source.length, slot.data.length);
-        },
-      },
+      stderr: { kind: 'pipe', write: (source) => sendAhead(STREAMS.stderr, source) },
+      ...(hasProgress && {
+        progress: { write: (source: Uint8Array) => sendAhead(STREAMS.progress, source) },
+      }),
     },
     settle() {
       while (log.length > 0) finishOldestLine();

@@ -35,7 +35,7 @@ export const OPERATIONS = {
 export type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS];
 
 /** Streams by their `handle`. */
-export const STREAMS = { stdin: 0, stdout: 1, stderr: 2 } as const;
+export const STREAMS = { stdin: 0, stdout: 1, stderr: 2, progress: 3 } as const;
 
 /** A result below zero: the request failed, and the data holds `{ code, message }` of -result bytes. */
 export interface Failure {

@@ -44,17 +44,12 @@ async function runAndReport(job: ThreadJob): Promise<void> {
   }
 }
 
-async function runJob({
-  maxOpenFiles,
-  maxBytesWritten,
-  stopFlag,
-  fs,
-  ...job
-}: ThreadJob): Promise<ThreadEnd> {
+async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
+  const { maxOpenFiles, maxBytesWritten, stopFlag, fs, progress, ...job } = threadJob;
   if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
   channel.begin(stopFlag);
   const root = createRemoteFs(channel, fs);
-  const streams = createRemoteStreams(channel);
+  const streams = createRemoteStreams(channel, progress);
   const files = new GuestFs({ root, ...streams.devices, maxOpenFiles, maxBytesWritten });
   const outcome = await guest.run({ ...job, files, checkpoint: () => channel.checkStop() });
   streams.settle();

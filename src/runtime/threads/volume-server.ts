@@ -1,9 +1,9 @@
 // The caller's end of the shared memory: serves the requests of one run on the caller's volume and streams.
 
-import type { Device } from '../../fs/devices.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
 import { renameReplacing } from '../../fs/rename.js';
+import type { HostStream, HostStreams } from '../engine.js';
 import type { RemoteTraits, WireStats } from './remote-fs.js';
 import type { Slot } from './slot.js';
 import { OPERATIONS, STREAMS } from './slot.js';
@@ -11,8 +11,6 @@ import { OPERATIONS, STREAMS } from './slot.js';
 const OPTIONAL = ['futimesSync', 'lutimesSync', 'linkSync', 'symlinkSync', 'readlinkSync'] as const;
 
 const encoder = new TextEncoder();
-
-export type Streams = Readonly<Record<keyof typeof STREAMS, Device>>;
 
 /** What the guest thread has to know of a file system before it asks anything. */
 export function traitsOf(fs: FileSystem): RemoteTraits {
@@ -25,27 +23,30 @@ export function traitsOf(fs: FileSystem): RemoteTraits {
 
 export class VolumeServer {
   private readonly openFds = new Set<number>();
+  private isDisposed = false;
   /** The answer of the last call while parts of it are still to be fetched. */
   private answer = new Uint8Array(0);
 
   constructor(
     private readonly fs: FileSystem,
-    private readonly streams: Streams,
+    private readonly streams: HostStreams,
   ) {}
 
   /** Serves the slot's request and wakes the guest. What the volume throws goes to the guest. */
   serve(slot: Slot): void {
-    let result: number;
+    let result: number | Promise<number>;
     try {
       result = this.perform(slot);
     } catch (error) {
       result = refuse(slot, error);
     }
-    slot.answer(result);
+    if (typeof result === 'number') slot.answer(result);
+    else void this.answerLater(slot, result);
   }
 
   /** Closes what a run left open that was ended from outside. */
   dispose(): void {
+    this.isDisposed = true;
     for (const fd of this.openFds) {
       try {
         this.fs.closeSync(fd);
@@ -56,7 +57,18 @@ export class VolumeServer {
     this.openFds.clear();
   }
 
-  private perform(slot: Slot): number {
+  /** A guest that was ended meanwhile has its answer already, and its slot may be gone. */
+  private async answerLater(slot: Slot, pending: Promise<number>): Promise<void> {
+    let result: number;
+    try {
+      result = await pending;
+    } catch (error) {
+      result = this.isDisposed ? 0 : refuse(slot, error);
+    }
+    if (!this.isDisposed) slot.answer(result);
+  }
+
+  private perform(slot: Slot): number | Promise<number> {
     const { handle, length, position, data } = slot;
     switch (slot.operation) {
       case OPERATIONS.read:
@@ -144,16 +156,19 @@ export class VolumeServer {
     return { fd, inode: `${dev ?? 0}:${ino}` };
   }
 
-  private readStream(handle: number, data: Uint8Array, length: number): number {
+  private readStream(handle: number, data: Uint8Array, length: number): number | Promise<number> {
     const part = new Uint8Array(length);
+    const keep = (count: number) => {
+      data.set(part.subarray(0, count));
+      return count;
+    };
     const count = this.stream(handle).read?.(part) ?? 0;
-    data.set(part.subarray(0, count));
-    return count;
+    return typeof count === 'number' ? keep(count) : count.then(keep);
   }
 
-  private stream(handle: number): Device {
+  private stream(handle: number): HostStream {
     const name = (Object.keys(STREAMS) as (keyof typeof STREAMS)[]).find((key) => STREAMS[key] === handle);
-    return name ? this.streams[name] : {};
+    return (name && this.streams[name]) ?? {};
   }
 }
 

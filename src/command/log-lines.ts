@@ -1,0 +1,52 @@
+// ffmpeg's log as lines with levels. `-loglevel level+…` puts `[info]` and the like into each line; they are
+// taken out again, so that the log reads as it always does.
+
+/** ffmpeg's levels that can reach a log. */
+export type LogLevel = 'panic' | 'fatal' | 'error' | 'warning' | 'info' | 'verbose' | 'debug' | 'trace';
+
+const LEVEL = /\[(panic|fatal|error|warning|info|verbose|debug|trace)\] /;
+/** A line this long is no line: it is handed on in parts. */
+const MAX_LINE_CHARACTERS = 16_384;
+
+/** The command line with levels switched on in its log. */
+export function withLogLevels(args: readonly string[]): string[] {
+  const at = args.findIndex((word) => word === '-loglevel' || word === '-v');
+  const value = args[at + 1];
+  if (at < 0 || value === undefined) return ['-loglevel', 'level+info', ...args];
+  return [
+    ...args.slice(0, at + 1),
+    value.includes('level') ? value : `level+${value}`,
+    ...args.slice(at + 2),
+  ];
+}
+
+/** Cuts a log into lines at `\n` and `\r` (which ends ffmpeg's status lines), and takes the levels out. */
+export class LogLines {
+  private readonly decoder = new TextDecoder();
+  private text = '';
+
+  /** @param onLine gets the line, its level (`info` where it has none), and what ended it */
+  constructor(private readonly onLine: (line: string, level: LogLevel, end: string) => void) {}
+
+  push(chunk: Uint8Array): void {
+    this.text += this.decoder.decode(chunk, { stream: true });
+    for (;;) {
+      const at = this.text.search(/[\n\r]/);
+      if (at < 0) break;
+      this.emit(this.text.slice(0, at), this.text[at] ?? '');
+      this.text = this.text.slice(at + 1);
+    }
+    if (this.text.length > MAX_LINE_CHARACTERS) this.end();
+  }
+
+  /** Hands on a last line that has no end. */
+  end(): void {
+    if (this.text !== '') this.emit(this.text, '');
+    this.text = '';
+  }
+
+  private emit(line: string, end: string): void {
+    const level = LEVEL.exec(line);
+    this.onLine(line.replace(LEVEL, ''), (level?.[1] as LogLevel | undefined) ?? 'info', end);
+  }
+}
