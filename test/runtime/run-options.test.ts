@@ -34,7 +34,11 @@ test.each<[string, unknown[], string]>([
   ['an empty name', [{ env: { '': '1' } }], 'names without `=` and NUL, got `` (string)'],
   ['a value that is no text', [{ env: { A: 1 } }], 'Expected `env.A` to be a string, got `1` (number)'],
   ['NUL in a value', [{ env: { A: '\0' } }], 'Expected `env.A` to be a string without NUL characters'],
-  ['stdin as text', [{ stdin: 'x' }], 'Expected `stdin` to be a Uint8Array or a function, got `x` (string)'],
+  [
+    'stdin as text',
+    [{ stdin: 'x' }],
+    'Expected `stdin` to be bytes, a function or an async iterable, got `x` (string)',
+  ],
   [
     'onStdout as a stream',
     [{ onStdout: process.stdout }],
