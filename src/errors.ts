@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'ABORTED',
   'BRIDGE_FAILED',
   'CHECKSUM_MISMATCH',
+  'FFMPEG_FAILED',
   'INVALID_OPTION',
   'IO_FAILED',
   'LIMIT_EXCEEDED',
@@ -16,6 +17,7 @@ export const ERROR_CODES = [
   'MODULE_UNREADABLE',
   'PROBE_FAILED',
   'RUNTIME_CLOSED',
+  'SOURCE_FAILED',
   'TIMEOUT',
   'TRAP',
   'UNSUPPORTED_MODULE',
@@ -27,6 +29,8 @@ export type AfmpegErrorCode = (typeof ERROR_CODES)[number];
 export interface AfmpegErrorDetails {
   /** Exit code of ffmpeg or ffprobe, 0–255. */
   exitCode?: number;
+  /** The most telling line of the log, for FFMPEG_FAILED. */
+  reason?: string;
   /** The last bytes (at most 1,500) of what the guest wrote to stderr. */
   stderrTail?: string;
   /** The command line, program name first. */
@@ -65,8 +69,8 @@ export interface AfmpegErrorJson {
 const BRAND = Symbol.for('afmpeg.error');
 
 /**
- * A failure of the library or of the machine around it. A non-zero exit code of ffmpeg is a result,
- * not an error.
+ * A failure of the library or of the machine around it. A non-zero exit code of ffmpeg is a result of `run`;
+ * only `exec` makes an error of it.
  */
 export class AfmpegError extends Error {
   override readonly name = 'AfmpegError';

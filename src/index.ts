@@ -7,8 +7,27 @@ export type {
   FormatCapability,
 } from './command/capabilities.js';
 export type { LogLevel } from './command/log-lines.js';
+export type {
+  AudioOptions,
+  Command,
+  CommandInput,
+  CommandOutput,
+  InputSource,
+  OptionValues,
+  OutputTarget,
+  StreamOptions,
+  SubtitleOptions,
+  VideoOptions,
+} from './command/command.js';
+export { concatList } from './command/concat-list.js';
+export type { ConcatFile } from './command/concat-list.js';
+export { failureReason } from './command/failure-reason.js';
+export { chain, filter, filterGraphText } from './command/filters.js';
+export type { Chain, Filter, FilterGraph, FilterValue } from './command/filters.js';
 export type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './command/media-info.js';
 export type { Progress } from './command/progress.js';
+export type { ImageFormat } from './command/split-images.js';
+export { toArgs } from './command/to-args.js';
 export { AfmpegError, ERROR_CODES } from './errors.js';
 export type { AfmpegErrorCode, AfmpegErrorDetails, AfmpegErrorJson, AfmpegErrorOptions } from './errors.js';
 export type { FileStats, FileSystem } from './fs/file-system.js';
@@ -18,6 +37,10 @@ export type { RunResult } from './runtime/execute.js';
 export type { Limits, RuntimeLimits } from './runtime/limits.js';
 export type { ModuleSource } from './runtime/module-source.js';
 export type { RunOptions } from './runtime/run-options.js';
+export { blobSource } from './runtime/sources/blob-source.js';
+export { httpSource } from './runtime/sources/http-source.js';
+export type { HttpSourceOptions } from './runtime/sources/http-source.js';
+export type { Source } from './runtime/sources/source.js';
 export { Runtime } from './runtime/runtime.js';
 export type { ProbeOptions, RuntimeOptions } from './runtime/runtime.js';
 export type { ModuleMetadata } from './wasi/metadata.js';

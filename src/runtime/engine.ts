@@ -5,6 +5,7 @@ import type { FileSystem } from '../fs/file-system.js';
 import type { IoFailure } from '../fs/open-file.js';
 import type { GuestOutcome } from '../guest.js';
 import type { RunControl } from './run-control.js';
+import type { Source } from './sources/source.js';
 
 /** A stream on the caller's side. Where runs are inline it must answer at once. */
 export interface HostStream {
@@ -32,6 +33,8 @@ export interface EngineJob {
   readonly maxBytesWritten: number;
   /** The caller's volume, which stays in the caller's thread. */
   readonly fs: FileSystem;
+  /** Read-only files over the volume, by absolute path. Only in a thread. */
+  readonly mounts: ReadonlyMap<string, Source>;
   readonly streams: HostStreams;
   /** Ends the run from outside. */
   readonly control: RunControl;

@@ -43,6 +43,7 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
       maxOpenFiles: limits.openFiles,
       maxBytesWritten: limits.bytesWritten,
       fs,
+      mounts: streams.mounts,
       streams: streams.devices,
       control,
     });

@@ -10,7 +10,7 @@ type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
 export function createInlineEngine(guest: Guest): Engine {
   return {
-    async run({ fs, streams, control, maxOpenFiles, maxBytesWritten, ...job }) {
+    async run({ fs, streams, control, maxOpenFiles, maxBytesWritten, program, args, env, cwd }) {
       const files = new GuestFs({
         root: fs,
         // Async streams were refused with the options.
@@ -18,7 +18,7 @@ export function createInlineEngine(guest: Guest): Engine {
         maxOpenFiles,
         maxBytesWritten,
       });
-      const outcome = await guest.run({ ...job, files, checkpoint: () => control.check() });
+      const outcome = await guest.run({ program, args, env, cwd, files, checkpoint: () => control.check() });
       control.check();
       return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
     },

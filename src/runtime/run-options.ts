@@ -4,9 +4,12 @@ import type { LogLevel } from '../command/log-lines.js';
 import type { Progress } from '../command/progress.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { missingMethods } from '../fs/file-system.js';
+import { resolveGuestPath } from '../fs/paths.js';
 import { checkFunction, checkKeys, checkString, invalidOption } from '../options.js';
 import { resolveLimits } from './limits.js';
 import type { Limits } from './limits.js';
+import { checkSource } from './sources/source.js';
+import type { Source } from './sources/source.js';
 
 export interface RunOptions {
   /** Rejects the run with ABORTED. Inline, a run that makes no host call cannot be stopped. */
@@ -15,6 +18,12 @@ export interface RunOptions {
   cwd?: string;
   /** The guest's whole environment. Default empty. */
   env?: Readonly<Record<string, string>>;
+  /**
+   * In a thread, files that are read by ranges where they are, by absolute path: `await httpSource(url)`,
+   * `blobSource(blob)`, or any `{ size, read(offset, length) }`. The directory must exist in the volume; the
+   * files are read-only and hide what the volume has there.
+   */
+  mounts?: Readonly<Record<string, Source>>;
   /**
    * What `pipe:0` reads: all bytes; a function that fills a buffer and returns the count (0 ends it); or, in a
    * thread, a ReadableStream or any async iterable of byte chunks, read only as fast as ffmpeg takes it.
@@ -43,7 +52,7 @@ export interface RunOptions {
 export type Execution = 'thread' | 'inline';
 
 const CALLBACKS = ['onStdout', 'onStderr', 'onLog', 'onProgress'] as const;
-const KEYS = ['signal', 'cwd', 'env', 'stdin', 'stdout', ...CALLBACKS, 'limits'];
+const KEYS = ['signal', 'cwd', 'env', 'mounts', 'stdin', 'stdout', ...CALLBACKS, 'limits'];
 
 export interface CheckedRun {
   readonly program: 'ffmpeg' | 'ffprobe';
@@ -96,6 +105,7 @@ function checkOptions(value: object, execution: Execution): RunOptions {
   }
   if (options.env !== undefined) checkEnv(options.env);
   checkStreams(options, execution);
+  if (options.mounts !== undefined) checkMounts(options.mounts, execution);
   for (const name of CALLBACKS) if (options[name] !== undefined) checkFunction(name, options[name]);
   return options;
 }
@@ -112,6 +122,24 @@ function checkStreams({ stdin, stdout, onStdout }: RunOptions, execution: Execut
   if (stdout.locked) throw invalidOption('stdout', 'a WritableStream that is not locked', stdout);
   if (onStdout !== undefined) throw invalidOption('stdout', 'left out where onStdout is given', stdout);
   if (execution === 'inline') throw invalidOption('stdout', 'left out where runs are inline', stdout);
+}
+
+function checkMounts(mounts: unknown, execution: Execution): void {
+  if (typeof mounts !== 'object' || mounts === null) throw invalidOption('mounts', 'an object', mounts);
+  if (execution === 'inline') throw invalidOption('mounts', 'left out where runs are inline', mounts);
+  for (const [path, source] of Object.entries(mounts)) {
+    if (!isMountPath(path)) throw invalidOption('mounts', 'absolute paths outside of /dev and /tmp', path);
+    checkSource(`mounts['${path}']`, source);
+  }
+}
+
+function isMountPath(path: string): boolean {
+  if (!/^\/(?!$|(?:dev|tmp)(?:\/|$))/.test(path)) return false;
+  try {
+    return resolveGuestPath('/', path) === path;
+  } catch {
+    return false; // no path at all, by its length or by a NUL
+  }
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -11,8 +11,11 @@ import type { ModuleMetadata } from '../wasi/metadata.js';
 import { readCapabilities } from './capabilities.js';
 import type { RunModule } from './capabilities.js';
 import type { Engine } from './engine.js';
+import { execRun } from './exec.js';
 import { execute } from './execute.js';
 import type { RunResult } from './execute.js';
+import type { FramesOptions, VideoFrame } from './frames-options.js';
+import { takeFrames } from './frames.js';
 import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
 import { createInlineEngine } from './inline-engine.js';
@@ -113,6 +116,17 @@ export class Runtime {
   }
 
   /**
+   * Like {@link run}, but an exit code other than 0 rejects with FFMPEG_FAILED, whose details hold `exitCode`,
+   * `reason` (the most telling line of the log), `stderrTail` and `command`.
+   */
+  async exec(
+    fs: FileSystem,
+    ...args: readonly string[] | readonly [...string[], RunOptions]
+  ): Promise<RunResult> {
+    return this.call(() => execRun(this.runNext, fs, ...args));
+  }
+
+  /**
    * Reads what a media file holds, by ffprobe where the module has it, else from ffmpeg's log.
    *
    * Rejects with PROBE_FAILED, whose details hold the end of stderr, and as {@link run} does.
@@ -122,8 +136,20 @@ export class Runtime {
       checkFileSystem(fs);
       checkKeys('the probe options', options, ['signal']);
       const signal = checkSignal(options.signal);
-      return probeMedia(this.runNext, await this.hasFfprobe(signal), fs, path, signal);
+      return this.probeNext(fs, path, signal);
     });
+  }
+
+  /**
+   * Stills of a video: each is the frame on screen at its time, to the frame, upright and in square pixels, as
+   * a PNG, JPEG or WebP. The volume is only read. Decodes from the start in one run, or, in mp4 and Matroska
+   * where that is less work, from the key frame before each time in a run of its own.
+   *
+   * Rejects with PROBE_FAILED (also for a file without video), INVALID_OPTION (also for a time past the end),
+   * FFMPEG_FAILED (no frame can be decoded, or no such encoder), and as {@link run} does.
+   */
+  async frames(fs: FileSystem, path: string, options: FramesOptions): Promise<VideoFrame[]> {
+    return this.call(() => takeFrames(this.runNext, this.probeNext, fs, path, options));
   }
 
   /** Version, configuration, codecs, formats, filters and protocols of the module. Asked once. */
@@ -165,6 +191,12 @@ export class Runtime {
     const run = checkRun(fs, args, this.limits, this.execution);
     return this.slots.run(run.options.signal, () => execute(this.engine, fs, run));
   };
+
+  private readonly probeNext = async (
+    fs: FileSystem,
+    path: string,
+    signal: AbortSignal | undefined,
+  ): Promise<MediaInfo> => probeMedia(this.runNext, await this.hasFfprobe(signal), fs, path, signal);
 
   /** A module that says nothing of itself is asked, by an option that only ffprobe knows. */
   private async hasFfprobe(signal: AbortSignal | undefined): Promise<boolean> {

@@ -12,11 +12,14 @@ import { ByteReader } from './byte-reader.js';
 import type { HostStream, HostStreams } from './engine.js';
 import type { RunControl } from './run-control.js';
 import type { CheckedRun, RunOptions } from './run-options.js';
+import { readPart } from './sources/source.js';
+import type { Source } from './sources/source.js';
 
 export class RunStreams {
   readonly stdout: BoundedLog;
   readonly stderr: BoundedLog;
   readonly devices: HostStreams;
+  readonly mounts: ReadonlyMap<string, Source>;
   /** What the first of the caller's functions and streams to fail threw. */
   failure: { readonly thrown: unknown } | undefined;
   private readonly reader: ByteReader | undefined;
@@ -32,6 +35,9 @@ export class RunStreams {
     this.stderr = new BoundedLog(limits.logBytes);
     this.writer = options.stdout?.getWriter();
     if (isAsyncInput(options.stdin)) this.reader = new ByteReader(options.stdin);
+    this.mounts = new Map(
+      Object.entries(options.mounts ?? {}).map(([path, source]) => [path, this.guarded(source)]),
+    );
     const inputs = new InputLengths();
     this.logLines = options.onLog || options.onProgress ? this.readLog(options, inputs) : undefined;
     this.devices = {
@@ -129,7 +135,15 @@ export class RunStreams {
     }
   }
 
-  private async callAsync(work: () => Promise<number>): Promise<number> {
+  /** What a source throws ends the run, as with the streams. */
+  private guarded(source: Source): Source {
+    return {
+      size: source.size,
+      read: (offset, length) => this.callAsync(() => readPart(source, offset, length)),
+    };
+  }
+
+  private async callAsync<T>(work: () => Promise<T>): Promise<T> {
     this.control.check();
     try {
       return await work();

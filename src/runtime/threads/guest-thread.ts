@@ -5,6 +5,7 @@ import { AfmpegError } from '../../errors.js';
 import { ErrnoError } from '../../fs/errno.js';
 import type { EngineEnd, EngineJob } from '../engine.js';
 import type { GuestSpec } from '../guest-spec.js';
+import { mountSources } from '../mounts.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 import type { HostMessage, ThreadEnd, ThreadMessage } from './protocol.js';
 import { Slot } from './slot.js';
@@ -51,10 +52,11 @@ export class GuestThread {
     this.send({ type: 'load', version: PROTOCOL_VERSION, guest: spec });
   }
 
-  async run({ fs, streams, control, ...job }: EngineJob): Promise<EngineEnd> {
+  async run({ fs, mounts, streams, control, ...job }: EngineJob): Promise<EngineEnd> {
     control.check();
     const stopFlag = new SharedArrayBuffer(4);
-    const server = new VolumeServer(fs, streams);
+    const volume = mountSources(fs, mounts);
+    const server = new VolumeServer(volume, streams);
     let grace: ReturnType<typeof setTimeout> | undefined;
     let forget: (() => void) | undefined;
     this.worker.ref();
@@ -62,7 +64,7 @@ export class GuestThread {
       return await new Promise<EngineEnd>((resolve, reject) => {
         this.current = { server, resolve, reject, stopping: false };
         const progress = streams.progress !== undefined;
-        this.send({ type: 'run', job: { ...job, fs: traitsOf(fs), progress, stopFlag } });
+        this.send({ type: 'run', job: { ...job, fs: traitsOf(volume), progress, stopFlag } });
         forget = control.onStop((reason) => {
           this.refuseFromNowOn(stopFlag);
           grace = setTimeout(() => {

@@ -4,6 +4,8 @@ import { errnoOf } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
 import { renameReplacing } from '../../fs/rename.js';
 import type { HostStream, HostStreams } from '../engine.js';
+import type { MountedFs } from '../mounts.js';
+import { readSource } from '../sources/source.js';
 import type { RemoteTraits, WireStats } from './remote-fs.js';
 import type { Slot } from './slot.js';
 import { OPERATIONS, STREAMS } from './slot.js';
@@ -28,7 +30,7 @@ export class VolumeServer {
   private answer = new Uint8Array(0);
 
   constructor(
-    private readonly fs: FileSystem,
+    private readonly fs: FileSystem | MountedFs,
     private readonly streams: HostStreams,
   ) {}
 
@@ -72,7 +74,7 @@ export class VolumeServer {
     const { handle, length, position, data } = slot;
     switch (slot.operation) {
       case OPERATIONS.read:
-        return this.fs.readSync(handle, data, 0, length, position);
+        return this.read(handle, data, length, position);
       case OPERATIONS.write:
         return this.writeAll(handle, data, length, position);
       case OPERATIONS.readStream:
@@ -88,6 +90,12 @@ export class VolumeServer {
       default:
         throw Object.assign(new Error(`Unknown operation ${slot.operation}`), { code: 'ENOSYS' });
     }
+  }
+
+  private read(fd: number, data: Uint8Array, length: number, position: number): number | Promise<number> {
+    const source = 'sourceOf' in this.fs ? this.fs.sourceOf(fd) : undefined;
+    if (source) return readSource(source, data.subarray(0, length), position);
+    return this.fs.readSync(fd, data, 0, length, position);
   }
 
   /** The guest was told that all is written: a short write is finished here. */

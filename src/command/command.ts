@@ -1,0 +1,134 @@
+// An ffmpeg command line as a value: plain, comparable, and JSON all through.
+
+import type { Chain, FilterGraph } from './filters.js';
+import type { Rational } from './media-info.js';
+
+/**
+ * Any other option of ffmpeg, by its name without the dash: `{ shortest: true, 'x264-params': 'keyint=50' }`.
+ * `true` writes the name alone and `false` writes `-no<name>`, as ffmpeg's own flags want it; an option of a
+ * codec or a format takes 1 or 0. An array repeats the option. Values are passed on as they are.
+ */
+export type OptionValues = Readonly<
+  Record<string, string | number | boolean | readonly (string | number)[] | undefined>
+>;
+
+/** Where an input comes from: exactly one of the three. */
+export type InputSource =
+  /**
+   * A file. Every name is safe, also one that starts with `-` or holds a `:`. Only the image2 demuxer
+   * (stills by their extension) reads a pattern in a name with `%`; `options: { pattern_type: 'none' }` ends it.
+   */
+  | { readonly path: string; readonly url?: never; readonly lavfi?: never }
+  /** Anything that ffmpeg can open, passed on as it is: `pipe:0`, `concat:a.ts|b.ts`. */
+  | { readonly url: string; readonly path?: never; readonly lavfi?: never }
+  /** Sources of libavfilter: `[filter('testsrc2', { duration: 2 })]`. */
+  | { readonly lavfi: FilterGraph; readonly path?: never; readonly url?: never };
+
+export type CommandInput = InputSource & {
+  /** Name of the demuxer. Default: what the content says. */
+  readonly format?: string;
+  /** Starts this many seconds into the input; to the exact frame where it is decoded. Default 0. */
+  readonly seekSec?: number;
+  /** Reads at most this many seconds. Default all. */
+  readonly durationSec?: number;
+  /** `-framerate`: frames per second of image sequences and raw video; other demuxers refuse it. */
+  readonly frameRate?: Rational;
+  /** `-loop`: repeats a still or an image sequence without end; only the image2 demuxer knows it. */
+  readonly loop?: boolean;
+  /** Plays the whole input this many times more; -1 is without end. Default 0. */
+  readonly streamLoop?: number;
+  readonly options?: OptionValues;
+};
+
+export interface VideoOptions {
+  /** Name of the encoder, or `copy`. Default: the muxer's own. */
+  readonly codec?: string;
+  /** Bits per second. */
+  readonly bitRate?: number;
+  /** Constant quality, lower is better: 0–51 for x264, 0–63 for VP9. It takes the place of `bitRate`. */
+  readonly crf?: number;
+  /** The encoder's own trade of time for size, for example `veryfast`. */
+  readonly preset?: string;
+  readonly profile?: string;
+  readonly pixelFormat?: string;
+  /** `-r`: frames are dropped and repeated to meet it. Default: as the input. */
+  readonly frameRate?: Rational;
+  /** Stops after this many frames. */
+  readonly frames?: number;
+  /** A simple graph: one video in, one out. */
+  readonly filters?: FilterGraph;
+  readonly options?: OptionValues;
+}
+
+export interface AudioOptions {
+  /** Name of the encoder, or `copy`. Default: the muxer's own. */
+  readonly codec?: string;
+  /** Bits per second. */
+  readonly bitRate?: number;
+  /** Hertz. */
+  readonly sampleRate?: number;
+  readonly channels?: number;
+  /** A simple graph: one sound in, one out. */
+  readonly filters?: FilterGraph;
+  readonly options?: OptionValues;
+}
+
+export interface SubtitleOptions {
+  /** Name of the encoder, or `copy`. Default: the muxer's own. */
+  readonly codec?: string;
+  readonly options?: OptionValues;
+}
+
+/** Options of the streams that a specifier names. */
+export interface StreamOptions extends VideoOptions, AudioOptions {
+  /** Tags of the streams, for example `{ language: 'eng' }`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Where an output goes: exactly one of the two. */
+export type OutputTarget =
+  /** A file. Every name is safe; image2, segment and similar muxers read a pattern in a name with `%`. */
+  | { readonly path: string; readonly url?: never }
+  /** Anything that ffmpeg can write, passed on as it is: `pipe:1`; `-` with the format `null`. */
+  | { readonly url: string; readonly path?: never };
+
+export type CommandOutput = OutputTarget & {
+  /** Streams to take, in order: `0:v`, `1:a?`, `[label]`. Default: ffmpeg's choice of one of each kind. */
+  readonly maps?: readonly string[];
+  /** For all streams; `copy` takes every stream as it is. */
+  readonly codec?: string;
+  /** For the video streams; `false` leaves them out. */
+  readonly video?: VideoOptions | false;
+  /** For the audio streams; `false` leaves them out. */
+  readonly audio?: AudioOptions | false;
+  /** For the subtitle streams; `false` leaves them out. */
+  readonly subtitle?: SubtitleOptions | false;
+  /** By stream specifier of the output, such as `v:0`, `a:1`, `2`; what comes later wins. */
+  readonly streams?: Readonly<Record<string, StreamOptions>>;
+  /** Name of the muxer. Default: by the extension. */
+  readonly format?: string;
+  /** Leaves out this many seconds at the start, decoding them. An input's `seekSec` is faster. */
+  readonly seekSec?: number;
+  /** Stops after this many seconds. */
+  readonly durationSec?: number;
+  /** Flags of the mov and mp4 muxer to set, for example `['faststart']`. */
+  readonly movflags?: readonly string[];
+  /** Tags of the file; an empty value takes the tag away. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly options?: OptionValues;
+};
+
+/** What {@link toArgs} writes as a command line. */
+export interface Command {
+  readonly inputs?: readonly CommandInput[];
+  /** `-filter_complex`: its labels are what outputs map. */
+  readonly filterGraph?: readonly Chain[];
+  /** One or more. */
+  readonly outputs: readonly CommandOutput[];
+  /** `true` replaces files that are there, `false` fails. Default: ffmpeg fails without a terminal. */
+  readonly overwrite?: boolean;
+  /** `-v`, for example `error` or `warning`. Default `info`. */
+  readonly logLevel?: string;
+  /** Global options, such as `{ hide_banner: true }`. */
+  readonly options?: OptionValues;
+}

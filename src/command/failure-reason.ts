@@ -1,0 +1,46 @@
+// Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last words are
+// mostly "Conversion failed!".
+
+const MAX_REASON = 300;
+
+/** What follows from an error that stands before it. */
+const CONSEQUENCES = [
+  /^Conversion failed!/,
+  /^Error reinitializing filters!/,
+  /^Failed to inject frame into filter network/,
+  /^Error while (processing|filtering)/,
+  /^Error (initializing|opening|configuring|closing|muxing|submitting|sending|splitting|applying|parsing) /,
+  /^Error writing trailer/,
+  /^(Terminating|Task finished|Nothing was written|Exiting|Last message repeated)/,
+  /^.*: (Invalid argument|Option not found)$/,
+  /^To ignore this, add/,
+];
+
+/** What says nothing of a failure. */
+const NOISE = [
+  /^\s|^$/,
+  /^(frame|size)=/,
+  /^(video:|Stream mapping:|Possible |Press \[q\]|Use -h )/,
+  /^(Input|Output) #\d/,
+];
+
+const ERROR_WORDS =
+  /\b(error|fail(ed|ure)?|invalid|unknown|unrecognized|unable|cannot|can't|could not|no such|not|missing|must|denied|undefined|unconnected|unsupported|out of range|only .* supported|already exists|no space|no streams|nothing|too (many|large|big|long))\b/i;
+
+/**
+ * The most telling line of what ffmpeg or ffprobe wrote to stderr, without the name of the part that said it:
+ * `out.mp4: No such file or directory`, `Unknown encoder 'x'`. At most 300 characters; empty for an empty log.
+ */
+export function failureReason(log: string): string {
+  const lines = log
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/^(\[[^\]]* @ (0x)?[\da-f]+\] ?)+/i, ''))
+    .filter((line) => !NOISE.some((pattern) => pattern.test(line)));
+  const causes = lines.filter((line) => !CONSEQUENCES.some((pattern) => pattern.test(line)));
+  const reason =
+    causes.findLast((line) => ERROR_WORDS.test(line)) ??
+    lines.findLast((line) => ERROR_WORDS.test(line)) ??
+    lines.at(-1) ??
+    '';
+  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1)}…` : reason.trimEnd();
+}
