@@ -42,6 +42,8 @@ export class GuestThread {
       this.receive(message);
     });
     this.worker.on('error', (error) => {
+      // Its end is told later, after the next run would have taken it.
+      this.isAlive = false;
       this.fail(threadEnded(error.message, error));
     });
     this.worker.on('exit', (code) => {

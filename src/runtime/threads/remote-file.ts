@@ -94,6 +94,13 @@ export class RemoteFile {
     this.current = undefined;
   }
 
+  /** Gives the slots back. What a write failed with is still told by a later call. */
+  release(): void {
+    this.invalidate();
+    this.flush();
+    this.finishWrite();
+  }
+
   /** Settles and gives the slots back, also when that fails. */
   close(): void {
     this.invalidate();

@@ -18,11 +18,16 @@ export type WireStats = Omit<FileStats, 'isFile' | 'isDirectory' | 'isSymbolicLi
   readonly kind: 'file' | 'directory' | 'symlink' | 'other';
 };
 
+/** Files that may hold blocks at once, up to four MiB each, whatever number of them is open. */
+const MAX_BUFFERED_FILES = 16;
+
 export function createRemoteFs(channel: Channel, traits: RemoteTraits): FileSystem {
   const files = new Map<number, RemoteFile>();
+  /** Those that may hold blocks, the one used last at the end. */
+  const buffered = new Set<RemoteFile>();
 
   function call(method: string, ...args: readonly unknown[]): unknown {
-    for (const file of files.values()) file.flush();
+    for (const file of buffered) file.flush();
     return channel.call(method, ...args);
   }
 
@@ -34,18 +39,27 @@ export function createRemoteFs(channel: Channel, traits: RemoteTraits): FileSyst
 
   /** Other descriptors of the same file must not answer from what they read before. */
   function changed(inode: string): void {
-    for (const file of files.values()) if (file.inode === inode) file.invalidate();
+    for (const file of buffered) if (file.inode === inode) file.invalidate();
   }
 
   function flushInode(inode: string): void {
-    for (const file of files.values()) if (file.inode === inode) file.flush();
+    for (const file of buffered) if (file.inode === inode) file.flush();
+  }
+
+  function use(file: RemoteFile): void {
+    buffered.delete(file);
+    buffered.add(file);
+    const [oldest] = buffered;
+    if (!oldest || buffered.size <= MAX_BUFFERED_FILES) return;
+    oldest.release();
+    buffered.delete(oldest);
   }
 
   const has = (name: string) => traits.optional.includes(name);
 
   return {
     ...(traits.constants && { constants: traits.constants }),
-    openSync(path, flags, mode) {
+    openSync(path, flags, mode = 0o666) {
       const { fd, inode } = call('openSync', path, flags, mode) as { fd: number; inode: string };
       // A truncating open changes what others read.
       changed(inode);
@@ -58,19 +72,22 @@ export function createRemoteFs(channel: Channel, traits: RemoteTraits): FileSyst
         file.close();
       } finally {
         files.delete(fd);
+        buffered.delete(file);
         call('closeSync', fd);
       }
     },
     readSync(fd, buffer, offset, length, position) {
       const file = get(fd);
       flushInode(file.inode);
+      use(file);
       return file.read(buffer.subarray(offset, offset + length), position);
     },
     writeSync(fd, buffer, offset, length, position) {
       const file = get(fd);
       changed(file.inode);
       // Two descriptors that write one file must not overtake each other.
-      for (const other of files.values()) if (other !== file && other.inode === file.inode) other.flush();
+      for (const other of buffered) if (other !== file && other.inode === file.inode) other.flush();
+      use(file);
       return file.write(buffer.subarray(offset, offset + length), position);
     },
     fstatSync: (fd) => fileStats(call('fstatSync', fd)),

@@ -98,6 +98,17 @@ export class VolumeServer {
     return this.fs.readSync(fd, data, 0, length, position);
   }
 
+  /** The guest takes a short answer for the end of the file, so that only the end may be short. */
+  private readAll(fd: number, data: Uint8Array, length: number, position: number): number {
+    let filled = 0;
+    while (filled < length) {
+      const count = this.fs.readSync(fd, data, filled, length - filled, position + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return filled;
+  }
+
   /** The guest was told that all is written: a short write is finished here. */
   private writeAll(fd: number, data: Uint8Array, length: number, position: number): number {
     for (let at = 0; at < length;) {
