@@ -95,7 +95,7 @@ export class VolumeServer {
   private read(fd: number, data: Uint8Array, length: number, position: number): number | Promise<number> {
     const source = 'sourceOf' in this.fs ? this.fs.sourceOf(fd) : undefined;
     if (source) return readSource(source, data.subarray(0, length), position);
-    return this.fs.readSync(fd, data, 0, length, position);
+    return this.readAll(fd, data, length, position);
   }
 
   /** The guest takes a short answer for the end of the file, so that only the end may be short. */
