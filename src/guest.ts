@@ -1,6 +1,9 @@
 // The contract between the runtime and a module family: a job goes in, an exit code comes out.
 
+import { AfmpegError } from './errors.js';
+import { errnoOf } from './fs/errno.js';
 import type { GuestFs } from './fs/guest-fs.js';
+import { invalidOption } from './options.js';
 
 /** One command line to run in a fresh instance. */
 export interface GuestJob {
@@ -33,4 +36,18 @@ export interface Guest {
    * `checkpoint` threw.
    */
   run(job: GuestJob): Promise<GuestOutcome>;
+}
+
+/** Throws INVALID_OPTION unless the job's `cwd` is a directory. */
+export function checkCwd({ files, cwd }: GuestJob): void {
+  let kind: string;
+  try {
+    ({ kind } = files.stat('/', cwd, true));
+  } catch (error) {
+    throw new AfmpegError('INVALID_OPTION', `Cannot enter \`cwd\` ${cwd}: ${errnoOf(error)}`, {
+      cause: error,
+      details: { option: 'cwd', path: cwd },
+    });
+  }
+  if (kind !== 'directory') throw invalidOption('cwd', 'a directory of the file system', cwd);
 }

@@ -1,9 +1,8 @@
 // An @ffmpeg/core module with its glue as a Guest: a fresh instance per run.
 
 import { AfmpegError } from '../errors.js';
-import { errnoOf } from '../fs/errno.js';
+import { checkCwd } from '../guest.js';
 import type { Guest, GuestJob, GuestOutcome } from '../guest.js';
-import { invalidOption } from '../options.js';
 import { mountGuestFs } from './core-fs.js';
 import { startCore, writeArguments } from './core-instance.js';
 import { callMain } from './exit.js';
@@ -63,19 +62,6 @@ async function runToExit(
   } finally {
     streams.closeAll();
   }
-}
-
-function checkCwd({ files, cwd }: GuestJob): void {
-  let kind: string;
-  try {
-    ({ kind } = files.stat('/', cwd, true));
-  } catch (error) {
-    throw new AfmpegError('INVALID_OPTION', `Cannot enter \`cwd\` ${cwd}: ${errnoOf(error)}`, {
-      cause: error,
-      details: { option: 'cwd', path: cwd },
-    });
-  }
-  if (kind !== 'directory') throw invalidOption('cwd', 'a directory of the file system', cwd);
 }
 
 function withCommand(error: unknown, job: GuestJob): unknown {

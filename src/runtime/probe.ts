@@ -10,6 +10,7 @@ import { decodeEnd } from './bounded-log.js';
 import type { RunModule } from './capabilities.js';
 import { STDERR_TAIL_BYTES } from './execute.js';
 import type { RunResult } from './execute.js';
+import type { RunOptions } from './run-options.js';
 
 /** Room for the JSON of a file with thousands of streams or chapters. */
 const JSON_BYTES = 32 * 1024 * 1024;
@@ -19,11 +20,11 @@ export async function probeMedia(
   hasFfprobe: boolean,
   fs: FileSystem,
   path: string,
-  signal: AbortSignal | undefined,
+  { signal, mounts }: Pick<RunOptions, 'signal' | 'mounts'>,
 ): Promise<MediaInfo> {
   // `file:` keeps a name such as `a:b.mp4` from being taken for a protocol.
   const input = ['-i', `file:${checkString('path', path)}`];
-  const options = { limits: { logBytes: JSON_BYTES }, ...(signal && { signal }) };
+  const options = { limits: { logBytes: JSON_BYTES }, ...(signal && { signal }), ...(mounts && { mounts }) };
   if (!hasFfprobe) {
     const result = await run(fs, '-hide_banner', ...input, options);
     return mediaInfoFromLog(result.stderr) ?? failed(path, result);

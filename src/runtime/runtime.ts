@@ -50,6 +50,8 @@ export interface RuntimeOptions {
 
 export interface ProbeOptions {
   signal?: AbortSignal;
+  /** As for {@link RunOptions}. */
+  mounts?: RunOptions['mounts'];
 }
 
 const KEYS = ['wasm', 'concurrency', 'execution', 'limits', 'signal'];
@@ -134,7 +136,7 @@ export class Runtime {
   async probe(fs: FileSystem, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
     return this.call(async () => {
       checkFileSystem(fs);
-      checkKeys('the probe options', options, ['signal']);
+      checkKeys('the probe options', options, ['signal', 'mounts']);
       const signal = checkSignal(options.signal);
       return this.probeNext(fs, path, signal);
     });

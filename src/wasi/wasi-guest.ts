@@ -1,6 +1,7 @@
 // A WASI command module as a Guest: a fresh instance per run.
 
 import { AfmpegError } from '../errors.js';
+import { checkCwd } from '../guest.js';
 import type { Guest, GuestJob, GuestOutcome } from '../guest.js';
 import { createBridge } from './bridge.js';
 import type { Bridge } from './bridge.js';
@@ -56,13 +57,14 @@ function callStart(start: () => void): number {
 
 /** WASI has no working directory: our builds change to `$PWD` before ffmpeg starts, others cannot. */
 function environment(module: WebAssembly.Module, job: GuestJob): Readonly<Record<string, string>> {
-  if (job.cwd === '/') return job.env;
-  if (!moduleSupportsCwd(module)) {
-    throw new AfmpegError(
-      'INVALID_OPTION',
-      'This WASI module has no working directory: use absolute paths, or a module made by `npm run wasm`',
-      { details: { option: 'cwd' } },
-    );
+  if (moduleSupportsCwd(module)) {
+    checkCwd(job);
+    return { ...job.env, PWD: job.cwd };
   }
-  return { ...job.env, PWD: job.cwd };
+  if (job.cwd === '/') return job.env;
+  throw new AfmpegError(
+    'INVALID_OPTION',
+    'This WASI module has no working directory: use absolute paths, or a module made by `npm run wasm`',
+    { details: { option: 'cwd' } },
+  );
 }

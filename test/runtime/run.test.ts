@@ -188,14 +188,15 @@ describe.each(families())('a run, by $name', ({ name, source }) => {
     expect(new Set(together).size).toBe(3);
   });
 
-  it('in a directory that is not there is refused or fails', async () => {
-    const run = runtime.run(newVolume(), '-version', { cwd: '/none' });
-    const outcome: unknown = await run.catch((error: unknown) => error);
-    if (name === '@ffmpeg/core') {
-      expect(outcome).toMatchObject({ code: 'INVALID_OPTION', details: { option: 'cwd' } });
-    } else {
-      expect(outcome).not.toMatchObject({ exitCode: 0 });
-    }
+  it.each(['/none', '/file.txt'])('in %s, which is no directory, is refused', async (cwd) => {
+    const run = runtime.run(newVolume({ '/file.txt': '' }), '-version', { cwd });
+    await expect(run).rejects.toMatchObject({ code: 'INVALID_OPTION', details: { option: 'cwd' } });
+  });
+
+  it('starts in cwd, whatever the environment says of PWD', async () => {
+    const volume = newVolume({ '/sub/in.txt': '' });
+    const { stderr } = await runtime.run(volume, '-i', 'in.txt', { env: { PWD: '/sub' } });
+    expect(stderr).toContain('in.txt: No such file or directory');
   });
 });
 
