@@ -3,10 +3,12 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   readlinkSync,
@@ -14,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { hostFs } from '../../src/fs/host-fs.js';
 import { temporaryDirectory } from '../conformance/backend.js';
 import { Process, errno } from '../wasi/process.js';
@@ -153,6 +155,9 @@ test('.. stays inside', () => {
 test('a FIFO is refused at once, and never opened', () => {
   const { root, process, fs } = planted();
   execFileSync('mkfifo', [join(root, 'fifo')]);
+  // Held open at both ends, so that an open which is not refused fails the test instead of stopping it.
+  const held = openSync(join(root, 'fifo'), 'r+');
+  onTestFinished(() => closeSync(held));
   for (const [, flags] of ENTRIES) expect(errno(() => process.open('fifo', ...flags))).toBe('EACCES');
   process.symlink('fifo', 'to-fifo');
   expect(errno(() => process.open('to-fifo', 'r'))).toBe('EACCES');

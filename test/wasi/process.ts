@@ -96,11 +96,13 @@ export class Process {
     return new Uint8Array(this.memory.buffer, pointer, length);
   }
 
-  /** Makes a call with i32 as the engine gives them, signed, and throws unless it succeeds. */
+  /** Makes a call with its integers as the engine gives them, signed, and throws unless it succeeds. */
   call(name: string, ...args: (number | bigint)[]): void {
     const call = this.bridge.calls[name] as ((...values: unknown[]) => number) | undefined;
     if (!call) throw new Error(`no call ${name}`);
-    const code = call(...args.map((value) => (typeof value === 'number' ? value | 0 : value)));
+    const code = call(
+      ...args.map((value) => (typeof value === 'number' ? value | 0 : BigInt.asIntN(64, value))),
+    );
     if (code !== 0) throw new CallFailed(name, ERRNO_NAMES.get(code) ?? String(code));
   }
 
