@@ -24,7 +24,7 @@ export const CROWD = 20_000;
 export const crowdedName = (index: number): string => `${String(index).padStart(6, '0')}-${'ä'.repeat(50)}`;
 
 function make({ kind, fullAtWrite, mostPerRead }: Fresh): FileSystem {
-  const fs: FileSystem = kind === 'sparse' ? sparseFileSystem() : (new Volume());
+  const fs: FileSystem = kind === 'sparse' ? sparseFileSystem() : new Volume();
   if (kind === 'crowded') {
     fs.mkdirSync('/many');
     for (let i = 0; i < CROWD; i++) fs.closeSync(fs.openSync(`/many/${crowdedName(i)}`, 0o101));

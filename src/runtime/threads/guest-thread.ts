@@ -109,7 +109,8 @@ export class GuestThread {
         this.current?.resolve(engineEnd(message.end));
         return;
       case 'failed':
-        this.slots = new Map();
+        this.finishWrites();
+        this.slots = new Map(); // as the thread does
         this.current?.reject(AfmpegError.fromJSON(message.error));
     }
   }
@@ -117,15 +118,26 @@ export class GuestThread {
   private serve(index: number): void {
     const slot = this.slots.get(index);
     if (!slot) return;
-    if (!this.current || this.current.stopping) slot.answer(REFUSED);
+    if (!this.current || this.current.stopping) this.refuse(slot);
     else this.current.server.serve(slot);
+  }
+
+  private refuse(slot: Slot): void {
+    if (!slot.isPending) return;
+    this.current?.server.finishWrite(slot);
+    slot.answer(REFUSED);
+  }
+
+  /** The volume keeps what the guest wrote, also what was on its way. */
+  private finishWrites(): void {
+    for (const slot of this.slots.values()) this.current?.server.finishWrite(slot);
   }
 
   /** The guest wakes where it waits, sees the flag, and unwinds. */
   private refuseFromNowOn(stopFlag: SharedArrayBuffer): void {
     if (this.current) this.current.stopping = true;
     Atomics.store(new Int32Array(stopFlag), 0, 1);
-    for (const slot of this.slots.values()) if (slot.isPending) slot.answer(REFUSED);
+    for (const slot of this.slots.values()) this.refuse(slot);
   }
 
   private end(reason: AfmpegError): void {
@@ -134,6 +146,7 @@ export class GuestThread {
   }
 
   private fail(error: AfmpegError): void {
+    this.finishWrites();
     this.current?.reject(error);
   }
 }

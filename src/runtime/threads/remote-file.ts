@@ -64,6 +64,7 @@ export class RemoteFile {
       const part = source.subarray(at, at + SLOT_BYTES - buffer.length);
       buffer.slot.data.set(part, buffer.length);
       buffer.length += part.length;
+      buffer.slot.gather(this.fd, buffer.length, buffer.position);
       at += part.length;
       if (buffer.length === SLOT_BYTES) this.flush();
     }

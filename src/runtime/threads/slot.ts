@@ -16,6 +16,7 @@ const HEADER_BYTES = 32;
 const IDLE = 0;
 const REQUESTED = 1;
 const DONE = 2;
+const GATHERED = 3;
 
 export const OPERATIONS = {
   /** Reads `length` bytes of the open file `handle` at `position` into the data. */
@@ -80,6 +81,21 @@ export class Slot {
     this.words[LENGTH] = length;
     this.position_[0] = position;
     Atomics.store(this.words, STATE, REQUESTED);
+  }
+
+  /** Guest: tells of a write that still grows, which the caller makes should the guest be ended before. */
+  gather(handle: number, length: number, position: number): void {
+    this.words[OPERATION] = OPERATIONS.write;
+    this.words[HANDLE] = handle;
+    this.words[LENGTH] = length;
+    this.position_[0] = position;
+    Atomics.store(this.words, STATE, GATHERED);
+  }
+
+  /** Host: whether the guest took a write for made that is not. */
+  get holdsWrite(): boolean {
+    const state = Atomics.load(this.words, STATE);
+    return this.operation === OPERATIONS.write && (state === GATHERED || state === REQUESTED);
   }
 
   /** Guest: sleeps until the request is served, or for `timeoutMs`. */

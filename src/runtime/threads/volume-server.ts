@@ -46,6 +46,16 @@ export class VolumeServer {
     else void this.answerLater(slot, result);
   }
 
+  /** Makes the write that a guest left in its slot when it was ended: it was told that all is written. */
+  finishWrite(slot: Slot): void {
+    if (!slot.holdsWrite || !this.openFds.has(slot.handle)) return;
+    try {
+      this.writeAll(slot.handle, slot.data, slot.length, slot.position);
+    } catch {
+      // The run has failed already, and for a reason that came first.
+    }
+  }
+
   /** Closes what a run left open that was ended from outside. */
   dispose(): void {
     this.isDisposed = true;
