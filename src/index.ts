@@ -34,6 +34,7 @@ export type { FileStats, FileSystem } from './fs/file-system.js';
 export { hostFs } from './fs/host-fs.js';
 export { engineFeatures } from './runtime/engine-features.js';
 export type { RunResult } from './runtime/execute.js';
+export type { FrameChoice, FramesOptions, VideoFrame } from './runtime/frames-options.js';
 export type { Limits, RuntimeLimits } from './runtime/limits.js';
 export type { ModuleSource } from './runtime/module-source.js';
 export type { RunOptions } from './runtime/run-options.js';

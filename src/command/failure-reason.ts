@@ -20,6 +20,7 @@ const CONSEQUENCES = [
 const NOISE = [
   /^\s|^$/,
   /^(frame|size)=/,
+  /^ff(mpeg|probe) version /,
   /^(video:|Stream mapping:|Possible |Press \[q\]|Use -h )/,
   /^(Input|Output) #\d/,
 ];

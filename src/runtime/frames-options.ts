@@ -3,6 +3,7 @@
 import type { ImageFormat } from '../command/split-images.js';
 import { checkInteger, checkKeys, invalidOption } from '../options.js';
 import { checkSignal } from './run-options.js';
+import type { Source } from './sources/source.js';
 
 /** Which frames: exactly one of the three. Times are seconds from the start of the file, in [0, duration). */
 export type FrameChoice =
@@ -21,6 +22,8 @@ export type FramesOptions = FrameChoice & {
   /** `png` is lossless; `webp` needs a module with libwebp. Default `png`. */
   readonly format?: ImageFormat;
   readonly signal?: AbortSignal;
+  /** As for a run. */
+  readonly mounts?: Readonly<Record<string, Source>>;
 };
 
 /** A still of a video. */
@@ -31,29 +34,27 @@ export interface VideoFrame {
   readonly data: Uint8Array;
 }
 
-export interface CheckedFrames {
-  readonly choice:
-    { readonly at: readonly number[] } | { readonly every: number } | { readonly count: number };
-  readonly signal: AbortSignal | undefined;
-}
+export type CheckedChoice =
+  { readonly at: readonly number[] } | { readonly every: number } | { readonly count: number };
 
-const KEYS = ['at', 'every', 'count', 'width', 'height', 'format', 'signal'];
+const KEYS = ['at', 'every', 'count', 'width', 'height', 'format', 'signal', 'mounts'];
 const FORMATS: readonly unknown[] = [undefined, 'png', 'jpeg', 'webp'];
 const MAX_PIXELS = 16_384;
 /** All pictures are in memory at once. */
 const MAX_FRAMES = 10_000;
 
 /** Throws INVALID_OPTION. */
-export function checkFrames(options: FramesOptions): CheckedFrames {
+export function checkFrames(options: FramesOptions): CheckedChoice {
   checkKeys('the frames options', options, KEYS);
   const { width, height, format } = options;
   if (width !== undefined) checkInteger('width', width, 1, MAX_PIXELS);
   if (height !== undefined) checkInteger('height', height, 1, MAX_PIXELS);
   if (!FORMATS.includes(format)) throw invalidOption('format', "'png', 'jpeg' or 'webp'", format);
-  return { choice: checkChoice(options), signal: checkSignal(options.signal) };
+  checkSignal(options.signal);
+  return checkChoice(options);
 }
 
-function checkChoice({ at, every, count }: FramesOptions): CheckedFrames['choice'] {
+function checkChoice({ at, every, count }: FramesOptions): CheckedChoice {
   if ([at, every, count].filter((value) => value !== undefined).length !== 1) {
     throw invalidOption('the frames options', 'an object with exactly one of at, every, count', undefined);
   }
@@ -73,7 +74,7 @@ function checkChoice({ at, every, count }: FramesOptions): CheckedFrames['choice
 }
 
 /** The times in whole microseconds, in the caller's order. Throws INVALID_OPTION for one past the end. */
-export function frameTimesUs({ choice }: Pick<CheckedFrames, 'choice'>, durationSec: number): number[] {
+export function frameTimesUs(choice: CheckedChoice, durationSec: number): number[] {
   if ('at' in choice) {
     const late = choice.at.find((time) => time >= durationSec);
     if (late === undefined) return choice.at.map(microseconds);

@@ -17,9 +17,14 @@ import type { RunResult } from './execute.js';
 import { checkFrames, frameTimesUs } from './frames-options.js';
 import type { FramesOptions, VideoFrame } from './frames-options.js';
 import { checkFileSystem } from './run-options.js';
+import type { RunOptions } from './run-options.js';
 
 /** Probes a file of the same volume; `Runtime.probe` without its checks. */
-export type ProbeFile = (fs: FileSystem, path: string, signal: AbortSignal | undefined) => Promise<MediaInfo>;
+export type ProbeFile = (
+  fs: FileSystem,
+  path: string,
+  options: Pick<RunOptions, 'signal' | 'mounts'>,
+) => Promise<MediaInfo>;
 
 export async function takeFrames(
   run: RunModule,
@@ -30,11 +35,13 @@ export async function takeFrames(
 ): Promise<VideoFrame[]> {
   checkFileSystem(fs);
   checkString('path', path);
-  const { signal, ...checked } = checkFrames(options);
-  const info = await probe(fs, path, signal);
+  const choice = checkFrames(options);
+  const { signal, mounts } = options;
+  const runOptions = { ...(signal && { signal }), ...(mounts && { mounts }) };
+  const info = await probe(fs, path, runOptions);
   const stream = pickVideo(info, path);
-  const file: VideoFile = { run, fs, path, stream, options, signal };
-  const timesUs = frameTimesUs(checked, info.durationSec ?? (await measureSec(file)));
+  const file: VideoFile = { run, fs, path, stream, options, runOptions };
+  const timesUs = frameTimesUs(choice, info.durationSec ?? (await measureSec(file)));
 
   const rising = [...timesUs].sort((a, b) => a - b);
   const images = new Map<number, Uint8Array>();
@@ -53,7 +60,7 @@ interface VideoFile {
   readonly path: string;
   readonly stream: StreamInfo;
   readonly options: FramesOptions;
-  readonly signal: AbortSignal | undefined;
+  readonly runOptions: Pick<RunOptions, 'signal' | 'mounts'>;
 }
 
 /** Cover art counts only where there is no video. */
@@ -68,10 +75,10 @@ function pickVideo({ streams }: MediaInfo, path: string): StreamInfo {
 const MIN_SEC = 1e-6;
 
 /** The length of a file that does not say it: reads all of it, and decodes nothing. */
-async function measureSec({ run, fs, path, stream, signal }: VideoFile): Promise<number> {
+async function measureSec({ run, fs, path, stream, runOptions }: VideoFile): Promise<number> {
   const maps = [`0:${stream.index}`];
   const words = toArgs({ inputs: [{ path }], outputs: [{ url: '-', maps, codec: 'copy', format: 'null' }] });
-  const { stderr } = await execRun(run, fs, ...words, signal ? { signal } : {});
+  const { stderr } = await execRun(run, fs, ...words, runOptions);
   const [, hours, minutes, seconds] = [...stderr.matchAll(/ time=(\d+):(\d\d):(\d\d\.\d+)/g)].at(-1) ?? [];
   const lengthSec = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
   return lengthSec || MIN_SEC;
@@ -86,7 +93,7 @@ async function takePart(file: VideoFile, part: FramesRun): Promise<Uint8Array[]>
 }
 
 async function decodeFrames(
-  { run, fs, path, stream, options, signal }: VideoFile,
+  { run, fs, path, stream, options, runOptions }: VideoFile,
   part: FramesRun,
 ): Promise<{ images: Uint8Array[]; result: RunResult }> {
   const { width, height, format = 'png' } = options;
@@ -115,7 +122,7 @@ async function decodeFrames(
   });
   const chunks: Uint8Array[] = [];
   const onStdout = (chunk: Uint8Array) => void chunks.push(chunk.slice());
-  const result = await execRun(run, fs, ...words, { onStdout, ...(signal && { signal }) });
+  const result = await execRun(run, fs, ...words, { ...runOptions, onStdout });
   return { images: splitImages(concat(chunks), format), result };
 }
 

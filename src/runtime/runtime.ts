@@ -16,6 +16,7 @@ import { execute } from './execute.js';
 import type { RunResult } from './execute.js';
 import type { FramesOptions, VideoFrame } from './frames-options.js';
 import { takeFrames } from './frames.js';
+import type { ProbeFile } from './frames.js';
 import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
 import { createInlineEngine } from './inline-engine.js';
@@ -138,7 +139,8 @@ export class Runtime {
       checkFileSystem(fs);
       checkKeys('the probe options', options, ['signal', 'mounts']);
       const signal = checkSignal(options.signal);
-      return this.probeNext(fs, path, signal);
+      const { mounts } = options;
+      return this.probeNext(fs, path, { ...(signal && { signal }), ...(mounts && { mounts }) });
     });
   }
 
@@ -194,11 +196,8 @@ export class Runtime {
     return this.slots.run(run.options.signal, () => execute(this.engine, fs, run));
   };
 
-  private readonly probeNext = async (
-    fs: FileSystem,
-    path: string,
-    signal: AbortSignal | undefined,
-  ): Promise<MediaInfo> => probeMedia(this.runNext, await this.hasFfprobe(signal), fs, path, signal);
+  private readonly probeNext: ProbeFile = async (fs, path, options) =>
+    probeMedia(this.runNext, await this.hasFfprobe(options.signal), fs, path, options);
 
   /** A module that says nothing of itself is asked, by an option that only ffprobe knows. */
   private async hasFfprobe(signal: AbortSignal | undefined): Promise<boolean> {
