@@ -1,8 +1,8 @@
 // A signal and a deadline end a run at once, wherever it is, and leave everything usable.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Limits, RunOptions } from '../../src/index.js';
-import { AfmpegError, Runtime } from '../../src/index.js';
+import type { AfmpegError, Limits, RunOptions } from '../../src/index.js';
+import { Runtime } from '../../src/index.js';
 import { rejection } from '../runtime/tiny-wasi.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
@@ -150,11 +150,15 @@ it('what a guest wrote before it was ended in a loop stays in the volume, and it
   await using runtime = await Runtime.create({ wasm: { bytes: await guest(WRITE_AND_LOOP) } });
   const volume = newVolume();
   let open = 0;
-  const { openSync, closeSync } = volume;
-  const counted = Object.assign(Object.create(volume) as typeof volume, {
-    openSync: (...args: Parameters<typeof openSync>) => (open++, volume.openSync(...args)),
-    closeSync: (...args: Parameters<typeof closeSync>) => (open--, volume.closeSync(...args)),
-  });
+  const openSync: typeof volume.openSync = (...args) => {
+    open++;
+    return volume.openSync(...args);
+  };
+  const closeSync: typeof volume.closeSync = (fd) => {
+    open--;
+    volume.closeSync(fd);
+  };
+  const counted = Object.assign(Object.create(volume) as typeof volume, { openSync, closeSync });
   const { error } = await stop(runtime, [], 'signal', {}, counted);
   expect(error.code).toBe('ABORTED');
   expect(open).toBe(0);

@@ -100,8 +100,9 @@ export class Slot {
 
   /** Guest: sleeps until the request is served, or for `timeoutMs`. */
   sleep(timeoutMs: number): boolean {
-    if (Atomics.load(this.words, STATE) !== REQUESTED) return true;
-    return Atomics.wait(this.words, STATE, REQUESTED, timeoutMs) !== 'timed-out';
+    // A wake-up says nothing: it may be that of the request before, whose answer was seen before it came.
+    Atomics.wait(this.words, STATE, REQUESTED, timeoutMs);
+    return !this.isPending;
   }
 
   get isPending(): boolean {
