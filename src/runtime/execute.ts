@@ -33,7 +33,7 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
   const command = [program, ...args];
   const startedMs = performance.now();
   const control = new RunControl(options.signal, limits.timeoutMs);
-  const streams = new RunStreams(run, control);
+  const streams = openStreams(run, control);
   try {
     const { outcome, brokenLimit, ioFailure } = await engine.run({
       program,
@@ -66,6 +66,17 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
     throw withRunDetails(error, command, streams.stderr.end(STDERR_TAIL_BYTES));
   } finally {
     control.dispose();
+  }
+}
+
+/** A stream can be taken by somebody else while the run waits for its turn. */
+function openStreams(run: CheckedRun, control: RunControl): RunStreams {
+  try {
+    return new RunStreams(run, control);
+  } catch (cause) {
+    control.dispose();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AfmpegError('INVALID_OPTION', `A stream of the run cannot be used: ${reason}`, { cause });
   }
 }
 
