@@ -23,6 +23,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
 const USAGE_EXIT = 2;
 /** The exit code of a failure that is not ffmpeg's own. */
 const FAILURE_EXIT = 70;
+/** What a shell makes of a program that Ctrl-C ended. */
+const INTERRUPTED_EXIT = 130;
 /** What a shell makes of a program that SIGPIPE ended: nobody reads on, as in `afmpeg … | head`. */
 const BROKEN_PIPE_EXIT = 141;
 
@@ -56,6 +58,7 @@ function report(error: unknown): number {
     return USAGE_EXIT;
   }
   if (AfmpegError.is(error)) {
+    if (error.code === 'ABORTED') return INTERRUPTED_EXIT;
     process.stderr.write(`afmpeg: ${error.code}: ${error.message}\n`);
     return error.code === 'INVALID_OPTION' ? USAGE_EXIT : FAILURE_EXIT;
   }

@@ -1,10 +1,13 @@
 // afmpeg run: a command line of ffmpeg over a directory of the host.
 
-import { readSync, writeSync } from 'node:fs';
 import { hostFs } from '../fs/host-fs.js';
+import type { RunOptions } from '../runtime/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
+import { progressLine } from './progress-bar.js';
 import { UsageError, parse } from './usage.js';
+
+const CLEAR_LINE = '\r\u001b[K';
 
 export async function runCommand(argv: string[]): Promise<number> {
   const split = argv.indexOf('--');
@@ -16,46 +19,77 @@ export async function runCommand(argv: string[]): Promise<number> {
   // An unset variable in a script must not hand out the working directory.
   if (values.root === '') throw new UsageError('Expected --root to name a directory, got nothing');
   const fs = hostFs(values.root ?? '.');
-  await using runtime = await Runtime.create({ wasm: requireModule(values), execution: 'inline' });
-  const { exitCode } = await runtime.run(fs, ...argv.slice(split + 1), {
-    stdin: (target) => readStdin(target),
-    onStdout: (chunk) => {
-      writeAll(1, chunk);
-    },
-    onStderr: (chunk) => {
-      writeAll(2, chunk);
-    },
-    limits: { timeoutMs: Infinity },
+  const words = argv.slice(split + 1);
+  const interrupt = new AbortController();
+  // A second Ctrl-C finds no listener and ends the process at once.
+  process.once('SIGINT', () => {
+    interrupt.abort();
   });
-  return exitCode;
-}
-
-/** The run blocks this thread, so its streams are read and written synchronously. */
-function readStdin(target: Uint8Array): number {
-  for (;;) {
-    try {
-      return readSync(0, target, 0, target.length, null);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') throw error;
-      pause();
-    }
+  await using runtime = await Runtime.create({ wasm: requireModule(values) });
+  const input = standardInput();
+  const log = terminalLog(words);
+  try {
+    const { exitCode } = await runtime.run(fs, ...withBar(words), {
+      signal: interrupt.signal,
+      stdin: input.chunks(),
+      stdout: new WritableStream({ write: writeOut }),
+      ...log.options,
+      limits: { timeoutMs: Infinity },
+    });
+    return exitCode;
+  } finally {
+    input.close();
+    log.end();
   }
 }
 
-function writeAll(fd: number, chunk: Uint8Array): void {
-  for (let at = 0; at < chunk.length;) {
-    try {
-      at += writeSync(fd, chunk, at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      pause();
-    }
+/** On a terminal a bar takes the place of ffmpeg's status line; elsewhere the log goes through as it is. */
+function terminalLog(words: readonly string[]): { options: RunOptions; end(): void } {
+  if (!wantsBar(words)) {
+    return { options: { onStderr: (chunk) => void process.stderr.write(chunk) }, end: () => undefined };
   }
+  let bar = '';
+  const options: RunOptions = {
+    onLog: (line) => {
+      process.stderr.write(`${CLEAR_LINE}${line}\n${bar}`);
+    },
+    onProgress: (progress) => {
+      // A terminal that does not know its width says 0.
+      bar = progressLine(progress).slice(0, (process.stderr.columns || 80) - 1);
+      process.stderr.write(`${CLEAR_LINE}${bar}`);
+    },
+  };
+  return { options, end: () => void process.stderr.write(bar && '\n') };
 }
 
-/** A pipe in non-blocking mode says EAGAIN until the other side moves. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+function withBar(words: readonly string[]): readonly string[] {
+  return wantsBar(words) ? ['-nostats', ...words] : words;
+}
+
+function wantsBar(words: readonly string[]): boolean {
+  return process.stderr.isTTY && words[0] !== 'ffprobe' && !words.includes('-progress');
+}
+
+/** Resolves once the reader of our stdout has taken the chunk: ffmpeg is held back until then. */
+function writeOut(chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(chunk, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Opened when ffmpeg first reads it, and let go at the end: an open stdin keeps the process alive. */
+function standardInput() {
+  let isOpen = false;
+  return {
+    async *chunks(): AsyncGenerator<Uint8Array> {
+      isOpen = true;
+      for await (const chunk of process.stdin) yield chunk as Uint8Array;
+    },
+    close() {
+      if (isOpen) process.stdin.destroy();
+    },
+  };
 }
