@@ -45,18 +45,20 @@ export function planFrames(timesUs: readonly number[], source: FramesSource): Fr
 /**
  * Filters that let through, for each time, the frame on screen then: the last whose timestamp is not later, or
  * the first of all. Every frame's timestamp becomes the number of times before it, and `fps` fills the row of
- * whole numbers; so the last frame stands for all times after it. A seek that landed behind its time
- * gives no frame at all.
+ * whole numbers; behind the last frame the row may end early. A seek that landed behind its time gives no
+ * frame at all.
  */
 export function frameFilters({ seekUs, timesUs }: FramesRun): Filter[] {
+  // A thousandth above the number: rounded down for a frame, rounded up for the end of the stream, which
+  // `fps` takes for as late as the last frame and would else drop that frame for.
   const limits = timesUs.map((timeUs) => timeUs - (seekUs ?? 0) + TOLERANCE_US);
   return [
     filter('settb', { expr: '1/1000000' }),
     ...(seekUs === undefined
       ? []
       : [filter('select', { expr: `if(eq(n,0),st(0,lte(pts,${limits[0] ?? 0})));ld(0)` })]),
-    filter('setpts', { expr: countBelow(limits, 0, limits.length) }),
-    filter('fps', { fps: 1_000_000, start_time: 0, round: 'near' }),
+    filter('setpts', { expr: `1+1000*${countBelow(limits, 0, limits.length)}` }),
+    filter('fps', { fps: 1000, start_time: 0, round: 'down', eof_action: 'pass' }),
   ];
 }
 

@@ -5,6 +5,7 @@ import { filter } from '../command/filters.js';
 import { frameFilters, planFrames, sizeFilters } from '../command/frame-plan.js';
 import type { FramesRun } from '../command/frame-plan.js';
 import type { MediaInfo, StreamInfo } from '../command/media-info.js';
+import { packetListEndSec } from '../command/packet-list.js';
 import { splitImages } from '../command/split-images.js';
 import type { ImageFormat } from '../command/split-images.js';
 import { toArgs } from '../command/to-args.js';
@@ -77,17 +78,18 @@ const MIN_SEC = 1e-6;
 /** The length of a file that does not say it: reads all of it, and decodes nothing. */
 async function measureSec({ run, fs, path, stream, runOptions }: VideoFile): Promise<number> {
   const maps = [`0:${stream.index}`];
-  const words = toArgs({ inputs: [{ path }], outputs: [{ url: '-', maps, codec: 'copy', format: 'null' }] });
-  const { stderr } = await execRun(run, fs, ...words, runOptions);
-  const [, hours, minutes, seconds] = [...stderr.matchAll(/ time=(\d+):(\d\d):(\d\d\.\d+)/g)].at(-1) ?? [];
-  const lengthSec = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
-  return lengthSec || MIN_SEC;
+  const outputs = [{ url: 'pipe:1', maps, codec: 'copy', format: 'framecrc' }];
+  const { stdout } = await execRun(run, fs, ...toArgs({ inputs: [{ path }], outputs }), runOptions);
+  const { num, den } = stream.frameRate ?? { num: 25, den: 1 };
+  return packetListEndSec(stdout, den / num) || MIN_SEC;
 }
 
-/** A seek may end behind its frame, in a file with a bad index; then the way from the start finds it. */
+/** One picture for each time; the last frame stands for all times after it. */
 async function takePart(file: VideoFile, part: FramesRun): Promise<Uint8Array[]> {
   const { images, result } = await decodeFrames(file, part);
-  if (images.length === part.timesUs.length) return images;
+  const last = images.at(-1);
+  if (last) return part.timesUs.map((_, i) => images[i] ?? last);
+  // A seek may end behind its frame, in a file with a bad index; then the way from the start finds it.
   if (part.seekUs !== undefined) return takePart(file, { timesUs: part.timesUs });
   throw ffmpegFailed(result, `no frame of ${file.path} could be decoded`);
 }

@@ -35,9 +35,9 @@ test('the time of a frame becomes the count of times before it, found by halves'
       { name: 'settb', expr: '1/1000000' },
       {
         name: 'setpts',
-        expr: 'if(gt(PTS,1000500),if(gt(PTS,2000500),3,2),if(gt(PTS,500),1,0))',
+        expr: '1+1000*if(gt(PTS,1000500),if(gt(PTS,2000500),3,2),if(gt(PTS,500),1,0))',
       },
-      { name: 'fps', fps: 1_000_000, start_time: 0, round: 'near' },
+      { name: 'fps', fps: 1000, start_time: 0, round: 'down', eof_action: 'pass' },
     ],
   );
 });
