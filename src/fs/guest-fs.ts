@@ -12,6 +12,7 @@ import { checkPath, isInside, parentOf } from './paths.js';
 import { renameReplacing } from './rename.js';
 import { walk } from './walk.js';
 import type { LastLink, Walkable, Walked } from './walk.js';
+import { watchedCalls } from './watched-calls.js';
 
 export interface GuestFsOptions {
   /** Mounted at `/`. */
@@ -43,6 +44,8 @@ export interface OpenOptions {
 interface Mount {
   readonly point: string;
   readonly fs: FileSystem;
+  /** Its calls by path; what they break in is remembered. */
+  readonly calls: FileSystem;
   readonly device: number;
 }
 
@@ -86,12 +89,12 @@ export class GuestFs {
   /** The limit that a call of the guest ran into, if any; the guest saw it as an errno. */
   brokenLimit: 'bytesWritten' | 'openFiles' | undefined;
 
-  /** The first time that the backend failed on an open file. */
+  /** The first time that a file system broke, and did not merely say no. */
   ioFailure: IoFailure | undefined;
 
   constructor(options: GuestFsOptions) {
-    this.root = { point: '/', fs: options.root, device: 1 };
-    this.tmp = { point: '/tmp', fs: new Volume(), device: 2 };
+    this.root = this.mount('/', options.root, 1);
+    this.tmp = this.mount('/tmp', new Volume(), 2);
     this.devices = standardDevices(options);
     this.maxOpenFiles = options.maxOpenFiles ?? 1024;
     this.bytesLeft = options.maxBytesWritten ?? Infinity;
@@ -241,7 +244,8 @@ export class GuestFs {
     if (options.create) bits |= flags.O_CREAT;
     if (options.exclusive) bits |= flags.O_EXCL;
     if (options.truncate) bits |= flags.O_TRUNC;
-    return new RegularFile(path, fs, fs.openSync(inner, bits, 0o666), device, this.monitor);
+    const fd = fs.openSync(inner, bits, 0o666);
+    return new RegularFile(path, this.mountOf(path).fs, fd, device, this.monitor);
   }
 
   private walk(base: string, path: string, lastLink: LastLink): Walked {
@@ -301,8 +305,16 @@ export class GuestFs {
   /** The backend of a path and the path in it; EACCES for what is in /dev. */
   private backend(path: string): { fs: FileSystem; inner: string; device: number } {
     if (isInside(DEV, path)) throw new ErrnoError('EACCES');
-    const { point, fs, device } = this.mountOf(path);
+    const { point, calls: fs, device } = this.mountOf(path);
     return { fs, device, inner: point === '/' ? path : path.slice(point.length) || '/' };
+  }
+
+  private mount(point: string, fs: FileSystem, device: number): Mount {
+    const inner = point === '/' ? '' : point;
+    const calls = watchedCalls(fs, (operation, path, error) => {
+      this.monitor.failed(operation, inner + path, error);
+    });
+    return { point, fs, calls, device };
   }
 
   private mountOf(path: string): Mount {

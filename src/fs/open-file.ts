@@ -3,6 +3,7 @@
 
 import { ErrnoError } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
+import { isBroken } from './watched-calls.js';
 
 /** A `pipe` is one of the standard streams: ffmpeg must see that it cannot seek there. */
 export type FileKind = 'file' | 'directory' | 'symlink' | 'character-device' | 'pipe';
@@ -41,13 +42,25 @@ export interface FileMonitor {
   room(bytes: number): number;
   /** Counts what was written. */
   spend(bytes: number): void;
-  /** The backend failed on an open file, which the guest may well pass over. */
+  /** The backend failed, which the guest may well pass over. */
   failed(operation: IoFailure['operation'], path: string, error: unknown): void;
 }
 
 /** The first failure of the file system that holds a run's files. */
 export interface IoFailure {
-  readonly operation: 'read' | 'write' | 'truncate' | 'sync' | 'close';
+  readonly operation:
+    | 'read'
+    | 'write'
+    | 'truncate'
+    | 'sync'
+    | 'close'
+    | 'open'
+    | 'stat'
+    | 'list'
+    | 'create'
+    | 'remove'
+    | 'rename'
+    | 'touch';
   readonly path: string;
   readonly error: unknown;
 }
@@ -85,7 +98,7 @@ export class RegularFile implements OpenFile {
   ) {}
 
   stat(): GuestStats {
-    return guestStats(this.fs.fstatSync(this.fd), this.device);
+    return guestStats(this.stats(), this.device);
   }
 
   read(target: Uint8Array, position: number): number {
@@ -151,7 +164,15 @@ export class RegularFile implements OpenFile {
   }
 
   private size(): number {
-    return this.fs.fstatSync(this.fd).size;
+    return this.stats().size;
+  }
+
+  private stats(): FileStats {
+    try {
+      return this.fs.fstatSync(this.fd);
+    } catch (error) {
+      throw isBroken(error) ? this.failed('stat', error) : error;
+    }
   }
 
   private failed(operation: IoFailure['operation'], error: unknown): unknown {

@@ -2,10 +2,9 @@
 
 import { withLogLevels } from '../command/log-lines.js';
 import { AfmpegError } from '../errors.js';
-import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
-import type { IoFailure } from '../fs/open-file.js';
 import type { Engine } from './engine.js';
+import { ioError } from './io-error.js';
 import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';
 import { RunStreams } from './streams.js';
@@ -95,15 +94,6 @@ function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegE
       details: { limit },
     },
   );
-}
-
-function ioError({ operation, path, error }: IoFailure): AfmpegError {
-  const errno = errnoOf(error);
-  return new AfmpegError('IO_FAILED', `The file system failed to ${operation} ${path}: ${errno}`, {
-    cause: error,
-    retryable: true,
-    details: { path, errno },
-  });
 }
 
 function withRunDetails(error: unknown, command: readonly string[], stderrTail: string): unknown {

@@ -5,6 +5,7 @@ import type { Device } from '../fs/devices.js';
 import { GuestFs } from '../fs/guest-fs.js';
 import type { Guest } from '../guest.js';
 import type { Engine, HostStreams } from './engine.js';
+import { ioError } from './io-error.js';
 
 type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
@@ -18,9 +19,15 @@ export function createInlineEngine(guest: Guest): Engine {
         maxOpenFiles,
         maxBytesWritten,
       });
-      const outcome = await guest.run({ program, args, env, cwd, files, checkpoint: () => control.check() });
-      control.check();
-      return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
+      const checkpoint = () => control.check();
+      try {
+        const outcome = await guest.run({ program, args, env, cwd, files, checkpoint });
+        control.check();
+        return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
+      } catch (error) {
+        control.check();
+        throw files.ioFailure ? ioError(files.ioFailure) : error;
+      }
     },
     close: () => Promise.resolve(),
   };

@@ -7,6 +7,7 @@ import { errnoOf } from '../../fs/errno.js';
 import { GuestFs } from '../../fs/guest-fs.js';
 import type { Guest } from '../../guest.js';
 import { createGuest } from '../guest-spec.js';
+import { ioError } from '../io-error.js';
 import { Channel } from './channel.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 import type { HostMessage, ThreadEnd, ThreadJob, ThreadMessage } from './protocol.js';
@@ -51,10 +52,14 @@ async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
   const root = createRemoteFs(channel, fs);
   const streams = createRemoteStreams(channel, progress);
   const files = new GuestFs({ root, ...streams.devices, maxOpenFiles, maxBytesWritten });
-  const outcome = await guest.run({ ...job, files, checkpoint: () => channel.checkStop() });
-  streams.settle();
-  channel.checkStop();
-  return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files) };
+  try {
+    const outcome = await guest.run({ ...job, files, checkpoint: () => channel.checkStop() });
+    streams.settle();
+    channel.checkStop();
+    return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files) };
+  } catch (error) {
+    throw files.ioFailure ? ioError(files.ioFailure) : error;
+  }
 }
 
 function wireFailure({ ioFailure }: GuestFs): ThreadEnd['ioFailure'] {

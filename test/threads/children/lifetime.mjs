@@ -1,3 +1,4 @@
+/* global AbortController, ReadableStream, WritableStream, queueMicrotask */
 // Runs, stops and fails in every way, then prints what is left. Words: `close` or `leave` (never closes).
 
 import { Volume } from 'memfs';
