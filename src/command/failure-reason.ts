@@ -35,7 +35,9 @@ const ERROR_WORDS =
 export function failureReason(log: string): string {
   const lines = log
     .split(/[\r\n]+/)
-    .map((line) => line.replace(/^(\[[^\]]* @ (0x)?[\da-f]+\] ?)+/i, ''))
+    .map((line) =>
+      line.replace(/^(\[[^\]]* @ (0x)?[\da-f]+\] ?)+/i, '').replace(/ Overwrite\? \[y\/N\].*/, ''),
+    )
     .filter((line) => !NOISE.some((pattern) => pattern.test(line)));
   const causes = lines.filter((line) => !CONSEQUENCES.some((pattern) => pattern.test(line)));
   const reason =
