@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Runtime } from 'afmpeg-ts';
 import { Volume } from 'memfs';
 import { cachedWasm } from '../../scripts/wasm.mjs';
+import { Runtime } from 'afmpeg-ts';
 
 const require = createRequire(import.meta.url);
 
@@ -92,7 +92,7 @@ async function ownGlue() {
       if (exitCode !== 0) throw new Error(`@ffmpeg/core ended with ${exitCode}:\n${log}`);
       for (const name of core.FS.readdir('/')) if (name.startsWith('out.')) core.FS.readFile(`/${name}`);
     },
-    close() {},
+    close: () => undefined,
   };
 }
 

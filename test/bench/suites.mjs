@@ -1,10 +1,10 @@
 // What is measured. Each suite takes the peers and prints one table.
 
 import { spawnSync } from 'node:child_process';
-import { Runtime } from 'afmpeg-ts';
 import { Volume } from 'memfs';
 import { ROOT } from '../../scripts/tasks.mjs';
 import { interleaved, printTable } from './measure.mjs';
+import { Runtime } from 'afmpeg-ts';
 
 const REFERENCE = '@ffmpeg/core, own glue';
 const MIB = 2 ** 20;

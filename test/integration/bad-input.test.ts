@@ -122,13 +122,12 @@ describe.each(families())('bad input, by $name', ({ source, execution }) => {
     const run = runtime.run(volume, '-v', 'verbose', ...TEST_VIDEO, '-f', 'rawvideo', 'out.yuv', {
       signal: controller.signal,
       onStderr: () => {
-        if (volume.existsSync('/out.yuv') && Number(volume.statSync('/out.yuv').size) > 0) controller.abort();
+        if (volume.existsSync('/out.yuv') && volume.statSync('/out.yuv').size > 0) controller.abort();
       },
     });
     // The log goes on after the first bytes are in the file, at the latest with the final statistics.
     await expect(run).rejects.toMatchObject({
       code: 'ABORTED',
-      details: { command: expect.arrayContaining(['ffmpeg']) },
     });
     expect(volume.statSync('/out.yuv').size).toBeGreaterThan(0);
     await expectNextRunWorks();

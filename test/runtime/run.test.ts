@@ -9,10 +9,10 @@ import { assemble, rejection, tinyWasi } from './tiny-wasi.js';
 
 const RAW = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-video_size', '16x16', '-framerate', '25'] as const;
 
-describe.each(families())('a run, by $name', ({ name, source }) => {
+describe.each(families())('a run, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: source });
+    runtime = await Runtime.create({ wasm: source, execution });
   });
   afterAll(() => runtime.close());
 

@@ -11,7 +11,7 @@ export function newVolume(files: Record<string, string | Uint8Array> = {}): Volu
     volume.mkdirSync(path.slice(0, path.lastIndexOf('/')) || '/', { recursive: true });
     volume.writeFileSync(path, content);
   }
-  return volume as Volume & FileSystem;
+  return volume;
 }
 
 export function bytesOf(volume: Volume, path: string): Buffer {

@@ -1,8 +1,8 @@
 // The real modules that the integration tests run: @ffmpeg/core always, our WASI build where there is one.
 
 import { existsSync } from 'node:fs';
-import type { ModuleSource } from '../../src/index.js';
 import { cachedWasm } from '../../scripts/wasm.mjs';
+import type { ModuleSource } from '../../src/index.js';
 
 /** Path of the WASI module: AFMPEG_TEST_FFMPEG_WASM, else a cached build of this checkout. */
 export function wasiModule(): string | undefined {

@@ -35,7 +35,7 @@ export async function readPart(source: Source, offset: number, length: number): 
 /** Fills `target` from `position`, and returns how much of it the source has. */
 export async function readSource(source: Source, target: Uint8Array, position: number): Promise<number> {
   const wanted = Math.max(0, Math.min(target.length, source.size - position));
-  for (let filled = 0; filled < wanted; ) {
+  for (let filled = 0; filled < wanted;) {
     const part = await source.read(position + filled, wanted - filled);
     target.set(part, filled);
     filled += part.length;
