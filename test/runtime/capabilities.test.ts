@@ -4,11 +4,11 @@ import { Runtime } from '../../src/index.js';
 import { newVolume } from '../support/media.js';
 import { families } from '../support/modules.js';
 
-describe.each(families())('capabilities, by $name', ({ source }) => {
+describe.each(families())('capabilities, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   let capabilities: Capabilities;
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: source });
+    runtime = await Runtime.create({ wasm: source, execution });
     capabilities = await runtime.capabilities();
   });
   afterAll(() => runtime.close());

@@ -25,7 +25,7 @@ END=1000
 title=Two
 `;
 
-describe.each(families())('probe, by $name', ({ source }) => {
+describe.each(families())('probe, by $name', ({ source, execution }) => {
   const volume = newVolume({
     '/meta.txt': METADATA,
     '/words.srt': '1\n00:00:00,000 --> 00:00:00,900\nHi\n',
@@ -34,7 +34,7 @@ describe.each(families())('probe, by $name', ({ source }) => {
   let runtime: Runtime;
 
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: source });
+    runtime = await Runtime.create({ wasm: source, execution });
     const codecs = ['-c:v', 'mpeg4', '-c:a', 'aac', '-c:s', 'mov_text', '-metadata:s:a', 'language=deu'];
     const inputs = [...VIDEO, ...AUDIO, '-i', 'words.srt', '-i', 'meta.txt', '-map_metadata', '3'];
     const maps = ['-map', '0', '-map', '1', '-map', '2'];

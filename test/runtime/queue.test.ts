@@ -7,15 +7,15 @@ import { TEST_VIDEO, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
 import { rejection, tinyWasi } from './tiny-wasi.js';
 
-describe.each(families())('the queue, by $name', ({ source }) => {
+describe.each(families())('the queue, by $name', ({ source, execution }) => {
   let shared: Runtime;
   beforeAll(async () => {
-    shared = await Runtime.create({ wasm: source });
+    shared = await Runtime.create({ wasm: source, execution });
   });
   afterAll(() => shared.close());
 
   it('runs one at a time, first come first served', async () => {
-    await using runtime = await Runtime.create({ wasm: source });
+    await using runtime = await Runtime.create({ wasm: source, execution });
     const events: string[] = [];
     const calls = ['a', 'b', 'c'].map(async (name) => {
       const first = { done: false };
@@ -34,7 +34,7 @@ describe.each(families())('the queue, by $name', ({ source }) => {
   });
 
   it('never starts what was aborted while it waited, and goes on', async () => {
-    await using runtime = await Runtime.create({ wasm: source });
+    await using runtime = await Runtime.create({ wasm: source, execution });
     const controller = new AbortController();
     const volume = newVolume();
     const first = succeed(runtime, newVolume(), '-version');
@@ -51,7 +51,7 @@ describe.each(families())('the queue, by $name', ({ source }) => {
   });
 
   it('is emptied by close, calls of several runs included; later calls are refused', async () => {
-    const runtime = await Runtime.create({ wasm: source });
+    const runtime = await Runtime.create({ wasm: source, execution });
     const volume = newVolume();
     await succeed(runtime, volume, ...TEST_VIDEO, '-t', '0.2', '-c:v', 'mpeg4', 'a.mp4');
     const settled: string[] = [];
