@@ -26,6 +26,9 @@ export function withMemoryMaximum(
   if (reader.unsigned() !== 1) return module;
   const flags = reader.unsigned();
   const initial = reader.unsigned();
+  const ownMaximum = (flags & HAS_MAXIMUM) !== 0 ? reader.unsigned() : Infinity;
+  // A section that is damaged must not be mended here: the engine says what is wrong with it.
+  if (reader.at !== section.end || section.end > module.length) return module;
   const maximum = Math.floor(maximumBytes / PAGE_BYTES);
   if (initial > maximum) {
     const needed = `${initial * PAGE_BYTES} bytes`;
@@ -37,7 +40,7 @@ export function withMemoryMaximum(
       },
     );
   }
-  if ((flags & HAS_MAXIMUM) !== 0 && reader.unsigned() <= maximum) return module;
+  if (ownMaximum <= maximum) return module;
   const content = [1, ...encode(flags | HAS_MAXIMUM), ...encode(initial), ...encode(maximum)];
   const patched = [MEMORY_SECTION, ...encode(content.length), ...content];
   return concat(module.subarray(0, section.head), Uint8Array.from(patched), module.subarray(section.end));

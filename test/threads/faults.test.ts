@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AfmpegError, FileSystem, RunResult } from '../../src/index.js';
+import type { AfmpegError, RunResult } from '../../src/index.js';
 import { Runtime } from '../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
