@@ -236,10 +236,10 @@ test('where sound goes on after the video, the last frame stays', async () => {
   await make(volume, SAMPLES[0]!);
   const sound = ['-f', 'lavfi', '-i', 'anullsrc', '-t', '30', '-c:v', 'copy'];
   await succeed(runtime, volume, '-i', 'a.mp4', ...sound, 'long.mp4');
-  expect(await numbersOf(volume, 'long.mp4', { at: [0.04, 3, 29] })).toEqual([
+  expect(await numbersOf(volume, 'long.mp4', { at: [0.04, 3, 5] })).toEqual([
     [0.04, 1],
     [3, 49],
-    [29, 49],
+    [5, 49],
   ]);
   expect(await numbersOf(volume, 'long.mp4', { at: 29 })).toEqual([[29, 49]]);
 });
