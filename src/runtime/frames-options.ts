@@ -55,8 +55,12 @@ export function checkFrames(options: FramesOptions): CheckedChoice {
 }
 
 function checkChoice({ at, every, count }: FramesOptions): CheckedChoice {
-  if ([at, every, count].filter((value) => value !== undefined).length !== 1) {
-    throw invalidOption('the frames options', 'an object with exactly one of at, every, count', undefined);
+  const given = Object.entries({ at, every, count }).flatMap(([name, value]) =>
+    value === undefined ? [] : name,
+  );
+  if (given.length !== 1) {
+    const got = given.join(' and ') || undefined;
+    throw invalidOption('the frames options', 'an object with exactly one of at, every, count', got);
   }
   if (count !== undefined) return { count: checkInteger('count', count, 1, MAX_FRAMES) };
   if (every !== undefined) {

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { FileSystem, FramesOptions } from '../../src/index.js';
-import { Runtime } from '../../src/index.js';
+import { Runtime, blobSource } from '../../src/index.js';
 import { newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
 
@@ -205,7 +205,7 @@ describe('the choice of frames', () => {
     [{ every: 1e-4 }, 'Expected `every` to be long enough for at most 10000 frames'],
     [{ count: 0 }, 'Expected `count` to be an integer from 1 to 10000, got `0` (number)'],
     [{}, 'an object with exactly one of at, every, count'],
-    [{ at: 0, count: 1 }, 'an object with exactly one of at, every, count'],
+    [{ at: 0, count: 1 }, 'an object with exactly one of at, every, count, got `at and count` (string)'],
     [{ at: 0, width: 0 }, 'Expected `width` to be an integer from 1 to 16384, got `0` (number)'],
     [{ at: 0, format: 'gif' }, "Expected `format` to be 'png', 'jpeg' or 'webp', got `gif` (string)"],
     [{ at: 0, size: 1 }, 'Unknown option `size` in the frames options; known are at, every'],
@@ -242,6 +242,17 @@ test('where sound goes on after the video, the last frame stays', async () => {
     [5, 49],
   ]);
   expect(await numbersOf(volume, 'long.mp4', { at: 29 })).toEqual([[29, 49]]);
+});
+
+test('a video is read where it is mounted', async () => {
+  const volume = newVolume();
+  await make(volume, SAMPLES[0]!);
+  const mounts = {
+    '/far.mp4': blobSource(new Blob([new Uint8Array(volume.readFileSync('/a.mp4') as Buffer)])),
+  };
+  await using threads = await Runtime.create({ wasm: { core: true } });
+  const far = await threads.frames(newVolume(), '/far.mp4', { at: [0.5, 1], mounts });
+  expect(far).toEqual(await runtime.frames(volume, '/a.mp4', { at: [0.5, 1] }));
 });
 
 test('a file that is missing, no media, or without video fails with PROBE_FAILED', async () => {
