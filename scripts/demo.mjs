@@ -1,7 +1,7 @@
 // npm run demo: from a bare clone to a video made in memory.
 
-import { cachedWasm } from './wasm.mjs';
 import { ensureBuilt, ensureInstalled, run } from './tasks.mjs';
+import { cachedWasm } from './wasm.mjs';
 
 ensureInstalled();
 ensureBuilt();
@@ -11,6 +11,6 @@ run(process.execPath, ['examples/transcode/main.mjs'], {
 });
 if (!module) {
   console.log(
-    '\nThis was @ffmpeg/core. `npm run wasm` makes our own, faster WASI module (about 15 minutes, Debian).',
+    '\nThis was @ffmpeg/core. `npm run wasm` makes our own WASI module (Debian, some ten minutes).',
   );
 }

@@ -30,7 +30,12 @@ export function ensureInstalled() {
 /** Builds dist/, unless it is newer than every source. */
 export function ensureBuilt() {
   const built = join(ROOT, 'dist', 'index.d.ts');
-  if (existsSync(built) && statSync(built).mtimeMs >= newest(join(ROOT, 'src'))) return;
+  const settings = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'tsconfig.build.json'];
+  const changed = Math.max(
+    newest(join(ROOT, 'src')),
+    ...settings.map((name) => statSync(join(ROOT, name)).mtimeMs),
+  );
+  if (existsSync(built) && statSync(built).mtimeMs >= changed) return;
   console.log('Building dist/ …');
   build();
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT, ensureBuilt, ensureInstalled, run } from './tasks.mjs';
 
 const cache =
-  process.env.AFMPEG_CACHE_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'afmpeg');
+  process.env.AFMPEG_CACHE_DIR || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'afmpeg');
 const releases = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24'];
 
 ensureInstalled();

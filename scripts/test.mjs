@@ -1,8 +1,8 @@
 // npm test: sets itself up, then checks everything: types, lint, format, package, and all tests.
 // Words after -- go to vitest and skip the checks: npm test -- test/fs
 
-import { cachedWasm } from './wasm.mjs';
 import { ensureBuilt, ensureInstalled, run, runLocal } from './tasks.mjs';
+import { cachedWasm } from './wasm.mjs';
 
 const filters = process.argv.slice(2);
 ensureInstalled();

@@ -120,7 +120,7 @@ async function build(options) {
 
   try {
     await runLogged(join(WASM_DIR, 'build.sh'), args, logPath);
-    putInPlace(output, target);
+    putInPlace(output, target, Boolean(options.work));
   } finally {
     rmSync(output, { recursive: true, force: true });
   }

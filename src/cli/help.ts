@@ -6,6 +6,7 @@ Usage
   afmpeg run [--root DIR] [--wasm FILE | --core] -- <ffmpeg words>
       Runs ffmpeg (or ffprobe, when that is the first word). DIR is the guest's
       "/" and the start of relative paths; default the working directory.
+      Its own tmp and dev are hidden by those of the run.
       ffmpeg's exit code is the exit code.
   afmpeg probe FILE [--json] [--wasm FILE | --core]
       Says what a media file holds.

@@ -1,5 +1,6 @@
 // afmpeg run: a command line of ffmpeg over a directory of the host.
 
+import type { FileSystem } from '../fs/file-system.js';
 import { hostFs } from '../fs/host-fs.js';
 import type { RunOptions } from '../runtime/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
@@ -20,6 +21,7 @@ export async function runCommand(argv: string[]): Promise<number> {
   if (values.root === '') throw new UsageError('Expected --root to name a directory, got nothing');
   const fs = hostFs(values.root ?? '.');
   const words = argv.slice(split + 1);
+  refuseHidden(fs, words);
   const interrupt = new AbortController();
   // A second Ctrl-C finds no listener and ends the process at once.
   process.once('SIGINT', () => {
@@ -40,6 +42,23 @@ export async function runCommand(argv: string[]): Promise<number> {
   } finally {
     input.close();
     log.end();
+  }
+}
+
+/** A file of the host under tmp or dev would silently be one of the run's private directories. */
+function refuseHidden(fs: FileSystem, words: readonly string[]): void {
+  for (const name of fs.readdirSync('/')) {
+    if (name !== 'tmp' && name !== 'dev') continue;
+    const hidden = words.find((word) =>
+      word
+        .replace(/^file:/, '')
+        .replace(/^(?:\.?\/)+/, '')
+        .startsWith(`${name}/`),
+    );
+    if (hidden === undefined || hidden.startsWith('/')) continue;
+    throw new UsageError(
+      `${hidden} would be in the run's own /${name}, not in the directory: choose another --root`,
+    );
   }
 }
 

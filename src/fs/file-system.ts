@@ -4,7 +4,8 @@
  * The synchronous part of `node:fs` that a guest needs. A memfs `Volume`, `createFsFromVolume(volume)`,
  * `node:fs` itself and {@link hostFs} all satisfy it, and so can a file system of your own: methods throw
  * errors whose `code` is an errno name (`'ENOENT'`), as `node:fs` does. Paths are absolute, with `/`
- * between the names. Positions and sizes are bytes, up to 2^53 - 1.
+ * between the names. Positions and sizes are bytes, up to 2^53 - 1. A `buffer` is only valid during the call, and
+ * may be a view of shared memory: copy what is kept.
  */
 export interface FileSystem {
   openSync(path: string, flags: number, mode?: number): number;

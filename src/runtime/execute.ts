@@ -60,7 +60,7 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
       command,
     };
   } catch (error) {
-    await streams.finish(error);
+    streams.fail(streams.failure?.thrown ?? error);
     if (streams.failure) throw streams.failure.thrown;
     throw withRunDetails(error, command, streams.stderr.end(STDERR_TAIL_BYTES));
   } finally {

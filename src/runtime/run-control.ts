@@ -8,6 +8,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class RunControl {
   private reason: AfmpegError | undefined;
   private readonly listeners = new Set<(reason: AfmpegError) => void>();
+  private readonly ender = new AbortController();
   private readonly deadlineMs: number;
   private readonly timer: ReturnType<typeof setTimeout> | undefined;
   private readonly onAbort = () => {
@@ -28,17 +29,23 @@ export class RunControl {
     signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
+  /** Aborted when the run ends, for what is asked of others on its behalf. */
+  get ended(): AbortSignal {
+    return this.ender.signal;
+  }
+
   /** Ends the run for `reason`; the first one counts. */
   stop(reason: AfmpegError): void {
     if (this.reason) return;
     this.reason = reason;
+    this.ender.abort(reason);
     for (const listener of this.listeners) listener(reason);
   }
 
   /** Throws the reason to end, where there is one. It looks at the clock, since a blocked thread has no timers. */
   check(): void {
-    if (!this.reason && this.signal?.aborted) this.reason = abortedError(this.signal);
-    if (!this.reason && performance.now() >= this.deadlineMs) this.reason = this.timeout();
+    if (this.signal?.aborted) this.stop(abortedError(this.signal));
+    else if (performance.now() >= this.deadlineMs) this.stop(this.timeout());
     if (this.reason) throw this.reason;
   }
 
@@ -67,6 +74,7 @@ export class RunControl {
     clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this.onAbort);
     this.listeners.clear();
+    this.ender.abort();
   }
 
   private timeout(): AfmpegError {

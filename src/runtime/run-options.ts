@@ -34,7 +34,7 @@ export interface RunOptions {
     Uint8Array | ((target: Uint8Array) => number) | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
   /**
    * In a thread, where `pipe:1` goes instead of the result: ffmpeg waits while it is full. It is closed when the
-   * run resolves and aborted when it rejects.
+   * run resolves and aborted when it rejects, also while it waits in the queue.
    */
   stdout?: WritableStream<Uint8Array>;
   /** Gets stdout as it comes; the result's `stdout` is then empty. The chunk is only valid during the call. */
@@ -107,13 +107,21 @@ function checkOptions(value: object, execution: Execution): RunOptions {
   checkStreams(options, execution);
   if (options.mounts !== undefined) checkMounts(options.mounts, execution);
   for (const name of CALLBACKS) if (options[name] !== undefined) checkFunction(name, options[name]);
-  return options;
+  // What the caller does to its object later is not checked, so it must not be seen.
+  return {
+    ...options,
+    ...(options.env && { env: { ...options.env } }),
+    ...(options.mounts && { mounts: { ...options.mounts } }),
+  };
 }
 
 function checkStreams({ stdin, stdout, onStdout }: RunOptions, execution: Execution): void {
   if (stdin !== undefined && typeof stdin !== 'function' && !(stdin instanceof Uint8Array)) {
     if (!isAsyncIterable(stdin))
       throw invalidOption('stdin', 'bytes, a function or an async iterable', stdin);
+    if (stdin instanceof ReadableStream && stdin.locked) {
+      throw invalidOption('stdin', 'a ReadableStream that is not locked', stdin);
+    }
     if (execution === 'inline')
       throw invalidOption('stdin', 'bytes or a function where runs are inline', stdin);
   }

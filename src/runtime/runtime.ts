@@ -30,6 +30,7 @@ import { abortedError } from './run-control.js';
 import { checkFileSystem, checkRun, checkSignal } from './run-options.js';
 import type { Execution, RunOptions } from './run-options.js';
 import { Slots } from './slots.js';
+import { releaseStreams } from './streams.js';
 import { createThreadEngine } from './threads/thread-engine.js';
 
 export interface RuntimeOptions {
@@ -193,7 +194,16 @@ export class Runtime {
   /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
   private readonly runNext: RunModule = async (fs, ...args) => {
     const run = checkRun(fs, args, this.limits, this.execution);
-    return this.slots.run(run.options.signal, () => execute(this.engine, fs, run));
+    let hasStarted = false as boolean;
+    try {
+      return await this.slots.run(run.options.signal, () => {
+        hasStarted = true;
+        return execute(this.engine, fs, run);
+      });
+    } catch (error) {
+      if (!hasStarted) releaseStreams(run, error);
+      throw error;
+    }
   };
 
   private readonly probeNext: ProbeFile = async (fs, path, options) =>

@@ -33,8 +33,9 @@ export class RunStreams {
     const { options, limits } = run;
     this.stdout = new BoundedLog(limits.logBytes);
     this.stderr = new BoundedLog(limits.logBytes);
-    this.writer = options.stdout?.getWriter();
+    // The input first: a locked one throws, and the output must not stay locked then.
     if (isAsyncInput(options.stdin)) this.reader = new ByteReader(options.stdin);
+    this.writer = options.stdout?.getWriter();
     this.mounts = new Map(
       Object.entries(options.mounts ?? {}).map(([path, source]) => [path, this.guarded(source)]),
     );
@@ -48,18 +49,23 @@ export class RunStreams {
     };
   }
 
-  /** The run is over: ends the caller's streams. Throws what they answer to the end of a good run. */
-  async finish(error?: unknown): Promise<void> {
+  /** The run went well: ends the caller's streams. Throws what they answer to that. */
+  async finish(): Promise<void> {
     this.logLines?.end();
     this.reader?.cancel();
-    const { writer } = this;
-    if (!writer) return;
-    if (error === undefined) {
-      await this.control.unlessStopped(writer.close());
-      return;
-    }
+    if (this.writer) await this.control.unlessStopped(this.writer.close());
+  }
+
+  /** The run failed: lets the caller's streams go, each whatever the others do. */
+  fail(error: unknown): void {
+    this.reader?.cancel(error);
     // A sink that failed or hangs has nobody left to be told.
-    void writer.abort(error).catch(() => undefined);
+    void this.writer?.abort(error).catch(() => undefined);
+    try {
+      this.logLines?.end();
+    } catch {
+      // The log's last words, told to a caller who is gone or fails again: they are kept for the error.
+    }
   }
 
   private input(stdin: RunOptions['stdin']): HostStream {
@@ -131,7 +137,7 @@ export class RunStreams {
     try {
       return work();
     } catch (thrown) {
-      throw this.fail(thrown);
+      throw this.failed(thrown);
     }
   }
 
@@ -139,7 +145,7 @@ export class RunStreams {
   private guarded(source: Source): Source {
     return {
       size: source.size,
-      read: (offset, length) => this.callAsync(() => readPart(source, offset, length)),
+      read: (offset, length) => this.callAsync(() => readPart(source, offset, length, this.control.ended)),
     };
   }
 
@@ -148,17 +154,26 @@ export class RunStreams {
     try {
       return await work();
     } catch (thrown) {
-      throw this.fail(thrown);
+      throw this.failed(thrown);
     }
   }
 
   /** Only an AfmpegError passes through the bridges; the run rejects with `failure` in its place. */
-  private fail(thrown: unknown): AfmpegError {
-    this.failure ??= { thrown };
+  private failed(thrown: unknown): AfmpegError {
+    // What fails because the run ends is no reason of its own.
+    if (!this.control.ended.aborted) this.failure ??= { thrown };
     const end = new AfmpegError('ABORTED', 'A function or a stream of the caller failed');
     this.control.stop(end);
     return end;
   }
+}
+
+/** Lets the caller's streams go where the run never had its turn. */
+export function releaseStreams({ options: { stdin, stdout } }: CheckedRun, error: unknown): void {
+  if (isAsyncInput(stdin) && !(stdin instanceof ReadableStream && stdin.locked)) {
+    new ByteReader(stdin).cancel(error);
+  }
+  if (stdout && !stdout.locked) void stdout.abort(error).catch(() => undefined);
 }
 
 function isAsyncInput(stdin: RunOptions['stdin']): stdin is AsyncIterable<Uint8Array> {

@@ -43,10 +43,10 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
   const { size } = await file.open();
   const blocks = new Map<number, Uint8Array>();
 
-  async function block(index: number): Promise<Uint8Array> {
+  async function block(index: number, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const kept = blocks.get(index);
     const start = index * blockBytes;
-    const bytes = kept ?? (await file.range(start, Math.min(size, start + blockBytes)));
+    const bytes = kept ?? (await file.range(start, Math.min(size, start + blockBytes), signal));
     // The order of a Map is that of use: the first key is the one unused for longest.
     blocks.delete(index);
     blocks.set(index, bytes);
@@ -59,10 +59,10 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 
   return {
     size,
-    async read(offset, length) {
+    async read(offset, length, run) {
       const index = Math.floor(offset / blockBytes);
       const start = offset - index * blockBytes;
-      return (await block(index)).subarray(start, start + length);
+      return (await block(index, run?.signal)).subarray(start, start + length);
     },
   };
 }
@@ -88,11 +88,13 @@ class HttpFile {
   }
 
   /** The bytes `[start, end)`. */
-  async range(start: number, end: number): Promise<Uint8Array> {
+  async range(start: number, end: number, run?: AbortSignal): Promise<Uint8Array> {
+    const signals = [this.options.signal, run].filter((signal) => signal !== undefined);
+    const signal = AbortSignal.any(signals);
     for (let attempt = 0; ; attempt++) {
-      const answer = await this.ask(start, end);
+      const answer = await this.ask(start, end, signal);
       if (answer instanceof Uint8Array) return answer;
-      if (attempt === this.options.retries || this.options.signal?.aborted) {
+      if (attempt === this.options.retries || signal.aborted) {
         throw sourceFailed(`${this.url}: ${answer.transient}`, answer.cause, true);
       }
     }
@@ -102,12 +104,13 @@ class HttpFile {
   private async ask(
     start: number,
     end: number,
+    signal: AbortSignal,
   ): Promise<Uint8Array | { transient: string; cause?: unknown }> {
-    const { headers, signal } = this.options;
+    const { headers } = this.options;
     try {
       const response = await fetch(this.url, {
         headers: { ...headers, range: `bytes=${start}-${end - 1}`, 'accept-encoding': 'identity' },
-        ...(signal && { signal }),
+        signal,
       });
       if (response.status >= 500 || response.status === 429) {
         await response.body?.cancel();

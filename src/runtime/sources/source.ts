@@ -9,9 +9,9 @@ export interface Source {
   readonly size: number;
   /**
    * Gives the `length` bytes at `offset`, or fewer, but at least one. Never asked for anything beyond `size`.
-   * What it throws ends the run, which rejects with it.
+   * `signal` is aborted when the run ends. What it throws ends the run, which rejects with it.
    */
-  read(offset: number, length: number): Uint8Array | Promise<Uint8Array>;
+  read(offset: number, length: number, options?: { signal: AbortSignal }): Uint8Array | Promise<Uint8Array>;
 }
 
 export function checkSource(option: string, source: unknown): asserts source is Source {
@@ -25,8 +25,13 @@ export function checkSource(option: string, source: unknown): asserts source is 
 }
 
 /** What the source gives at `offset`; throws unless that is at least one byte. */
-export async function readPart(source: Source, offset: number, length: number): Promise<Uint8Array> {
-  const part: unknown = await source.read(offset, length);
+export async function readPart(
+  source: Source,
+  offset: number,
+  length: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const part: unknown = await source.read(offset, length, { signal });
   if (!(part instanceof Uint8Array)) throw invalidOption('read()', 'a Uint8Array', part);
   if (part.length === 0) throw sourceFailed(`It ends at ${offset} of ${source.size} bytes`);
   return part.subarray(0, length);
