@@ -13,15 +13,22 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export class Channel {
+  private readonly slots = new Map<number, Slot>();
   private free: Slot[] = [];
-  private slots = 0;
+  private nextIndex = 0;
   private stopFlag: Int32Array = new Int32Array(1);
 
   constructor(private readonly post: (message: ThreadMessage) => void) {}
 
-  /** Starts a run: its flag is what {@link checkStop} looks at. */
-  begin(stopFlag: SharedArrayBuffer): void {
+  /**
+   * Starts a run: its flag is what {@link checkStop} looks at. All slots are free, whatever the run before left
+   * in them, except those in `lost`, which the caller may still write to.
+   */
+  begin(stopFlag: SharedArrayBuffer, lost: readonly number[] = []): void {
     this.stopFlag = new Int32Array(stopFlag);
+    for (const index of lost) this.slots.delete(index);
+    this.free = [...this.slots.values()];
+    for (const slot of this.free) slot.reset();
   }
 
   /** Throws ABORTED once the caller wants the run to end; the caller knows the true reason. */
@@ -29,17 +36,12 @@ export class Channel {
     if (Atomics.load(this.stopFlag, 0) !== 0) throw new AfmpegError('ABORTED', 'The caller ended the run');
   }
 
-  /** Forgets every slot: a run that was stopped may have left requests in them. */
-  reset(): void {
-    this.free = [];
-    this.slots = 0;
-  }
-
   /** A slot of the caller's own until it is given back. */
   take(): Slot {
     const free = this.free.pop();
     if (free) return free;
-    const slot = new Slot(this.slots++);
+    const slot = new Slot(this.nextIndex++);
+    this.slots.set(slot.index, slot);
     this.post({ type: 'slot', index: slot.index, memory: slot.memory });
     return slot;
   }

@@ -26,7 +26,8 @@ export class GuestThread {
   /** False once the thread has ended; it cannot run again then. */
   isAlive = true;
   private readonly worker: Worker;
-  private slots = new Map<number, Slot>();
+  private readonly slots = new Map<number, Slot>();
+  private lostSlots: number[] = [];
   private current: Current | undefined;
 
   constructor(spec: GuestSpec) {
@@ -66,7 +67,11 @@ export class GuestThread {
       return await new Promise<EngineEnd>((resolve, reject) => {
         this.current = { server, resolve, reject, stopping: false };
         const progress = streams.progress !== undefined;
-        this.send({ type: 'run', job: { ...job, fs: traitsOf(volume), progress, stopFlag } });
+        this.send({
+          type: 'run',
+          job: { ...job, fs: traitsOf(volume), progress, stopFlag, lostSlots: this.lostSlots },
+        });
+        this.lostSlots = [];
         forget = control.onStop((reason) => {
           this.refuseFromNowOn(stopFlag);
           grace = setTimeout(() => {
@@ -80,9 +85,16 @@ export class GuestThread {
     } finally {
       clearTimeout(grace);
       forget?.();
-      server.dispose();
+      this.loseSlots(server.dispose());
       this.current = undefined;
       this.worker.unref();
+    }
+  }
+
+  private loseSlots(slots: Iterable<Slot>): void {
+    for (const { index } of slots) {
+      this.slots.delete(index);
+      this.lostSlots.push(index);
     }
   }
 
@@ -110,7 +122,6 @@ export class GuestThread {
         return;
       case 'failed':
         this.finishWrites();
-        this.slots = new Map(); // as the thread does
         this.current?.reject(AfmpegError.fromJSON(message.error));
     }
   }

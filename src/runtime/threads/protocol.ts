@@ -23,6 +23,8 @@ export interface ThreadJob {
   readonly progress: boolean;
   /** One Int32 that the caller sets to 1 to end the run at its next host call. */
   readonly stopFlag: SharedArrayBuffer;
+  /** Slots that no run may use again: a stream that was read or written for an ended run may still touch them. */
+  readonly lostSlots: readonly number[];
 }
 
 export interface ThreadEnd {

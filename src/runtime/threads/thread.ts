@@ -37,7 +37,6 @@ async function runAndReport(job: ThreadJob): Promise<void> {
   try {
     post({ type: 'ended', end: await runJob(job) });
   } catch (error) {
-    channel.reset();
     const typed = AfmpegError.is(error)
       ? error
       : new AfmpegError('BRIDGE_FAILED', `The guest's thread failed: ${String(error)}`, { cause: error });
@@ -46,9 +45,9 @@ async function runAndReport(job: ThreadJob): Promise<void> {
 }
 
 async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
-  const { maxOpenFiles, maxBytesWritten, stopFlag, fs, progress, ...job } = threadJob;
+  const { maxOpenFiles, maxBytesWritten, stopFlag, lostSlots, fs, progress, ...job } = threadJob;
   if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
-  channel.begin(stopFlag);
+  channel.begin(stopFlag, lostSlots);
   const root = createRemoteFs(channel, fs);
   const streams = createRemoteStreams(channel, progress);
   const files = new GuestFs({ root, ...streams.devices, maxOpenFiles, maxBytesWritten });

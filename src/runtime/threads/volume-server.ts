@@ -26,6 +26,8 @@ export function traitsOf(fs: FileSystem): RemoteTraits {
 export class VolumeServer {
   private readonly openFds = new Set<number>();
   private isDisposed = false;
+  /** Slots whose answer the caller's streams and sources are still about. */
+  private readonly pending = new Set<Slot>();
   /** The answer of the last call while parts of it are still to be fetched. */
   private answer = new Uint8Array(0);
 
@@ -56,8 +58,8 @@ export class VolumeServer {
     }
   }
 
-  /** Closes what a run left open that was ended from outside. */
-  dispose(): void {
+  /** Closes what a run left open that was ended from outside. Returns the slots that may still be written to. */
+  dispose(): Iterable<Slot> {
     this.isDisposed = true;
     for (const fd of this.openFds) {
       try {
@@ -67,16 +69,19 @@ export class VolumeServer {
       }
     }
     this.openFds.clear();
+    return this.pending;
   }
 
   /** A guest that was ended meanwhile has its answer already, and its slot may be gone. */
   private async answerLater(slot: Slot, pending: Promise<number>): Promise<void> {
+    this.pending.add(slot);
     let result: number;
     try {
       result = await pending;
     } catch (error) {
       result = this.isDisposed ? 0 : refuse(slot, error);
     }
+    this.pending.delete(slot);
     if (!this.isDisposed) slot.answer(result);
   }
 

@@ -1,0 +1,129 @@
+// npm run soak [-- --runs N --deaths N --arenas N]: many mixed runs in one Runtime. Prints the memory after the
+// first 50 and at the end, what is left after close, and fails where a run ends as it should not.
+//
+// glibc keeps what a thread freed in an arena of that thread, which grows for some hundred runs and then stays:
+// with one arena (the default here) the figure is what the library keeps; `--arenas 0` leaves glibc its way.
+
+/* global AbortController */
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT, ensureBuilt, ensureInstalled } from './tasks.mjs';
+import { cachedWasm } from './wasm.mjs';
+
+const WARM_RUNS = 50;
+const GOAL = 1.05;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1000' },
+    deaths: { type: 'string', default: '100' },
+    arenas: { type: 'string', default: '1' },
+  },
+});
+if (values.arenas !== '0' && process.env.MALLOC_ARENA_MAX !== values.arenas) {
+  const env = { ...process.env, MALLOC_ARENA_MAX: values.arenas };
+  const { status } = spawnSync(process.execPath, process.argv.slice(1), { env, stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
+const runs = Number(values.runs);
+ensureInstalled();
+ensureBuilt();
+const { AfmpegError, Runtime } = await import('afmpeg-ts');
+const { Volume } = await import('memfs');
+
+const file = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+const runtime = await Runtime.create({
+  wasm: file ? { file } : { core: true },
+  concurrency: 2,
+  limits: { memoryBytes: 2 ** 29 },
+});
+console.log(`${runs} runs of ${file ?? '@ffmpeg/core'}, two at a time`);
+
+const VIDEO = ['-nostdin', '-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25', '-c:v', 'mpeg4'];
+const media = new Volume();
+await runtime.run(media, ...VIDEO, '-t', '1', 'in.avi');
+// V8 compiles hot functions again, once for all threads; what that takes is no run's.
+for (const end of ['out.avi', 'out.mp4']) await runtime.run(new Volume(), ...VIDEO, '-t', '20', end);
+
+/** Each kind of run, and how it must end. */
+const KINDS = {
+  'exit 0, probe': async () => {
+    await runtime.probe(media, '/in.avi');
+    return 'exit 0, probe';
+  },
+  'exit 0, encode': async () => {
+    const volume = new Volume();
+    const { exitCode } = await runtime.run(volume, ...VIDEO, '-t', '0.5', 'out.mp4');
+    return `exit ${exitCode}, encode`;
+  },
+  'exit 1, no such file': async () => {
+    const { exitCode } = await runtime.run(new Volume(), '-i', 'none.mp4');
+    return `exit ${exitCode}, no such file`;
+  },
+  ABORTED: async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 40);
+    const { signal } = controller;
+    await runtime.run(new Volume(), ...VIDEO, '-t', '3600', '-f', 'null', '-', { signal });
+  },
+  TIMEOUT: async () => {
+    const limits = { timeoutMs: 40 };
+    await runtime.run(new Volume(), ...VIDEO, '-t', '3600', '-f', 'null', '-', { limits });
+  },
+  LIMIT_EXCEEDED: async () => {
+    const limits = { bytesWritten: 10_000 };
+    await runtime.run(new Volume(), ...VIDEO, '-t', '5', 'out.avi', { limits });
+  },
+};
+
+async function one(index) {
+  const kinds = Object.entries(KINDS);
+  const [expected, start] = kinds[index % kinds.length];
+  const end = await start().catch((error) => (AfmpegError.is(error) ? error.code : String(error)));
+  if (end !== expected) throw new Error(`Run ${index} ended in ${end}, not in ${expected}`);
+}
+
+async function many(from, to) {
+  let next = from;
+  const lane = async () => {
+    while (next < to) await one(next++);
+  };
+  await Promise.all([lane(), lane()]);
+}
+
+const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+function report(after) {
+  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
+  console.log(
+    `  after ${after}: RSS ${mib(rss)}, heap ${mib(heapUsed)}, external ${mib(external)}, buffers ${mib(arrayBuffers)}`,
+  );
+  return rss;
+}
+
+const startedMs = performance.now();
+await many(0, WARM_RUNS);
+const warm = report(WARM_RUNS);
+const step = Math.max(1, Math.ceil((runs - WARM_RUNS) / 5));
+let last = warm;
+for (let at = WARM_RUNS; at < runs; at += step) {
+  const to = Math.min(at + step, runs);
+  await many(at, to);
+  last = report(to);
+}
+await runtime.close();
+const left = process.getActiveResourcesInfo().filter((name) => !/^(TTYWrap|PipeWrap|FSReq)/.test(name));
+const ratio = last / warm;
+console.log(`RSS at the end is ${ratio.toFixed(3)} × RSS after ${WARM_RUNS} (goal ${GOAL})`);
+console.log(`Left after close: ${left.length === 0 ? 'nothing' : left.join(', ')}`);
+console.log(`${((performance.now() - startedMs) / runs).toFixed(0)} ms a run`);
+
+const deaths = spawnSync(
+  process.execPath,
+  [join(ROOT, 'test/threads/children/deaths.mjs'), file ?? 'core', values.deaths, '7'],
+  { encoding: 'utf8', timeout: 600_000 },
+);
+console.log(`${values.deaths} deaths of a thread: ${deaths.stdout || deaths.stderr}`);
+const { problems } = JSON.parse(deaths.stdout);
+if (ratio > GOAL || left.length > 0 || problems.length > 0) process.exitCode = 1;
