@@ -115,14 +115,17 @@ async function build(options) {
   mkdirSync(dirname(logPath), { recursive: true });
   const output = mkdtempSync(`${target}.`);
   chmodSync(output, 0o755);
+  // clang crashes on one of FFmpeg's probes and leaves a report each time; it goes with the rest.
+  const scratch = mkdtempSync(`${target}.tmp.`);
   const args = ['--variant', options.variant, '--profile', options.profile, '--cache', root, '--out', output];
   if (options.work) args.push('--work', resolve(options.work));
 
   try {
-    await runLogged(join(WASM_DIR, 'build.sh'), args, logPath);
+    await runLogged(join(WASM_DIR, 'build.sh'), args, logPath, scratch);
     putInPlace(output, target, Boolean(options.work));
   } finally {
     rmSync(output, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
   rmSync(logPath, { force: true });
   return join(target, options.names ? 'ffmpeg.names.wasm' : 'ffmpeg.wasm');
@@ -139,12 +142,16 @@ function putInPlace(output, target, replace) {
   }
 }
 
-async function runLogged(command, args, logPath) {
+async function runLogged(command, args, logPath, scratch) {
   const log = openSync(logPath, 'w');
   const started = Date.now();
   try {
     // A process group of its own: a signal must reach the compilers, for bash waits for them before it cleans up.
-    const child = spawn(command, args, { stdio: ['ignore', log, log, 'pipe'], detached: true });
+    const child = spawn(command, args, {
+      stdio: ['ignore', log, log, 'pipe'],
+      detached: true,
+      env: { ...process.env, TMPDIR: scratch },
+    });
     let interrupted;
     const stop = (signal) => {
       interrupted = signal;
