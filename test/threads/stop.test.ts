@@ -168,24 +168,20 @@ it('what a guest wrote before it was ended in a loop stays in the volume, and it
 it('stdin that comes too late for a run that was stopped does not end up in the next', async () => {
   await using runtime = await Runtime.create({ wasm: { bytes: await guest(READ_STDIN) } });
   let deliver: (() => void) | undefined;
-  const stdin = new ReadableStream<Uint8Array>({
-    pull: (controller) =>
-      new Promise((resolve) => {
-        deliver = () => {
-          controller.enqueue(new Uint8Array(2 ** 20).fill(255));
-          resolve();
-        };
-      }),
-    cancel: () => undefined,
-  });
+  const next = () =>
+    new Promise<IteratorResult<Uint8Array>>((resolve) => {
+      deliver = () => resolve({ value: new Uint8Array(2 ** 20).fill(255), done: false });
+    });
+  const stdin = { [Symbol.asyncIterator]: () => ({ next }) };
   await stop(runtime, [], 'signal', { stdin });
+  expect(deliver).toBeTypeOf('function');
   let reads = 0;
-  const next = runtime.run(newVolume(), {
+  const later = runtime.run(newVolume(), {
     stdin(target) {
       if (reads++ === 0) deliver?.();
       return reads < 50 ? target.fill(1).length : 0;
     },
   });
-  expect((await next).exitCode).toBe(0);
+  expect((await later).exitCode).toBe(0);
   expect(reads).toBe(50);
 });
