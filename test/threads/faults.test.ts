@@ -95,9 +95,10 @@ it.each(sources)('a thread of $module that dies at random moments ends its run a
   const { stdout } = await promisify(execFile)(process.execPath, [CHILD, source, '15', '1'], {
     timeout: 50_000,
   });
-  const { deaths, ends, problems } = JSON.parse(stdout) as {
+  const { deaths, ends, throws, problems } = JSON.parse(stdout) as {
     deaths: number;
     ends: Record<string, number>;
+    throws: string[];
     problems: string[];
   };
   expect(problems).toEqual([]);
@@ -105,4 +106,5 @@ it.each(sources)('a thread of $module that dies at random moments ends its run a
   expect(Object.values(ends).reduce((sum, count) => sum + count, 0)).toBe(15);
   for (const end of Object.keys(ends)) expect(['BRIDGE_FAILED', 'exit 0']).toContain(end);
   expect(ends['BRIDGE_FAILED']).toBeGreaterThan(5);
+  expect(throws).toEqual(['BRIDGE_FAILED', 'exit 0']);
 });

@@ -165,6 +165,14 @@ it('what a guest wrote before it was ended in a loop stays in the volume, and it
   expect(bytesOf(volume, '/out').toString()).toBe('kept');
 });
 
+it('a thread that was ended in a loop is gone: the next run gets another', async () => {
+  await using runtime = await Runtime.create({ wasm: { bytes: await guest(WRITE_AND_LOOP) } });
+  for (let round = 0; round < 3; round++) {
+    const { error } = await stop(runtime, [], 'signal');
+    expect(error.details.stderrTail).toBe('kept');
+  }
+});
+
 it('stdin that comes too late for a run that was stopped does not end up in the next', async () => {
   await using runtime = await Runtime.create({ wasm: { bytes: await guest(READ_STDIN) } });
   let deliver: (() => void) | undefined;

@@ -50,6 +50,16 @@ for (let round = 0; round < Number(deaths); round++) {
   if (exitCode !== 0 && ends['exit 0'] === undefined)
     problems.push(`round ${round}: the next run: ${exitCode}`);
 }
+
 while (killed < Number(deaths)) await new Promise((resolve) => setTimeout(resolve, 20));
+
+// A thread that throws tells so before it tells its end; the next run comes between the two.
+await runtime.run(new Volume(), '-version');
+for (const worker of alive) worker.postMessage({ type: 'load', version: -1 });
+const thrown = await Promise.allSettled([
+  runtime.run(new Volume(), '-version'),
+  runtime.run(new Volume(), '-version'),
+]);
+const throws = thrown.map(({ value, reason }) => (value ? `exit ${value.exitCode}` : reason.code));
 await runtime.close();
-process.stdout.write(JSON.stringify({ deaths: killed, ends, problems }));
+process.stdout.write(JSON.stringify({ deaths: killed, ends, throws, problems }));
