@@ -15,14 +15,19 @@ const require = createRequire(import.meta.url);
  * A peer runs a command line over `inputs` (name → bytes, made by `prepare`) and leaves `/out.*` where it
  * writes. `run` throws when ffmpeg fails; what it returns is not measured.
  */
-export async function peers() {
+export async function peers(only) {
   const module = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+  const makers = {
+    wasi: () => module && ours('afmpeg-ts, WASI', { file: module }),
+    core: () => ours('afmpeg-ts, @ffmpeg/core', { core: true }),
+    glue: ownGlue,
+    native: nativeFfmpeg,
+  };
   const found = [];
-  if (module) found.push(await ours('afmpeg-ts, WASI', { file: module }));
-  found.push(await ours('afmpeg-ts, @ffmpeg/core', { core: true }));
-  found.push(await ownGlue());
-  const native = nativeFfmpeg();
-  if (native) found.push(native);
+  for (const [key, make] of Object.entries(makers)) {
+    const peer = only === undefined || only === key ? await make() : undefined;
+    if (peer) found.push({ key, ...peer });
+  }
   return found;
 }
 

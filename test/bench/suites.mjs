@@ -1,9 +1,14 @@
 // What is measured. Each suite takes the peers and prints one table.
 
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { Volume } from 'memfs';
 import { ROOT } from '../../scripts/tasks.mjs';
-import { interleaved, printTable } from './measure.mjs';
+import { interleaved, printTable, summary } from './measure.mjs';
 import { Runtime } from 'afmpeg-ts';
 
 const REFERENCE = '@ffmpeg/core, own glue';
@@ -65,22 +70,21 @@ export const SUITES = {
     },
   },
   remux: {
-    about: '-c copy of a 256 MiB file in memory, with its copies in and out',
+    about:
+      '-c copy of a 512 MiB file in memory, with its copies in and out; a process per run, for its peak RSS',
     async run(peers, rounds) {
-      const frames = Math.ceil((256 * MIB) / (640 * 360 * 1.5));
-      const video = [
-        '-f',
-        'lavfi',
-        '-i',
-        'testsrc2=s=640x360',
-        '-frames:v',
-        String(frames),
-        '-pix_fmt',
-        'yuv420p',
-      ];
-      const inputs = { 'in.mkv': await made([...video, '-c:v', 'rawvideo'], 'mkv') };
-      const title = `Remux of ${Math.round(inputs['in.mkv'].length / MIB)} MiB, mkv to mkv`;
-      await compare(peers, rounds, title, inputs, ['-i', 'in.mkv', '-c', 'copy', 'out.mkv']);
+      const frames = Math.ceil((512 * MIB) / (640 * 360 * 1.5));
+      const video = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360', '-frames:v', String(frames)];
+      const bytes = await made([...video, '-pix_fmt', 'yuv420p', '-c:v', 'rawvideo'], 'mkv');
+      await withHostFile('in.mkv', bytes, (path) =>
+        compareApart(peers, rounds, `Remux of ${Math.round(bytes.length / MIB)} MiB, mkv to mkv`, path),
+      );
+    },
+  },
+  loop: {
+    about: 'delay of the caller’s event loop while a run encodes in each of two slots',
+    async run() {
+      for (const wasm of runtimes()) await loopDelay(wasm);
     },
   },
   rss: {
@@ -96,6 +100,56 @@ async function compare(peers, rounds, title, inputs, args) {
   const tasks = peers.map((peer) => ({ name: peer.name, fn: () => peer.run(args) }));
   printTable(title, await interleaved(tasks, rounds), REFERENCE);
   for (const peer of peers) peer.prepare({});
+}
+
+/** Each peer in processes of its own, interleaved: the time of the run and the most memory the process held. */
+function compareApart(peers, rounds, title, path) {
+  const samples = new Map(peers.map(({ key }) => [key, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const { key } of peers) {
+      const script = fileURLToPath(new URL('./remux-once.mjs', import.meta.url));
+      const { stdout, stderr, status } = spawnSync(process.execPath, [script, key, path], { cwd: ROOT });
+      if (status !== 0) throw new Error(`${key}: ${stderr}`);
+      samples.get(key).push(JSON.parse(stdout.toString()));
+    }
+  }
+  const table = (field) =>
+    peers.map(({ key, name }) =>
+      summary(
+        name,
+        samples.get(key).map((sample) => sample[field]),
+      ),
+    );
+  printTable(title, table('ms'), REFERENCE);
+  const held = table('maxRssMiB').filter(({ name }) => !name.startsWith('native'));
+  printTable(`${title}: peak RSS of the process`, held, REFERENCE, 'MiB');
+}
+
+async function withHostFile(name, bytes, use) {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'afmpeg-bench-'));
+  try {
+    writeFileSync(join(folder, name), bytes);
+    await use(join(folder, name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function loopDelay(wasm) {
+  const runtime = await Runtime.create({ wasm, concurrency: 2 });
+  const args = ['-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=30:d=4', '-c:v', 'libx264', '/out.mp4'];
+  await runtime.run(new Volume(), '-version');
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await Promise.all([runtime.run(new Volume(), ...args), runtime.run(new Volume(), ...args)]);
+  delay.disable();
+  const family = runtime.family;
+  await runtime.close();
+  const ms = (nanoseconds) => `${(nanoseconds / 1e6).toFixed(1)} ms`;
+  console.log(
+    `\nEvent loop of the caller, two encodes at once, ${family}: delay p50 ${ms(delay.percentile(50))}, ` +
+      `p99 ${ms(delay.percentile(99))}, longest ${ms(delay.max)} (a timer of 1 ms alone counts as 1.1 ms)`,
+  );
 }
 
 /** Makes a file with @ffmpeg/core, so that every peer gets the same bytes. */
