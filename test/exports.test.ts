@@ -7,7 +7,7 @@ import * as main from '../src/index.js';
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 /** Source file of each entry of package.json that is code. */
-const ENTRIES: Record<string, string> = { '.': 'src/index.ts' };
+const ENTRIES: Record<string, string> = { '.': 'src/index.ts', './reel': 'src/reel/index.ts' };
 
 test('every entry of package.json has its snapshot here', () => {
   const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
@@ -79,6 +79,24 @@ test('the types of "afmpeg-ts"', () => {
     'SubtitleOptions',
     'VideoFrame',
     'VideoOptions',
+  ]);
+});
+
+test('the types of "afmpeg-ts/reel"', () => {
+  expect(typeNames(read('src/reel/index.ts'))).toEqual([
+    'AudioTrack',
+    'Ducking',
+    'Encoding',
+    'Fit',
+    'Loudness',
+    'RenderOptions',
+    'Renderer',
+    'Segment',
+    'StillSegment',
+    'Timeline',
+    'Transition',
+    'Video',
+    'VideoSegment',
   ]);
 });
 
