@@ -28,6 +28,11 @@ interface SegmentBase {
   readonly background?: string;
   /** The joint to the next segment. Default: the timeline's; the last segment has none. */
   readonly transition?: Transition;
+  /**
+   * Path of a picture with alpha that lies over the whole segment, scaled to the frame's size: a card's text.
+   * `fit` and `motion` do not move it; transitions take it along. Default none.
+   */
+  readonly overlay?: string;
 }
 
 /** A picture that stands still, or moves slowly. */
