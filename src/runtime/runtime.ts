@@ -31,6 +31,7 @@ import { checkFileSystem, checkRun, checkSignal } from './run-options.js';
 import type { Execution, RunOptions } from './run-options.js';
 import { Slots } from './slots.js';
 import { releaseStreams } from './streams.js';
+import { GuestThread } from './threads/guest-thread.js';
 import { createThreadEngine } from './threads/thread-engine.js';
 
 export interface RuntimeOptions {
@@ -88,9 +89,12 @@ export class Runtime {
     const { memoryBytes, queueLength, run: limits } = resolveRuntimeLimits(options.limits);
     const signal = checkSignal(options.signal);
     if (signal?.aborted) throw abortedError(signal);
-    const spec = await loadGuest(source, memoryBytes, signal);
-    if (signal?.aborted) throw abortedError(signal);
-    const engine = execution === 'inline' ? createInlineEngine(createGuest(spec)) : createThreadEngine(spec);
+    const load = async () => {
+      const spec = await loadGuest(source, memoryBytes, signal);
+      if (signal?.aborted) throw abortedError(signal);
+      return spec;
+    };
+    const { spec, engine } = execution === 'inline' ? await inline(load) : await threaded(load);
     return new Runtime(spec, engine, new Slots(concurrency, queueLength), limits, execution);
   }
 
@@ -219,6 +223,23 @@ export class Runtime {
       this.ffprobe = exitCode === 0;
     }
     return this.ffprobe;
+  }
+}
+
+async function inline(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSpec; engine: Engine }> {
+  const spec = await load();
+  return { spec, engine: createInlineEngine(createGuest(spec)) };
+}
+
+/** The first thread starts while the module compiles. */
+async function threaded(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSpec; engine: Engine }> {
+  const first = new GuestThread();
+  try {
+    const spec = await load();
+    return { spec, engine: createThreadEngine(spec, first) };
+  } catch (error) {
+    await first.terminate();
+    throw error;
   }
 }
 

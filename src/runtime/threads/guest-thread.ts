@@ -30,7 +30,7 @@ export class GuestThread {
   private lostSlots: number[] = [];
   private current: Current | undefined;
 
-  constructor(spec: GuestSpec) {
+  constructor() {
     // Bundlers know this form; the built package holds thread.js beside the file that this becomes part of.
     this.worker = new Worker(new URL('./thread.js', import.meta.url), {
       // The guest gets what its job says and nothing of the host's.
@@ -52,7 +52,12 @@ export class GuestThread {
       this.fail(threadEnded(`exit code ${code}`));
     });
     this.worker.unref();
-    this.send({ type: 'load', version: PROTOCOL_VERSION, guest: spec });
+  }
+
+  /** Gives the thread its ffmpeg, once, before its first run. It starts up meanwhile. */
+  load(guest: GuestSpec): this {
+    this.send({ type: 'load', version: PROTOCOL_VERSION, guest });
+    return this;
   }
 
   async run({ fs, mounts, streams, control, ...job }: EngineJob): Promise<EngineEnd> {
