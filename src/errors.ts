@@ -11,9 +11,11 @@ export const ERROR_CODES = [
   'CHECKSUM_MISMATCH',
   'FFMPEG_FAILED',
   'INVALID_OPTION',
+  'INVALID_STORYBOARD',
   'IO_FAILED',
   'LIMIT_EXCEEDED',
   'LONGJMP_UNSUPPORTED',
+  'MISSING_PACKAGE',
   'MODULE_UNREADABLE',
   'PROBE_FAILED',
   'RUNTIME_CLOSED',
@@ -47,6 +49,15 @@ export interface AfmpegErrorDetails {
   imports?: readonly string[];
   /** WebAssembly features that the module needs and this engine lacks. */
   features?: readonly string[];
+  /** Name of the npm package that is not installed. */
+  package?: string;
+  /** What is wrong with a storyboard, and where. */
+  findings?: readonly {
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+    readonly severity: 'error' | 'warning';
+  }[];
 }
 
 export interface AfmpegErrorOptions {

@@ -55,7 +55,7 @@ export type Segment = StillSegment | VideoSegment;
 
 /** Lowers a track while another one sounds. */
 export interface Ducking {
-  /** `id` of the track that it makes room for. */
+  /** `id` of the track, or of the tracks together, that it makes room for. */
   readonly under: string;
   /** How much lower, in decibels, 0–60. Default 12. */
   readonly amountDb?: number;
@@ -64,7 +64,7 @@ export interface Ducking {
 export interface AudioTrack {
   /** Path in the render's file system. */
   readonly path: string;
-  /** What `ducking.under` of another track names. */
+  /** What `ducking.under` of another track names. Tracks may share one: all voices of a reel are `voice`. */
   readonly id?: string;
   /** Seconds into the timeline at which it starts. Default 0. */
   readonly delaySec?: number;
