@@ -7,16 +7,26 @@
  */
 export const ERROR_CODES = [
   'ABORTED',
+  'AUDIO_CORRUPT',
+  'AUDIO_MISSING',
   'BRIDGE_FAILED',
   'CHECKSUM_MISMATCH',
+  'CHUNK_CORRUPT',
+  'CHUNK_INDEX_OUT_OF_RANGE',
   'FFMPEG_FAILED',
+  'FFMPEG_VERSION_MISMATCH',
+  'FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED',
   'INVALID_OPTION',
   'INVALID_STORYBOARD',
   'IO_FAILED',
   'LIMIT_EXCEEDED',
   'LONGJMP_UNSUPPORTED',
   'MISSING_PACKAGE',
+  'MISSING_PLAN_ARTIFACT',
+  'MISSING_RUNTIME_ENV_SNAPSHOT',
   'MODULE_UNREADABLE',
+  'PLAN_HASH_MISMATCH',
+  'PLAN_TOO_LARGE',
   'PROBE_FAILED',
   'RUNTIME_CLOSED',
   'SOURCE_FAILED',
@@ -58,6 +68,16 @@ export interface AfmpegErrorDetails {
     readonly message: string;
     readonly severity: 'error' | 'warning';
   }[];
+  /** Of a distributed render, from 0. */
+  chunkIndex?: number;
+  /** What had to be there, for example a SHA-256 or a version. */
+  expected?: string;
+  /** What was there instead. */
+  actual?: string;
+  /** Bytes that something has. */
+  sizeBytes?: number;
+  /** Bytes that it may have. */
+  limitBytes?: number;
 }
 
 export interface AfmpegErrorOptions {

@@ -62,6 +62,7 @@ test('the types of "afmpeg-ts"', () => {
     'Limits',
     'LogLevel',
     'MediaInfo',
+    'ModuleIdentity',
     'ModuleMetadata',
     'ModuleSource',
     'OptionValues',
@@ -115,12 +116,13 @@ test('the public methods of Runtime', () => {
     'probe',
     'frames',
     'capabilities',
+    'identity',
     'close',
   ]);
   expect(main.Runtime.prototype[Symbol.asyncDispose]).toBeTypeOf('function');
 });
 
-const PRIVATE = new Set(['call', 'hasFfprobe']);
+const PRIVATE = new Set(['call', 'hasFfprobe', 'identify']);
 
 function typeNames(code: string): string[] {
   const lists = [...code.matchAll(/export type \{([^}]+)\}/g)].map(([, names]) => names ?? '');
