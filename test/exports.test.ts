@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as main from '../src/index.js';
+import * as reel from '../src/reel/index.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -83,20 +84,41 @@ test('the types of "afmpeg-ts"', () => {
   ]);
 });
 
+test('the values of "afmpeg-ts/reel"', () => {
+  expect(Object.keys(reel).sort()).toEqual(
+    ['TRANSITION_KINDS', 'planPieces', 'plainGraph', 'resolveTimeline', 'videoGraph'].sort(),
+  );
+});
+
 test('the types of "afmpeg-ts/reel"', () => {
   expect(typeNames(read('src/reel/index.ts'))).toEqual([
     'AudioTrack',
     'Ducking',
     'Encoding',
     'Fit',
+    'FrameRange',
+    'Hold',
+    'Joint',
     'Loudness',
+    'MediaGraph',
+    'Piece',
     'RenderOptions',
     'Renderer',
+    'ResolvedEncoding',
+    'ResolvedJoint',
+    'ResolvedLoudness',
+    'ResolvedSegment',
+    'ResolvedStill',
+    'ResolvedTimeline',
+    'ResolvedTrack',
+    'ResolvedVideo',
     'Segment',
     'StillSegment',
     'Timeline',
     'Transition',
+    'TransitionKind',
     'Video',
+    'VideoGraph',
     'VideoSegment',
   ]);
 });

@@ -1,6 +1,14 @@
 // The public surface of "afmpeg-ts/reel".
 
+export { planPieces } from './pieces.js';
+export type { FrameRange, Hold, Joint, Piece } from './pieces.js';
+export { plainGraph } from './plain-graph.js';
 export type { RenderOptions, Renderer, Video } from './renderer.js';
+export { resolveTimeline } from './resolve.js';
+export type { ResolvedTimeline } from './resolve.js';
+export type { ResolvedEncoding } from './resolve-encoding.js';
+export type { ResolvedJoint, ResolvedSegment, ResolvedStill, ResolvedVideo } from './resolve-segment.js';
+export type { ResolvedLoudness, ResolvedTrack } from './resolve-sound.js';
 export type {
   AudioTrack,
   Ducking,
@@ -13,3 +21,7 @@ export type {
   Transition,
   VideoSegment,
 } from './timeline.js';
+export { videoGraph } from './video-graph.js';
+export type { MediaGraph, VideoGraph } from './video-graph.js';
+export { TRANSITION_KINDS } from './xfade-kinds.js';
+export type { TransitionKind } from './xfade-kinds.js';
