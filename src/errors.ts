@@ -9,8 +9,12 @@ export const ERROR_CODES = [
   'ABORTED',
   'AUDIO_CORRUPT',
   'AUDIO_MISSING',
+  'BLOB_CORRUPT',
+  'BLOB_MISSING',
+  'BLOB_STORE_FAILED',
   'BRIDGE_FAILED',
   'CHECKSUM_MISMATCH',
+  'CLUSTER_FAILED',
   'CHUNK_CORRUPT',
   'CHUNK_INDEX_OUT_OF_RANGE',
   'FFMPEG_FAILED',
@@ -59,6 +63,8 @@ export interface AfmpegErrorDetails {
   imports?: readonly string[];
   /** WebAssembly features that the module needs and this engine lacks. */
   features?: readonly string[];
+  /** Key in a blob store. */
+  key?: string;
   /** Name of the npm package that is not installed. */
   package?: string;
   /** What is wrong with a storyboard, and where. */
