@@ -8,7 +8,11 @@ import * as reel from '../src/reel/index.js';
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 /** Source file of each entry of package.json that is code. */
-const ENTRIES: Record<string, string> = { '.': 'src/index.ts', './reel': 'src/reel/index.ts' };
+const ENTRIES: Record<string, string> = {
+  '.': 'src/index.ts',
+  './reel': 'src/reel/index.ts',
+  './worker': 'src/worker/index.ts',
+};
 
 test('every entry of package.json has its snapshot here', () => {
   const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
