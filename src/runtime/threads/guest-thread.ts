@@ -38,6 +38,8 @@ export class GuestThread {
       argv: [],
       execArgv: [],
       stdin: false,
+      // A run makes little garbage here; what it makes is to go before the next 1,000 runs pile it up.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     this.worker.on('message', (message: ThreadMessage) => {
       this.receive(message);
