@@ -146,9 +146,13 @@ export class GuestThread {
     slot.answer(REFUSED);
   }
 
-  /** The volume keeps what the guest wrote, also what was on its way. */
+  /** The volume keeps what the guest wrote, also what was on its way: sent writes, then those that still grew. */
   private finishWrites(): void {
-    for (const slot of this.slots.values()) this.current?.server.finishWrite(slot);
+    const sent = new Set([...this.slots.values()].filter((slot) => slot.isPending && slot.holdsWrite));
+    for (const slot of [...sent, ...this.slots.values()]) {
+      this.current?.server.finishWrite(slot);
+      if (sent.has(slot)) slot.answer(REFUSED);
+    }
   }
 
   /** The guest wakes where it waits, sees the flag, and unwinds. */
