@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as main from '../src/index.js';
 import * as reel from '../src/reel/index.js';
+import * as worker from '../src/worker/index.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
@@ -124,6 +125,48 @@ test('the types of "afmpeg-ts/reel"', () => {
     'Video',
     'VideoGraph',
     'VideoSegment',
+  ]);
+});
+
+test('the names of "afmpeg-ts/worker"', () => {
+  expect(Object.keys(worker).sort()).toEqual([
+    'RenderWorker',
+    'SlideshowRenderer',
+    'configError',
+    'hostFreeBytes',
+    'pinoLog',
+    'promMetrics',
+    'readConfig',
+    'serveStatus',
+    'systemClock',
+  ]);
+  expect(typeNames(read('src/worker/index.ts'))).toEqual([
+    'Clock',
+    'Failure',
+    'Folder',
+    'JobEnd',
+    'JobIds',
+    'LogEvent',
+    'LogEvents',
+    'LogThreshold',
+    'MusicSelect',
+    'PinoLogOptions',
+    'PromMetrics',
+    'RenderWorkerOptions',
+    'Settings',
+    'Slideshow',
+    'SlideshowArtifact',
+    'SlideshowInput',
+    'SlideshowRenderOptions',
+    'SlideshowSettings',
+    'SlideshowTarget',
+    'StatusServer',
+    'WorkerConfig',
+    'WorkerFiles',
+    'WorkerHealth',
+    'WorkerLog',
+    'WorkerMetrics',
+    'WorkerReport',
   ]);
 });
 

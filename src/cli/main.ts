@@ -9,6 +9,7 @@ import { HELP } from './help.js';
 import { probeCommand } from './probe.js';
 import { runCommand } from './run.js';
 import { UsageError } from './usage.js';
+import { workerCommand } from './worker.js';
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -17,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['probe', probeCommand],
   ['capabilities', capabilitiesCommand],
   ['doctor', doctorCommand],
+  ['worker', workerCommand],
 ]);
 
 /** The exit code of a wrong command line; ffmpeg's own are passed through. */

@@ -163,6 +163,19 @@ async function copyBlocks(
   return size;
 }
 
+/** Writes a whole file, over one that is there. */
+export function writeWhole(folder: Folder, name: string, bytes: Uint8Array): void {
+  removeFile(folder, name);
+  const { fs, directory } = folder;
+  const { O_WRONLY, O_CREAT, O_EXCL } = flagsOf(fs);
+  const fd = fs.openSync(childOf(directory, name), O_WRONLY | O_CREAT | O_EXCL, 0o644);
+  try {
+    for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at, bytes.length - at, at);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
 /** Removes a file; that it is not there is as good. */
 export function removeFile({ fs, directory }: Folder, name: string): void {
   try {
