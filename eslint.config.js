@@ -37,7 +37,14 @@ const ZONES = zones
   )
   .filter(({ from }) => from.length > 0);
 
-const HOST_MODULES = ['node:fs', 'node:fs/promises', 'fs', 'fs/promises'];
+const HOST_MODULES = [
+  'node:fs',
+  'node:fs/promises',
+  'fs',
+  'fs/promises',
+  'node:child_process',
+  'child_process',
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
@@ -78,7 +85,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**'],
-    ignores: ['src/fs/host-*.ts', 'src/cli/**'],
+    ignores: ['src/fs/host-*.ts', 'src/reel/native/host-*.ts', 'src/cli/**'],
     rules: {
       'no-restricted-imports': [
         'error',

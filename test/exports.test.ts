@@ -90,13 +90,24 @@ test('the types of "afmpeg-ts"', () => {
 });
 
 test('the values of "afmpeg-ts/reel"', () => {
-  expect(Object.keys(reel).sort()).toEqual(
-    ['TRANSITION_KINDS', 'planPieces', 'plainGraph', 'resolveTimeline', 'videoGraph'].sort(),
-  );
+  expect(Object.keys(reel).sort()).toEqual([
+    'AfmpegRenderer',
+    'NativeRenderer',
+    'RendererRegistry',
+    'TRANSITION_KINDS',
+    'audioGraph',
+    'createRenderers',
+    'plainGraph',
+    'planPieces',
+    'renderCommand',
+    'resolveTimeline',
+    'videoGraph',
+  ]);
 });
 
 test('the types of "afmpeg-ts/reel"', () => {
   expect(typeNames(read('src/reel/index.ts'))).toEqual([
+    'AudioGraphOptions',
     'AudioTrack',
     'Ducking',
     'Encoding',
@@ -105,10 +116,15 @@ test('the types of "afmpeg-ts/reel"', () => {
     'Hold',
     'Joint',
     'Loudness',
+    'LoudnessPass',
+    'MeasuredLoudness',
     'MediaGraph',
+    'NativeRendererOptions',
     'Piece',
+    'RenderCommandOptions',
     'RenderOptions',
     'Renderer',
+    'RenderersOptions',
     'ResolvedEncoding',
     'ResolvedJoint',
     'ResolvedLoudness',

@@ -1,8 +1,18 @@
 // The public surface of "afmpeg-ts/reel".
 
+export { AfmpegRenderer } from './afmpeg-renderer.js';
+export { audioGraph } from './audio-graph.js';
+export type { AudioGraphOptions } from './audio-graph.js';
+export type { LoudnessPass, MeasuredLoudness } from './loudness.js';
+export { NativeRenderer } from './native/native-renderer.js';
+export type { NativeRendererOptions } from './native/native-renderer.js';
 export { planPieces } from './pieces.js';
 export type { FrameRange, Hold, Joint, Piece } from './pieces.js';
 export { plainGraph } from './plain-graph.js';
+export { RendererRegistry, createRenderers } from './registry.js';
+export type { RenderersOptions } from './registry.js';
+export { renderCommand } from './render-command.js';
+export type { RenderCommandOptions } from './render-command.js';
 export type { RenderOptions, Renderer, Video } from './renderer.js';
 export { resolveTimeline } from './resolve.js';
 export type { ResolvedTimeline } from './resolve.js';

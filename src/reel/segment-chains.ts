@@ -3,6 +3,7 @@
 import type { CommandInput } from '../command/command.js';
 import { chain, filter } from '../command/filters.js';
 import type { Chain, Filter } from '../command/filters.js';
+import { mediaInput } from './media-input.js';
 import {
   OUTPUT_COLORS,
   backgroundFilters,
@@ -41,7 +42,7 @@ export interface Place {
 export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedSegment): CommandInput {
   const { path } = segment;
   if (segment.kind === 'still') return { path, format: 'image2pipe', frameRate };
-  return { path, ...(segment.startSec > 0 && { seekSec: segment.startSec }) };
+  return mediaInput(segment);
 }
 
 /** Chains from input `index` to each of `uses`, which rise. */
