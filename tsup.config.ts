@@ -7,6 +7,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     reel: 'src/reel/index.ts',
+    distributed: 'src/distributed/index.ts',
     worker: 'src/worker/index.ts',
     cli: 'src/cli/main.ts',
     thread: 'src/runtime/threads/thread.ts',

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as distributed from '../src/distributed/index.js';
 import * as main from '../src/index.js';
 import * as reel from '../src/reel/index.js';
 import * as worker from '../src/worker/index.js';
@@ -12,6 +13,7 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 const ENTRIES: Record<string, string> = {
   '.': 'src/index.ts',
   './reel': 'src/reel/index.ts',
+  './distributed': 'src/distributed/index.ts',
   './worker': 'src/worker/index.ts',
 };
 
@@ -183,6 +185,75 @@ test('the names of "afmpeg-ts/worker"', () => {
     'WorkerLog',
     'WorkerMetrics',
     'WorkerReport',
+  ]);
+});
+
+test('the values of "afmpeg-ts/distributed"', () => {
+  expect(Object.keys(distributed).sort()).toEqual([
+    'DISTRIBUTED_ERROR_CODES',
+    'DISTRIBUTED_FORMATS',
+    'DigestCache',
+    'PLAN_DIR_SIZE_LIMIT_BYTES',
+    'RETRYABLE',
+    'assemble',
+    'buildChunkSlices',
+    'chunkFiles',
+    'estimate',
+    'isRetryable',
+    'listSupported',
+    'measurePlanBytes',
+    'plan',
+    'readPlan',
+    'rejectUnsupportedDistributedFormat',
+    'renderAudio',
+    'renderChunk',
+    'renderDistributed',
+    'resolveChunkPlan',
+    'verifyChunk',
+  ]);
+});
+
+test('the types of "afmpeg-ts/distributed"', () => {
+  expect(typeNames(read('src/distributed/index.ts'))).toEqual([
+    'AssembleOptions',
+    'AssembleResult',
+    'AudioMode',
+    'AudioOptions',
+    'AudioResult',
+    'AudioSidecar',
+    'AudioSpec',
+    'ChunkOptions',
+    'ChunkPlan',
+    'ChunkResult',
+    'ChunkSidecar',
+    'ChunkSizing',
+    'ChunkSpec',
+    'Composition',
+    'CostSpan',
+    'DistributedConfig',
+    'DistributedErrorCode',
+    'DistributedFormat',
+    'DistributedProgress',
+    'Estimate',
+    'FrameRange',
+    'FramesComposition',
+    'HdrMode',
+    'Logger',
+    'Plan',
+    'PlanArtifact',
+    'PlanOptions',
+    'PlanResult',
+    'PlannedAudio',
+    'PlannedChunk',
+    'RenderDistributedOptions',
+    'RenderDistributedResult',
+    'RetryPolicy',
+    'StepOptions',
+    'StepProgress',
+    'SupportedFormat',
+    'TimelineComposition',
+    'VerifyOptions',
+    'VideoComposition',
   ]);
 });
 
