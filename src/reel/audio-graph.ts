@@ -41,9 +41,7 @@ export function audioGraph(
       chain(
         mixed,
         [
-          ...(mixed.length > 1
-            ? [filter('amix', { inputs: mixed.length, normalize: false, duration: 'longest' })]
-            : []),
+          ...mixOf(mixed),
           ...lengthFilters(timeline),
           ...loudnessFilters(timeline.loudness, loudness),
           // Without `level` it would raise what it held down again; without `latency` it would be late.
@@ -137,6 +135,10 @@ function ownSoundFilters(
   ];
 }
 
+function mixOf({ length }: readonly string[]): Filter[] {
+  return length > 1 ? [filter('amix', { inputs: length, normalize: false, duration: 'longest' })] : [];
+}
+
 function gainFilters(gainDb: number): Filter[] {
   return gainDb === 0 ? [] : [filter('volume', { volume: `${gainDb}dB` })];
 }
@@ -167,33 +169,50 @@ function lengthFilters({ samples }: ResolvedTimeline): Filter[] {
   return [filter('apad', { whole_len: samples }), filter('atrim', { end_sample: samples }), CLOCK];
 }
 
-/** A sound, as far as others make room for it once more for each of them, and its own making room. */
+/** A sound, once more for each other that makes room for it, and its own making room. */
 function soundChains(
   timeline: ResolvedTimeline,
   sounds: readonly Sound[],
   sound: Sound,
   index: number,
 ): Chain[] {
-  const { name, filters, track, ducking } = sound;
-  const followers = sounds.filter((other) => track !== undefined && other.ducking?.under === track);
-  const isPlayed = !ducking || !sounds.some((other) => other.track === ducking.under);
-  const own = isPlayed ? name : `${name}d`;
+  const { name, filters, ducking } = sound;
+  const followers = sounds.filter((other) => isUnder(other, sound));
+  const leaders = sounds.filter((other) => isUnder(sound, other));
+  const own = ducking && leaders.length > 0 ? `${name}d` : name;
   const split = followers.length > 0 ? [filter('asplit', { outputs: followers.length + 1 })] : [];
-  const outputs = [own, ...followers.map((follower) => `${follower.name}k`)];
+  const outputs = [own, ...followers.map((follower) => keyOf(follower, sound))];
+  const keys = leaders.map((leader) => keyOf(sound, leader));
   return [
     chain([`${index}:a`], [...filters, ...split], outputs),
-    ...(isPlayed ? [] : duckingChains(timeline, name, own, ducking.amountDb)),
+    ...(ducking && keys.length > 0 ? duckingChains(timeline, name, own, keys, ducking.amountDb) : []),
   ];
+}
+
+/** Whether `sound` gets lower while `other` sounds. */
+function isUnder({ ducking }: Sound, other: Sound): boolean {
+  return other.track !== undefined && ducking !== undefined && ducking.under.includes(other.track);
+}
+
+/** Label of what tells `follower` when `leader` sounds. */
+function keyOf(follower: Sound, leader: Sound): string {
+  return `${follower.name}k${leader.name}`;
 }
 
 const KEY_GAIN_DB = 30;
 const MAX_RATIO = 20;
 
 /**
- * Makes the other sound a switch: all of it above -30 dBFS is lifted to full level, and how far full level is
+ * Makes the other sounds a switch: all of them above -30 dBFS is lifted to full level, and how far full level is
  * above the threshold decides how much lower this one gets.
  */
-function duckingChains(timeline: ResolvedTimeline, name: string, own: string, amountDb: number): Chain[] {
+function duckingChains(
+  timeline: ResolvedTimeline,
+  name: string,
+  own: string,
+  keys: readonly string[],
+  amountDb: number,
+): Chain[] {
   const belowDb = Math.min(60, amountDb / (1 - 1 / MAX_RATIO));
   const compress = filter('sidechaincompress', {
     threshold: Number((10 ** (-belowDb / 20)).toFixed(6)),
@@ -206,7 +225,7 @@ function duckingChains(timeline: ResolvedTimeline, name: string, own: string, am
   });
   const key = [filter('volume', { volume: `${KEY_GAIN_DB}dB` }), filter('asoftclip', { type: 'hard' })];
   return [
-    chain([`${name}k`], [...key, filter('apad', { whole_len: timeline.samples })], [`${name}s`]),
+    chain(keys, [...mixOf(keys), ...key, filter('apad', { whole_len: timeline.samples })], [`${name}s`]),
     chain([own, `${name}s`], [compress], [name]),
   ];
 }

@@ -19,8 +19,8 @@ export interface ResolvedTrack {
   readonly fadeInSamples: number;
   readonly fadeOutSamples: number;
   readonly loop: boolean;
-  /** `under` is the index of the other track. */
-  readonly ducking?: { readonly under: number; readonly amountDb: number };
+  /** `under` are the indices of the other tracks. */
+  readonly ducking?: { readonly under: readonly number[]; readonly amountDb: number };
 }
 
 export interface ResolvedLoudness {
@@ -34,7 +34,8 @@ const KEYS = [
   ...['path', 'id', 'delaySec', 'startSec', 'durationSec', 'gainDb', 'fadeInSec', 'fadeOutSec', 'loop'],
   'ducking',
 ];
-const MAX_TRACKS = 200;
+/** A voice for each of the most segments, and room for more. */
+const MAX_TRACKS = 256;
 
 export function resolveTracks(value: unknown): ResolvedTrack[] {
   if (value === undefined) return [];
@@ -43,8 +44,6 @@ export function resolveTracks(value: unknown): ResolvedTrack[] {
     return track as AudioTrack;
   });
   const ids = given.map(({ id }, i) => checkId(`audio[${i}].id`, id));
-  const again = ids.findIndex((id, i) => id !== undefined && ids.indexOf(id) !== i);
-  if (again >= 0) throw invalidOption(`audio[${again}].id`, 'unique among the tracks', ids[again]);
   return given.map((track, i) => resolveTrack(`audio[${i}]`, track, i, ids));
 }
 
@@ -89,12 +88,13 @@ function resolveDucking(
   if (value === undefined) return undefined;
   checkFields(where, value, ['under', 'amountDb']);
   const { under, amountDb = 12 } = value as Ducking;
-  const other = ids.indexOf(checkString(`${where}.under`, under));
-  if (other < 0 || other === index) {
+  checkString(`${where}.under`, under);
+  const others = ids.flatMap((id, i) => (id === under ? [i] : []));
+  if (others.length === 0 || others.includes(index)) {
     const known = ids.filter((id, i) => id !== undefined && i !== index).join(', ');
     throw invalidOption(`${where}.under`, `the id of another track (${known || 'there is none'})`, under);
   }
-  return { under: other, amountDb: checkNumber(`${where}.amountDb`, amountDb, 0, 60, 'decibels') };
+  return { under: others, amountDb: checkNumber(`${where}.amountDb`, amountDb, 0, 60, 'decibels') };
 }
 
 export function resolveLoudness(value: unknown): ResolvedLoudness | undefined {

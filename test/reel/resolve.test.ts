@@ -38,6 +38,7 @@ test('all defaults are filled in, and all times are frames and samples', () => {
       audio: [
         { path: 'm.mp3', loop: true, fadeOutSec: 1, ducking: { under: 'vo' } },
         { path: 'v.wav', id: 'vo', delaySec: 0.25, durationSec: 1 },
+        { path: 'w.wav', id: 'vo' },
       ],
       loudness: { integratedLufs: -14 },
     }),
@@ -63,10 +64,14 @@ test('all defaults are filled in, and all times are frames and samples', () => {
     tracks: [
       {
         ...{ path: 'm.mp3', delaySamples: 0, startSec: 0, gainDb: 0, fadeInSamples: 0 },
-        ...{ fadeOutSamples: 48_000, loop: true, ducking: { under: 1, amountDb: 12 } },
+        ...{ fadeOutSamples: 48_000, loop: true, ducking: { under: [1, 2], amountDb: 12 } },
       },
       {
         ...{ path: 'v.wav', delaySamples: 12_000, startSec: 0, samples: 48_000, gainDb: 0 },
+        ...{ fadeInSamples: 0, fadeOutSamples: 0, loop: false },
+      },
+      {
+        ...{ path: 'w.wav', delaySamples: 0, startSec: 0, gainDb: 0 },
         ...{ fadeInSamples: 0, fadeOutSamples: 0, loop: false },
       },
     ],
@@ -160,11 +165,11 @@ test.each<[object, string, string]>([
     {
       audio: [
         { path: 'a', id: 'x' },
-        { path: 'b', id: 'x' },
+        { path: 'b', id: 'x', ducking: { under: 'x' } },
       ],
     },
-    'audio[1].id',
-    'unique among the tracks',
+    'audio[1].ducking.under',
+    'the id of another track (x)',
   ],
   [{ loudness: { integratedLufs: -3 } }, 'loudness.integratedLufs', 'LUFS from -70 to -5'],
   [{ loudness: { integratedLufs: -14, passes: 3 } }, 'loudness.passes', '1 or 2'],
