@@ -148,8 +148,9 @@ async function checkSound(
   if (!audio) return undefined;
   try {
     if (path === null) throw audioMissing(null);
-    const { fits } = await inspectAudio(runtime, fs, plan, audio, path, signal);
-    return { path, fits };
+    const { fits, samples } = await inspectAudio(runtime, fs, plan, audio, path, signal);
+    if (fits || plan.format !== 'png-sequence') return { path, fits };
+    throw wrongLength(audio.samples, samples); // nothing here encodes: it would lie beside the frames as it is
   } catch (error) {
     const isMissing = AfmpegError.is(error) && error.code === 'AUDIO_MISSING';
     if (audio.mode === 'best-effort' && isMissing) return undefined;
@@ -202,11 +203,14 @@ async function checkJoined({ runtime, plan, sound, cfr, signal }: Join, view: Fi
   });
   const samples = (end * timebase.num * plan.audio.sampleRate) / timebase.den;
   if (Math.abs(samples - plan.audio.samples) <= AAC_PACKET_SAMPLES) return;
-  throw new AfmpegError(
-    'AUDIO_CORRUPT',
-    `The join has ${Math.round(samples)} samples of sound instead of ${plan.audio.samples}`,
-    { details: { expected: String(plan.audio.samples), actual: String(Math.round(samples)) } },
-  );
+  throw wrongLength(plan.audio.samples, Math.round(samples));
+}
+
+function wrongLength(expected: number, actual: number): AfmpegError {
+  return new AfmpegError('AUDIO_CORRUPT', `The sound has ${actual} samples instead of ${expected}`, {
+    retryable: true,
+    details: { expected: String(expected), actual: String(actual) },
+  });
 }
 
 /** Numbers go on from chunk to chunk, from 1. */

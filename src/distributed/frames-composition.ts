@@ -4,7 +4,7 @@ import { chain, filter } from '../command/filters.js';
 import type { Filter } from '../command/filters.js';
 import { checkKeys, checkString, invalidOption } from '../options.js';
 import type { FramesComposition } from './composition.js';
-import { mixTimeline, resolveMix } from './mix.js';
+import { checkTimeline, mixTimeline, resolveMix } from './mix.js';
 import { checkRate, checkSize } from './resolve-composition.js';
 import type { Pictures, ResolvedComposition, Source } from './resolve-composition.js';
 
@@ -27,7 +27,8 @@ export async function resolveFrames(
     width: checkSize('composition.width', composition.width ?? width),
     height: checkSize('composition.height', composition.height ?? height),
   };
-  const sound = await resolveMix(source, mixTimeline(frames.length, frameRate, audio, loudness));
+  const mix = { ...mixTimeline(frames.length, frameRate, audio, loudness), segments: [] };
+  const sound = await resolveMix(source, await checkTimeline(source, mix));
   return {
     kind: 'frames',
     ...size,

@@ -1,12 +1,13 @@
 // A reel in chunks: the graph of any range of its frames is the reel's own, so a chunk shows what the whole does.
 
+import { namedFiles, withPaths } from '../reel/check-media.js';
 import { resolveTimeline } from '../reel/resolve.js';
 import type { ResolvedTimeline } from '../reel/resolve.js';
 import { videoGraph } from '../reel/video-graph.js';
 import type { CostSpan } from './chunk-plan.js';
 import type { TimelineComposition } from './composition.js';
 import { hdrSource, rejectUnsupportedDistributedFormat } from './formats.js';
-import { resolveMix, withPaths } from './mix.js';
+import { checkTimeline, resolveMix } from './mix.js';
 import type { Pictures, ResolvedComposition, Source } from './resolve-composition.js';
 import { isHdr } from './video-composition.js';
 
@@ -18,11 +19,12 @@ export async function resolveTimelineComposition(
   source: Source,
   { timeline }: TimelineComposition,
 ): Promise<ResolvedComposition> {
-  const resolved = resolveTimeline(timeline);
+  const asked = resolveTimeline(timeline);
   const codec = timeline.encoding?.videoCodec;
   if (codec !== undefined && source.config.format === 'mp4') {
     rejectUnsupportedDistributedFormat({ format: source.config.format, codec });
   }
+  const resolved = await checkTimeline(source, asked);
   await refuseHdr(source, resolved);
   const sound = await resolveMix(source, resolved);
   const { crf, preset, pixelFormat, audioBitRate } = timeline.encoding ?? {};
@@ -43,25 +45,20 @@ export async function resolveTimelineComposition(
     pictures: (range, guestPath, format): Pictures => {
       const encoding = { ...resolved.encoding, pixelFormat: format };
       const own = videoGraph({ ...resolved, encoding }, range);
-      const shown = new Set(own.inputs.map(({ path }) => path));
       const graph = videoGraph({ ...withPaths(resolved, guestPath), encoding }, range);
       return {
         inputs: graph.inputs,
         filterGraph: graph.filterGraph,
         output: graph.output,
-        reads: picturePaths(resolved).filter((path) => shown.has(path)),
+        reads: [...new Set(own.inputs.flatMap(({ path }) => path ?? []))],
       };
     },
     ...(sound && { sound }),
   };
 }
 
-function picturePaths({ segments }: ResolvedTimeline): string[] {
-  const paths = segments.flatMap((segment) => [
-    segment.path,
-    ...('overlay' in segment && typeof segment.overlay === 'string' ? [segment.overlay] : []),
-  ]);
-  return [...new Set(paths)];
+function picturePaths(timeline: ResolvedTimeline): string[] {
+  return [...new Set(namedFiles({ ...timeline, tracks: [] }).map(({ path }) => path))];
 }
 
 function costsOf({ segments, joints }: ResolvedTimeline): CostSpan[] {

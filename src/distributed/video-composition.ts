@@ -6,6 +6,7 @@ import type { MediaInfo, Rational, StreamInfo } from '../command/media-info.js';
 import { checkBoolean } from '../command/values.js';
 import { AfmpegError } from '../errors.js';
 import { checkKeys, checkString } from '../options.js';
+import { mediaInput } from '../reel/media-input.js';
 import type { VideoComposition } from './composition.js';
 import { fitFilters } from './encoder.js';
 import { hdrSource } from './formats.js';
@@ -21,7 +22,7 @@ export async function resolveVideo(
 ): Promise<ResolvedComposition> {
   checkKeys('the composition', composition, ['kind', 'path', 'frameRate', 'width', 'height', 'audio']);
   const path = checkString('composition.path', composition.path);
-  const withAudio = checkBoolean('composition.audio', composition.audio ?? true);
+  const withAudio = checkBoolean('composition.audio', composition.audio ?? true) && config.audio !== 'none';
   const asked = composition.frameRate && checkRate('composition.frameRate', composition.frameRate);
   const info = await runtime.probe(fs, path, signal ? { signal } : {});
   const stream = pickVideo(info, path);
@@ -43,11 +44,15 @@ export async function resolveVideo(
     costs: [],
     pictures: ({ start, end }, guestPath, pixelFormat): Pictures => {
       const { seekSec, offsetTicks, skip } = grid.access(start);
+      const media = mediaInput({ path: guestPath(path), startSec: 0 });
       return {
         inputs: [
           {
-            path: guestPath(path),
-            ...(seekSec !== undefined && { seekSec, options: { accurate_seek: false } }),
+            ...media,
+            ...(seekSec !== undefined && {
+              seekSec,
+              options: { ...media.options, accurate_seek: false },
+            }),
           },
         ],
         copyTimestamps: true,
@@ -82,7 +87,7 @@ export async function resolveVideo(
       sound: {
         reads: [path],
         graph: (guestPath, samples): Graph => ({
-          inputs: [{ path: guestPath(path) }],
+          inputs: [mediaInput({ path: guestPath(path), startSec: 0 })],
           copyTimestamps: true,
           filterGraph: [
             chain(
