@@ -106,7 +106,7 @@ export class RenderApi {
       body: { ...this.holder(claimId), lease_seconds: job.leaseSeconds ?? this.leaseSeconds },
       timeoutMs: Math.min(timeoutMs, this.timeoutMs),
       signal,
-      read: () => undefined,
+      read: acknowledged,
     });
   }
 
@@ -115,7 +115,7 @@ export class RenderApi {
       this.ask('POST', this.jobUrl(job, 'status'), {
         body: { ...body, ...this.holder(claimId) },
         signal: options.signal,
-        read: () => undefined,
+        read: acknowledged,
       }),
     );
   }
@@ -203,6 +203,11 @@ export function outcomeError(what: string, outcome: Outcome<unknown>): AfmpegErr
 /** Whether an answer means that the job is not ours any more. */
 export function isLost(outcome: Outcome<unknown>): boolean {
   return outcome.kind === 'refused' && [404, 409, 410].includes(outcome.status);
+}
+
+/** Nothing, `OK` or JSON; a page of some proxy on the way is no word of the API. */
+function acknowledged(body: Uint8Array): undefined {
+  if (body.length > 0 && !/^ok\s*$/i.test(new TextDecoder().decode(body))) json(body);
 }
 
 function json(body: Uint8Array): unknown {
