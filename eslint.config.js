@@ -46,6 +46,12 @@ const HOST_MODULES = [
   'child_process',
 ];
 
+/** What the pages of the examples use. */
+const BROWSER_GLOBALS = [
+  ...['AbortController', 'EventSource', 'addEventListener', 'clearTimeout', 'confirm', 'document', 'fetch'],
+  ...['history', 'location', 'structuredClone'],
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'node_modules/'] },
   js.configs.recommended,
@@ -123,6 +129,12 @@ export default tseslint.config(
         Buffer: 'readonly',
         setTimeout: 'readonly',
       },
+    },
+  },
+  {
+    files: ['examples/studio/public/**'],
+    languageOptions: {
+      globals: Object.fromEntries(BROWSER_GLOBALS.map((name) => [name, 'readonly'])),
     },
   },
   prettier,

@@ -9,6 +9,7 @@ export default defineConfig({
     reel: 'src/reel/index.ts',
     distributed: 'src/distributed/index.ts',
     worker: 'src/worker/index.ts',
+    studio: 'src/studio/index.ts',
     cli: 'src/cli/main.ts',
     thread: 'src/runtime/threads/thread.ts',
   },

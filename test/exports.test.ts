@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import * as distributed from '../src/distributed/index.js';
 import * as main from '../src/index.js';
 import * as reel from '../src/reel/index.js';
+import * as studio from '../src/studio/index.js';
 import * as worker from '../src/worker/index.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -15,6 +16,7 @@ const ENTRIES: Record<string, string> = {
   './reel': 'src/reel/index.ts',
   './distributed': 'src/distributed/index.ts',
   './worker': 'src/worker/index.ts',
+  './studio': 'src/studio/index.ts',
 };
 
 test('every entry of package.json has its snapshot here', () => {
@@ -275,6 +277,23 @@ test('the types of "afmpeg-ts/distributed"', () => {
     'TimelineComposition',
     'VerifyOptions',
     'VideoComposition',
+  ]);
+});
+
+test('the names of "afmpeg-ts/studio"', () => {
+  expect(Object.keys(studio).sort()).toEqual(['createStudio', 'fileProjects', 'memoryProjects']);
+  expect(typeNames(read('src/studio/index.ts'))).toEqual([
+    'Authorize',
+    'MemoryProjects',
+    'Project',
+    'ProjectStore',
+    'RenderJson',
+    'RenderProgress',
+    'RenderState',
+    'Studio',
+    'StudioAuth',
+    'StudioLimits',
+    'StudioOptions',
   ]);
 });
 
