@@ -20,6 +20,12 @@ Usage
                 [--output DIR] [--tmp-dir DIR]
       Renders the jobs of an API. API_BASE_URL and API_AUTH_TOKEN say which;
       the README lists the other settings. SIGTERM ends it gracefully.
+  afmpeg chunk-worker --redis URL --store URL [--concurrency N] [--prefix NAME]
+                [--lock-ms N] [--retention-ms N] [--grace-ms N]
+                [--wasm FILE | --core]
+      Renders chunks for a cluster. The store is file:///DIR, redis://… or
+      s3://BUCKET/BASE?endpoint=URL with AWS_ACCESS_KEY_ID and
+      AWS_SECRET_ACCESS_KEY. SIGTERM ends it gracefully.
   afmpeg --version | --help     (--help after a command shows this, too)
 
 The module

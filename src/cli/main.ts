@@ -4,6 +4,7 @@
 import { inspect } from 'node:util';
 import { AfmpegError } from '../errors.js';
 import { capabilitiesCommand } from './capabilities.js';
+import { chunkWorkerCommand } from './chunk-worker.js';
 import { doctorCommand } from './doctor.js';
 import { HELP } from './help.js';
 import { probeCommand } from './probe.js';
@@ -19,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['capabilities', capabilitiesCommand],
   ['doctor', doctorCommand],
   ['worker', workerCommand],
+  ['chunk-worker', chunkWorkerCommand],
 ]);
 
 /** The exit code of a wrong command line; ffmpeg's own are passed through. */

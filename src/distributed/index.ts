@@ -3,8 +3,17 @@
 export { assemble } from './assemble.js';
 export type { AssembleOptions, AssembleResult } from './assemble.js';
 export type { RetryPolicy } from './back-off.js';
+export type { BlobStore } from './blobs/blob-store.js';
+export { openBlobStore } from './blobs/open-store.js';
+export type { BlobStoreOptions } from './blobs/open-store.js';
+export type { S3Credentials } from './blobs/store-url.js';
+export { startClusterWorker } from './bullmq/cluster-worker.js';
+export type { ClusterWorker, ClusterWorkerOptions, JobReport } from './bullmq/cluster-worker.js';
+export { renderOnCluster } from './bullmq/render-on-cluster.js';
+export type { ClusterOptions, ClusterVideo } from './bullmq/render-on-cluster.js';
 export { buildChunkSlices, resolveChunkPlan } from './chunk-plan.js';
 export type { ChunkPlan, ChunkSizing, CostSpan, FrameRange } from './chunk-plan.js';
+export type { JobStep } from './cluster/jobs.js';
 export type { Composition, FramesComposition, TimelineComposition, VideoComposition } from './composition.js';
 export { PLAN_DIR_SIZE_LIMIT_BYTES } from './config.js';
 export type { AudioMode, DistributedConfig } from './config.js';

@@ -1,8 +1,8 @@
 // Between files and the parts of a tree: reads any part out of the files, writes any part into them.
 
 import { AfmpegError } from '../../errors.js';
-import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { makeDirectories } from '../files.js';
 
 export interface TreeFile {
   /** Relative to the tree's root; empty where the tree is one file. */
@@ -116,35 +116,6 @@ export function openForWrite(
     fds.delete(file);
     fs.closeSync(fd);
   }
-}
-
-export function makeDirectories(fs: FileSystem, path: string): void {
-  let at = '';
-  for (const name of path.split('/').filter(Boolean)) {
-    at += `/${name}`;
-    try {
-      fs.mkdirSync(at);
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw error;
-    }
-  }
-}
-
-/** Removes a file or a directory with all in it; a missing one is no error. */
-export function removeAll(fs: FileSystem, path: string): void {
-  let isDirectory: boolean;
-  try {
-    isDirectory = fs.lstatSync(path).isDirectory();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  if (!isDirectory) {
-    fs.unlinkSync(path);
-    return;
-  }
-  for (const name of fs.readdirSync(path)) removeAll(fs, `${path}/${String(name)}`);
-  fs.rmdirSync(path);
 }
 
 function place(files: readonly TreeFile[]): PlacedFile[] {

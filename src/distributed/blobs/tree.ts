@@ -4,6 +4,7 @@
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import type { BlobScope } from './blob-scope.js';
+import { inParallel } from './in-parallel.js';
 import { FileParts, listFiles, openForWrite, totalBytes } from './tree-files.js';
 import type { TreeFile } from './tree-files.js';
 
@@ -30,21 +31,37 @@ export interface TreeManifest {
   readonly parts: readonly string[];
 }
 
+export interface PublishOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes. Default {@link PART_BYTES}. */
+  readonly partBytes?: number;
+  /**
+   * Asked when it fails: whether the parts that are stored may go. Not while another attempt at the same content
+   * could rely on them. Default: they stay.
+   */
+  readonly undo?: () => boolean;
+}
+
 /** Stores the file or directory at `path`, the manifest last. Files must not change meanwhile. */
 export async function publishTree(
   scope: BlobScope,
   fs: FileSystem,
   path: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly partBytes?: number } = {},
+  options: PublishOptions = {},
 ): Promise<TreeRef> {
   const { signal, partBytes = PART_BYTES } = options;
   const files = listFiles(fs, path);
   const source = new FileParts(fs, path, files, partBytes);
-  const parts = new Array<string>(source.count);
-  await inParallel(source.count, async (index) => {
-    signal?.throwIfAborted();
-    parts[index] = await scope.put(source.read(index));
-  });
+  const parts = new Array<string>(source.count).fill('');
+  try {
+    await inParallel(parts, PARALLEL, async (_, index) => {
+      signal?.throwIfAborted();
+      parts[index] = await scope.put(source.read(index));
+    });
+  } catch (error) {
+    if (options.undo?.()) await inParallel(parts.filter(Boolean), PARALLEL, (part) => scope.remove(part));
+    throw error;
+  }
   const manifest: TreeManifest = { version: 1, partBytes, files, parts };
   const sha256 = await scope.put(new TextEncoder().encode(JSON.stringify(manifest)));
   return { sha256, bytes: source.bytes };
@@ -74,9 +91,8 @@ export async function fetchTree(
   const target = openForWrite(fs, path, manifest.files, wants);
   try {
     const wanted = manifest.parts.map((_, index) => index).filter((index) => target.touches(index, manifest));
-    await inParallel(wanted.length, async (i) => {
+    await inParallel(wanted, PARALLEL, async (index) => {
       signal?.throwIfAborted();
-      const index = wanted[i] ?? 0;
       target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
     });
   } finally {
@@ -95,16 +111,16 @@ export async function removeTree(scope: BlobScope, sha256: string): Promise<void
     throw error;
   }
   await scope.remove(sha256);
-  await inParallel(manifest.parts.length, (index) => scope.remove(manifest.parts[index] ?? ''));
+  await inParallel(manifest.parts, PARALLEL, (part) => scope.remove(part));
 }
 
 /** Whether every byte of a tree is there and right. */
 export async function verifyTree(scope: BlobScope, sha256: string, signal?: AbortSignal): Promise<boolean> {
   try {
     const { parts } = await readManifest(scope, sha256);
-    await inParallel(parts.length, async (index) => {
+    await inParallel(parts, PARALLEL, async (part) => {
       signal?.throwIfAborted();
-      await scope.get(parts[index] ?? '');
+      await scope.get(part);
     });
     return true;
   } catch (error) {
@@ -115,22 +131,6 @@ export async function verifyTree(scope: BlobScope, sha256: string, signal?: Abor
 
 function isLost(error: unknown): boolean {
   return AfmpegError.is(error) && (error.code === 'BLOB_MISSING' || error.code === 'BLOB_CORRUPT');
-}
-
-/** Runs `work` for 0 to `count` - 1, a few at a time. The first failure stops the rest. */
-async function inParallel(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < count) {
-      try {
-        await work(next++);
-      } catch (error) {
-        next = count;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, count) }, lane));
 }
 
 /** A store is outside: what it says is checked even though its hash is right. */
