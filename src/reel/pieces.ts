@@ -15,7 +15,7 @@ export interface Hold extends FrameRange {
   readonly segment: number;
 }
 
-/** Frames that mix the segments `joint` and `joint + 1`. */
+/** Frames that mix, by `xfade`, the segments `joint` and `joint + 1`. */
 export interface Joint extends FrameRange {
   readonly kind: 'joint';
   readonly joint: number;
@@ -31,14 +31,21 @@ export function planPieces(timeline: ResolvedTimeline, range?: FrameRange): Piec
     .filter((piece) => piece.start < piece.end);
 }
 
+/**
+ * Kinds whose first frame shows the first segment alone. ffmpeg 5.1 would read a row or a column past that
+ * picture's end for it, and show whatever is there.
+ */
+const BEGINS_ALONE: ReadonlySet<string> = new Set(['slideleft', 'slideup']);
+
 function allPieces({ segments, joints }: ResolvedTimeline): Piece[] {
   return segments.flatMap((segment, i): Piece[] => {
     const before = joints[i - 1]?.frames ?? 0;
-    const after = joints[i]?.frames ?? 0;
+    const after = joints[i] ?? { kind: 'fade', frames: 0 };
     const end = segment.startFrame + segment.frames;
+    const mixed = Math.min(end, end - after.frames + (BEGINS_ALONE.has(after.kind) ? 1 : 0));
     return [
-      { kind: 'hold', segment: i, start: segment.startFrame + before, end: end - after },
-      { kind: 'joint', joint: i, start: end - after, end },
+      { kind: 'hold', segment: i, start: segment.startFrame + before, end: mixed },
+      { kind: 'joint', joint: i, start: mixed, end },
     ];
   });
 }

@@ -106,7 +106,7 @@ function stillUse(timeline: ResolvedTimeline, segment: ResolvedStill, use: Use):
   const repeat = use.end - use.start - 1;
   const mixed = use.isMixed ? toXfade(layoutOf(timeline)) : [];
   const repeated = [
-    ...(repeat > 0 ? [filter('loop', { loop: repeat, size: 1 })] : []),
+    ...(repeat === 0 ? [] : [filter('loop', { loop: repeat, size: 1 })]),
     ...clockFilters(timeline),
   ];
   // What stands still is converted once, what moves for each frame.

@@ -40,7 +40,7 @@ export function videoGraph(timeline: ResolvedTimeline, range?: FrameRange): Vide
     inputs: shown.map(({ segment }) => segmentInput(timeline, segment)),
     filterGraph: [
       ...shown.flatMap(({ segment, name, uses }, i) => segmentChains(timeline, segment, i, name, uses)),
-      ...pieces.flatMap((piece) => (piece.kind === 'joint' ? [jointChain(timeline, piece)] : [])),
+      ...pieces.flatMap((piece) => (piece.kind === 'joint' ? jointChains(timeline, piece) : [])),
       chain(pieces.map(pieceLabel), [...concatFilters(pieces.length), ...endFilters(timeline)], ['video']),
     ],
     output: 'video',
@@ -79,13 +79,21 @@ function pieceLabel(piece: Piece): string {
   return piece.kind === 'hold' ? `h${piece.segment}` : `j${piece.joint}`;
 }
 
-function jointChain(timeline: ResolvedTimeline, piece: Joint): Chain {
+/**
+ * `xfade` drops what it holds of its first input once it hears of that one's end, if the second has nothing ready
+ * just then. So the first gets its frames through only in step with those of the second.
+ */
+function jointChains(timeline: ResolvedTimeline, piece: Joint): Chain[] {
   const label = pieceLabel(piece);
-  const whole = timeline.joints[piece.joint] ?? { kind: 'fade', frames: 1 };
+  const joint = timeline.joints[piece.joint] ?? { kind: 'fade', frames: 1 };
   const next = timeline.segments[piece.joint + 1];
   const done = piece.start - (next?.startFrame ?? 0);
-  const mix = xfadeFilter(whole, -done, timeline.frameRate);
-  return chain([`${label}a`, `${label}b`], [mix, ...fromXfade(layoutOf(timeline))], [label]);
+  const mix = xfadeFilter(joint, -done, timeline.frameRate);
+  return [
+    chain([`${label}b`], [filter('split')], [`${label}c`, `${label}d`]),
+    chain([`${label}a`, `${label}c`], [filter('streamselect', { inputs: 2, map: '0' })], [`${label}e`]),
+    chain([`${label}e`, `${label}d`], [mix, ...fromXfade(layoutOf(timeline))], [label]),
+  ];
 }
 
 /** A joint that begins at frame `offset`; one that has begun before the first frame is at less than 0. */
