@@ -25,7 +25,7 @@ export async function chunkWorkerCommand(args: string[]): Promise<number> {
   if (redis === undefined || store === undefined) {
     throw new UsageError('Give --redis URL and --store URL: where jobs come from, and where bytes go');
   }
-  if (store.startsWith("memory:")) {
+  if (store.startsWith('memory:')) {
     throw new UsageError('Give a --store that all machines reach: memory: is of one process');
   }
   const concurrency = numberOf('--concurrency', values.concurrency);

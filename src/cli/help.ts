@@ -10,6 +10,13 @@ Usage
       ffmpeg's exit code is the exit code.
   afmpeg probe FILE [--json] [--wasm FILE | --core]
       Says what a media file holds.
+  afmpeg render DIR | FILE.json [-o OUT.mp4] [--renderer afmpeg | native]
+                [--draft] [--silent] [--json] [--wasm FILE | --core]
+      Renders a storyboard: DIR/storyboard.json, or FILE.json, with the files
+      beside it. Writes cards/, cover.png and reel.mp4 into its directory. What
+      is wrong with it is told one a line, as path: code: message, with exit
+      code 2. --draft is small and fast, --silent leaves voices and music out.
+      Without a module named, the installed @ffmpeg/core serves.
   afmpeg capabilities [--wasm FILE | --core]
       Lists codecs, formats, filters and protocols as JSON.
   afmpeg doctor [--wasm FILE | --core]
@@ -34,10 +41,11 @@ The module
   AFMPEG_FFMPEG_WASM     names the default module
 
 Exit codes
-  0 done    2 wrong command line    70 failed outside of ffmpeg
+  0 done    2 wrong command line or storyboard    70 failed outside of ffmpeg
   130 stopped by Ctrl-C    141 nobody reads the output    any other: ffmpeg's own
 
 Examples
   afmpeg run --core -- -i in.mov -c:v libx264 -movflags +faststart out.mp4
   afmpeg probe --wasm ffmpeg.wasm in.mov
+  afmpeg render my-reel -o my-reel.mp4 --draft
 `;

@@ -8,6 +8,7 @@ import { chunkWorkerCommand } from './chunk-worker.js';
 import { doctorCommand } from './doctor.js';
 import { HELP } from './help.js';
 import { probeCommand } from './probe.js';
+import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
 import { UsageError } from './usage.js';
 import { workerCommand } from './worker.js';
@@ -17,6 +18,7 @@ type Command = (args: string[]) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
   ['probe', probeCommand],
+  ['render', renderCommand],
   ['capabilities', capabilitiesCommand],
   ['doctor', doctorCommand],
   ['worker', workerCommand],

@@ -7,6 +7,7 @@ import { AfmpegError } from '../errors.js';
 import { hostFs } from '../fs/host-fs.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
+import { printable } from './printable.js';
 import { UsageError, parse } from './usage.js';
 
 export async function probeCommand(args: string[]): Promise<number> {
@@ -44,12 +45,6 @@ function describe(file: string, info: MediaInfo): string {
 
 function oneLine(text: string): string {
   return text.replaceAll('\n', ' ');
-}
-
-/** The words are the file's: they must not steer the terminal that shows them. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replaceAll(/[\0-\t\v-\x1f\x7f-\x9f]/g, '?');
 }
 
 function describeStream(stream: StreamInfo): string {

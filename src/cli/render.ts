@@ -1,0 +1,204 @@
+// afmpeg render: a storyboard and the files beside it, to a video.
+
+import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { AfmpegError } from '../errors.js';
+import { hostFs } from '../fs/host-fs.js';
+import { AfmpegRenderer } from '../reel/afmpeg-renderer.js';
+import { NativeRenderer } from '../reel/native/native-renderer.js';
+import { renderReel } from '../reel/render-reel.js';
+import type { Renderer, Video } from '../reel/renderer.js';
+import type { Finding } from '../reel/storyboard/finding.js';
+import { Runtime } from '../runtime/runtime.js';
+import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
+import { printable } from './printable.js';
+import { progressLine } from './progress-bar.js';
+import { UsageError, parse } from './usage.js';
+
+const OPTIONS = {
+  ...MODULE_OPTIONS,
+  out: { type: 'string', short: 'o' },
+  renderer: { type: 'string' },
+  draft: { type: 'boolean' },
+  silent: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<
+  typeof parse<{ args: string[]; options: typeof OPTIONS; allowPositionals: true }>
+>['values'];
+
+/** The exit code for a storyboard that is not right. */
+const FINDINGS_EXIT = 2;
+const CLEAR_LINE = '\r\u001b[K';
+
+export async function renderCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parse({ args, options: OPTIONS, allowPositionals: true });
+  const [target, ...more] = positionals;
+  if (target === undefined || more.length > 0) {
+    throw new UsageError('Expected one directory or storyboard: afmpeg render DIR');
+  }
+  const workspace = openTarget(target);
+  const output = placeOutput(workspace.root, values.out);
+  const { renderer, close } = await openRenderer(values);
+  try {
+    return await render(workspace, output, renderer, values);
+  } finally {
+    await close();
+  }
+}
+
+interface Target {
+  /** The directory, with no link left in its path. */
+  readonly root: string;
+  readonly storyboard: string;
+}
+
+function openTarget(target: string): Target {
+  if (!existsSync(target)) throw new UsageError(`There is no ${target}`);
+  const path = realpathSync(target);
+  if (statSync(path).isDirectory()) return { root: path, storyboard: 'storyboard.json' };
+  return { root: dirname(path), storyboard: basename(path) };
+}
+
+interface Output {
+  /** As the user names it. */
+  readonly shown: string;
+  /** In the workspace. */
+  readonly path: string;
+  /** Moves what was rendered to where the user wants it. */
+  readonly finish: () => void;
+  /** Takes away what was rendered, where it was not moved. */
+  readonly discard: () => void;
+}
+
+/** A file elsewhere is rendered in the workspace, the only directory that a render sees, and then moved. */
+function placeOutput(root: string, out: string | undefined): Output {
+  const nothing = () => undefined;
+  if (out === undefined) {
+    const shown = relative('.', join(root, 'reel.mp4'));
+    return { shown, path: '/reel.mp4', finish: nothing, discard: nothing };
+  }
+  const directory = dirname(resolve(out));
+  if (out === '' || !existsSync(directory)) throw new UsageError(`There is no directory for --out ${out}`);
+  const file = join(realpathSync(directory), basename(out));
+  if (file.startsWith(root.endsWith(sep) ? root : root + sep)) {
+    return { shown: out, path: `/${relative(root, file)}`, finish: nothing, discard: nothing };
+  }
+  const aside = `.reel.${crypto.randomUUID()}${extname(file)}`;
+  return {
+    shown: out,
+    path: `/${aside}`,
+    finish: () => moveHostFile(join(root, aside), file),
+    discard: () => rmSync(join(root, aside), { force: true }),
+  };
+}
+
+/** Whole or not at all, also to another disk. */
+function moveHostFile(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    const aside = `${to}.${crypto.randomUUID()}.tmp`;
+    try {
+      copyFileSync(from, aside);
+      renameSync(aside, to);
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  }
+}
+
+async function openRenderer(
+  values: Values,
+): Promise<{ readonly renderer: Renderer; readonly close: () => Promise<void> }> {
+  const { renderer: name = 'afmpeg' } = values;
+  if (name === 'native') {
+    const renderer = new NativeRenderer();
+    if (!(await renderer.available())) {
+      throw new AfmpegError('RENDERER_UNAVAILABLE', 'There is no ffmpeg and ffprobe on the PATH');
+    }
+    return { renderer, close: () => Promise.resolve() };
+  }
+  if (name !== 'afmpeg') throw new UsageError(`Unknown renderer ${name}; known are afmpeg, native`);
+  const runtime = await openRuntime(values);
+  return { renderer: new AfmpegRenderer(runtime), close: () => runtime.close() };
+}
+
+async function openRuntime(values: Values): Promise<Runtime> {
+  const named = findModule(values);
+  try {
+    return await Runtime.create({ wasm: named ?? { core: true } });
+  } catch (error) {
+    if (!named && AfmpegError.is(error) && error.code === 'MODULE_UNREADABLE')
+      throw new UsageError(NO_MODULE);
+    throw error;
+  }
+}
+
+async function render(target: Target, output: Output, renderer: Renderer, values: Values): Promise<number> {
+  const interrupt = new AbortController();
+  // A second Ctrl-C finds no listener and ends the process at once.
+  const stop = () => interrupt.abort();
+  process.once('SIGINT', stop);
+  const bar = terminalBar();
+  let warnings: readonly Finding[] = [];
+  try {
+    const video = await renderReel(hostFs(target.root), '/', {
+      renderer,
+      storyboardPath: target.storyboard,
+      outputPath: output.path,
+      draft: values.draft ?? false,
+      silent: values.silent ?? false,
+      signal: interrupt.signal,
+      onWarnings: (found) => (warnings = found),
+      ...(bar && { onProgress: bar.show }),
+    });
+    output.finish();
+    bar?.end();
+    tell(target, warnings, values, { ...video, path: output.shown });
+    return 0;
+  } catch (error) {
+    bar?.end();
+    if (!AfmpegError.is(error) || error.code !== 'INVALID_STORYBOARD') throw error;
+    tell(target, (error.details.findings ?? []) as readonly Finding[], values);
+    return FINDINGS_EXIT;
+  } finally {
+    output.discard();
+    process.off('SIGINT', stop);
+  }
+}
+
+function terminalBar() {
+  if (!process.stderr.isTTY) return undefined;
+  let shown = false;
+  return {
+    show: (progress: Parameters<typeof progressLine>[0]) => {
+      shown = true;
+      // A terminal that does not know its width says 0.
+      const line = progressLine(progress).slice(0, (process.stderr.columns || 80) - 1);
+      process.stderr.write(`${CLEAR_LINE}${line}`);
+    },
+    end: () => {
+      if (shown) process.stderr.write('\n');
+      shown = false;
+    },
+  };
+}
+
+function tell(target: Target, findings: readonly Finding[], { json }: Values, video?: Video): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ...(video && { video }), findings }, null, 2)}\n`);
+    return;
+  }
+  for (const { path, code, message, severity } of findings) {
+    const where = path === '' ? target.storyboard : path;
+    const words = severity === 'warning' ? `${code}: warning: ${message}` : `${code}: ${message}`;
+    process.stderr.write(`${printable(`${where}: ${words}`).replaceAll('\n', ' ')}\n`);
+  }
+  if (!video) return;
+  const { path, durationSec, frames, bytes } = video;
+  const length = Math.round(durationSec * 100) / 100;
+  process.stdout.write(`${path}: ${length} s, ${frames} frames, ${Math.ceil(bytes / 1000)} kB\n`);
+}
