@@ -191,7 +191,7 @@ function soundChains(
 
 /** Whether `sound` gets lower while `other` sounds. */
 function isUnder({ ducking }: Sound, other: Sound): boolean {
-  return other.track !== undefined && ducking !== undefined && ducking.under.includes(other.track);
+  return other.track !== undefined && ducking?.under.includes(other.track) === true;
 }
 
 /** Label of what tells `follower` when `leader` sounds. */

@@ -22,6 +22,9 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
 export function namedFiles({ segments, tracks }: ResolvedTimeline): { path: string; option: string }[] {
   return [
     ...segments.map(({ path }, i) => ({ path, option: `segments[${i}].path` })),
+    ...segments.flatMap(({ overlay }, i) =>
+      overlay === undefined ? [] : [{ path: overlay, option: `segments[${i}].overlay` }],
+    ),
     ...tracks.map(({ path }, i) => ({ path, option: `audio[${i}].path` })),
   ];
 }
@@ -64,7 +67,10 @@ export function withPaths(timeline: ResolvedTimeline, seen: (path: string) => st
   const replaced = <T extends { readonly path: string }>(item: T): T => ({ ...item, path: seen(item.path) });
   return {
     ...timeline,
-    segments: timeline.segments.map(replaced),
+    segments: timeline.segments.map((segment) => {
+      const { overlay } = segment;
+      return { ...replaced(segment), ...(overlay !== undefined && { overlay: seen(overlay) }) };
+    }),
     tracks: timeline.tracks.map(replaced),
   };
 }

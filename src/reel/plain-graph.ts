@@ -7,7 +7,16 @@ import type { Chain } from '../command/filters.js';
 import { clockFilters, fromXfade, layoutOf, motionFilters, toXfade } from './pictures.js';
 import type { ResolvedSegment } from './resolve-segment.js';
 import type { ResolvedTimeline } from './resolve.js';
-import { segmentInput, segmentSource, stillFrames, videoFrames } from './segment-chains.js';
+import {
+  layOver,
+  overlayPicture,
+  overlaySources,
+  segmentInput,
+  segmentInputs,
+  segmentSource,
+  stillFrames,
+  videoFrames,
+} from './segment-chains.js';
 import { endFilters, xfadeFilter } from './video-graph.js';
 import type { VideoGraph } from './video-graph.js';
 
@@ -21,11 +30,12 @@ export function plainGraph(timeline: ResolvedTimeline): VideoGraph {
         : [xfadeFilter(joint, segments[i + 1]?.startFrame ?? 0, timeline.frameRate)];
     return chain([i === 0 ? 'p0' : `m${i - 1}`, `p${i + 1}`], filters, [`m${i}`]);
   });
+  const overlays = overlaySources(segments);
   const last = joints.length === 0 ? 'p0' : `m${joints.length - 1}`;
   return {
-    inputs: segments.map((segment) => loopedInput(timeline, segment)),
+    inputs: segmentInputs(timeline, segments, loopedInput),
     filterGraph: [
-      ...segments.flatMap((segment, i) => wholeSegment(timeline, segment, i)),
+      ...segments.flatMap((segment, i) => wholeSegment(timeline, segment, i, overlays[i])),
       ...mixed,
       chain([last], [...fromXfade(layoutOf(timeline)), ...endFilters(timeline)], ['video']),
     ],
@@ -40,15 +50,30 @@ function loopedInput(timeline: ResolvedTimeline, segment: ResolvedSegment): Comm
   return { path: segment.path, format: 'image2', frameRate, loop: true, options: { pattern_type: 'none' } };
 }
 
-function wholeSegment(timeline: ResolvedTimeline, segment: ResolvedSegment, index: number): Chain[] {
+function wholeSegment(
+  timeline: ResolvedTimeline,
+  segment: ResolvedSegment,
+  index: number,
+  overlay: string | undefined,
+): Chain[] {
   const motion = segment.kind === 'still' ? motionFilters(segment, 0) : [];
-  const place = {
-    source: segmentSource(segment, index),
-    name: `s${index}`,
-    then: [...motion, ...toXfade(layoutOf(timeline))],
-    outputs: [`p${index}`],
-  };
-  return segment.kind === 'still'
-    ? stillFrames(timeline, segment, place, segment.frames)
-    : videoFrames(timeline, segment, place, { start: 0, end: segment.frames });
+  const mixed = toXfade(layoutOf(timeline));
+  const name = `s${index}`;
+  const [frames, output] = [`${name}u`, `p${index}`];
+  const source = segmentSource(segment, index);
+  const place =
+    overlay === undefined
+      ? { source, name, then: [...motion, ...mixed], outputs: [output] }
+      : { source, name, then: motion, outputs: [frames] };
+  return [
+    ...(segment.kind === 'still'
+      ? stillFrames(timeline, segment, place, segment.frames)
+      : videoFrames(timeline, segment, place, { start: 0, end: segment.frames })),
+    ...(overlay === undefined
+      ? []
+      : [
+          overlayPicture(timeline, overlay, [`${name}o`]),
+          ...layOver(timeline, { frames, overlay: `${name}o` }, [], mixed, output),
+        ]),
+  ];
 }

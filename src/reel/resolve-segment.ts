@@ -19,6 +19,8 @@ interface ResolvedBase {
   readonly durationSec: number;
   readonly fit: Fit;
   readonly background: string;
+  /** Path of the picture that lies over it. */
+  readonly overlay?: string;
 }
 
 export interface ResolvedStill extends ResolvedBase {
@@ -41,7 +43,7 @@ export interface ResolvedJoint {
   readonly frames: number;
 }
 
-const BASE_KEYS = ['kind', 'path', 'durationSec', 'fit', 'background', 'transition'];
+const BASE_KEYS = ['kind', 'path', 'durationSec', 'fit', 'background', 'transition', 'overlay'];
 const FITS = ['cover', 'contain'] as const;
 const MAX_ZOOM = 10;
 export const MAX_GAIN_DB = 60;
@@ -55,7 +57,7 @@ export function resolveSegment(
   const kind = checkKind(where, value);
   checkFields(where, value, [...BASE_KEYS, ...(kind === 'still' ? ['motion'] : ['startSec', 'audio'])]);
   const segment = value as Segment;
-  const { fit = 'cover', background = 'black' } = segment;
+  const { fit = 'cover', background = 'black', overlay } = segment;
   const durationSec = checkSeconds(`${where}.durationSec`, segment.durationSec);
   const base = {
     path: checkPath(`${where}.path`, segment.path),
@@ -64,6 +66,7 @@ export function resolveSegment(
     durationSec,
     fit: checkOneOf(`${where}.fit`, fit, FITS),
     background: checkColor(`${where}.background`, background),
+    ...(overlay !== undefined && { overlay: checkPath(`${where}.overlay`, overlay) }),
   };
   return segment.kind === 'still'
     ? { kind: 'still', ...base, ...resolveMotion(`${where}.motion`, segment.motion) }

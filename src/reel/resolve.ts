@@ -131,7 +131,8 @@ function checkRoom(
 
 /** The output comes last and replaces what is there: a source must not be lost to it. */
 function checkOutputApart({ segments, tracks, outputPath }: ResolvedTimeline): void {
-  const sources = [...segments, ...tracks].map(({ path }) => path);
+  const overlays = segments.map(({ overlay }) => overlay);
+  const sources = [...overlays, ...[...segments, ...tracks].map(({ path }) => path)];
   if (!sources.includes(outputPath)) return;
   throw invalidOption('outputPath', 'another file than the inputs', outputPath);
 }

@@ -45,13 +45,35 @@ export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedS
   return mediaInput(segment);
 }
 
-/** Chains from input `index` to each of `uses`, which rise. */
+/** The inputs of all segments, and then those of what lies over them. */
+export function segmentInputs(
+  timeline: ResolvedTimeline,
+  segments: readonly ResolvedSegment[],
+  toInput = segmentInput,
+): CommandInput[] {
+  const { frameRate } = timeline;
+  return [
+    ...segments.map((segment) => toInput(timeline, segment)),
+    ...segments.flatMap(({ overlay }) =>
+      overlay === undefined ? [] : [{ path: overlay, format: 'image2pipe', frameRate }],
+    ),
+  ];
+}
+
+/** Where {@link segmentInputs} has what lies over each segment, as a stream. */
+export function overlaySources(segments: readonly ResolvedSegment[]): (string | undefined)[] {
+  let next = segments.length;
+  return segments.map(({ overlay }) => (overlay === undefined ? undefined : `${next++}:v`));
+}
+
+/** Chains from input `index`, and the stream `overlay` over it, to each of `uses`, which rise. */
 export function segmentChains(
   timeline: ResolvedTimeline,
   segment: ResolvedSegment,
   index: number,
   name: string,
   uses: readonly Use[],
+  overlay?: string,
 ): Chain[] {
   const outputs = uses.map((_, i) => `${name}u${i}`);
   const place = {
@@ -66,12 +88,62 @@ export function segmentChains(
     ...(segment.kind === 'still'
       ? stillFrames(timeline, segment, place, 1)
       : videoFrames(timeline, segment, place, range)),
-    ...uses.map((use, i) => {
-      const filters =
+    ...(overlay === undefined
+      ? []
+      : [
+          overlayPicture(
+            timeline,
+            overlay,
+            outputs.map((output) => `${output}o`),
+          ),
+        ]),
+    ...uses.flatMap((use, i) => {
+      const { frames, then } =
         segment.kind === 'still' ? stillUse(timeline, segment, use) : videoUse(timeline, use, first);
-      return chain([outputs[i] ?? ''], filters, [use.label]);
+      const output = outputs[i] ?? '';
+      if (overlay === undefined) return [chain([output], [...frames, ...then], [use.label])];
+      return layOver(timeline, { frames: output, overlay: `${output}o` }, frames, then, use.label);
     }),
   ];
+}
+
+/** The picture that lies over a segment, once for each of `outputs`. */
+export function overlayPicture(
+  timeline: ResolvedTimeline,
+  source: string,
+  outputs: readonly string[],
+): Chain {
+  const { width, height } = timeline;
+  const filters = [
+    filter('trim', { end_frame: 1 }),
+    filter('scale', { w: width, h: height, flags: 'bicubic', ...OUTPUT_COLORS }),
+    filter('format', { pix_fmts: layoutOf(timeline) === 'yuv444p' ? 'yuva444p' : 'yuva420p' }),
+    ...markFilters(timeline),
+    ...(outputs.length === 1 ? [] : [filter('split', { outputs: outputs.length })]),
+  ];
+  return chain([source], filters, outputs);
+}
+
+/** The frames, through `before`, with the overlay on each of them, through `then`. */
+export function layOver(
+  timeline: ResolvedTimeline,
+  pads: { readonly frames: string; readonly overlay: string },
+  before: readonly Filter[],
+  then: readonly Filter[],
+  output: string,
+): Chain[] {
+  // The one picture that comes from below stands to the end, and never outlasts the frames.
+  const laid = overlayFilter(layoutOf(timeline) === 'yuv444p' ? 'yuv444' : 'yuv420');
+  const over = [laid, ...markFilters(timeline), ...then];
+  if (before.length === 0) return [chain([pads.frames, pads.overlay], over, [output])];
+  const moved = `${pads.frames}w`;
+  return [chain([pads.frames], before, [moved]), chain([moved, pads.overlay], over, [output])];
+}
+
+/** What makes the frames of a use, and what is done to them where nothing is to be laid over them any more. */
+interface UseFilters {
+  readonly frames: readonly Filter[];
+  readonly then: readonly Filter[];
 }
 
 /** A cover in a video file is not its video. */
@@ -102,7 +174,7 @@ export function stillFrames(
   ];
 }
 
-function stillUse(timeline: ResolvedTimeline, segment: ResolvedStill, use: Use): Filter[] {
+function stillUse(timeline: ResolvedTimeline, segment: ResolvedStill, use: Use): UseFilters {
   const repeat = use.end - use.start - 1;
   const mixed = use.isMixed ? toXfade(layoutOf(timeline)) : [];
   const repeated = [
@@ -111,8 +183,8 @@ function stillUse(timeline: ResolvedTimeline, segment: ResolvedStill, use: Use):
   ];
   // What stands still is converted once, what moves for each frame.
   return segment.motion
-    ? [...repeated, ...motionFilters(segment, use.start), ...mixed]
-    : [...mixed, ...repeated];
+    ? { frames: [...repeated, ...motionFilters(segment, use.start)], then: mixed }
+    : { frames: [], then: [...mixed, ...repeated] };
 }
 
 /** Frames `range` of the video at the timeline's rate; its last one stands for all that it has not. */
@@ -148,10 +220,12 @@ export function videoFrames(
   ];
 }
 
-function videoUse(timeline: ResolvedTimeline, { start, end, isMixed }: Use, first: number): Filter[] {
-  return [
-    filter('trim', { start_frame: start - first, end_frame: end - first }),
-    ...clockFilters(timeline),
-    ...(isMixed ? toXfade(layoutOf(timeline)) : []),
-  ];
+function videoUse(timeline: ResolvedTimeline, { start, end, isMixed }: Use, first: number): UseFilters {
+  return {
+    frames: [
+      filter('trim', { start_frame: start - first, end_frame: end - first }),
+      ...clockFilters(timeline),
+    ],
+    then: isMixed ? toXfade(layoutOf(timeline)) : [],
+  };
 }

@@ -10,7 +10,7 @@ import { planPieces } from './pieces.js';
 import type { FrameRange, Joint, Piece } from './pieces.js';
 import type { ResolvedSegment } from './resolve-segment.js';
 import type { ResolvedTimeline } from './resolve.js';
-import { segmentChains, segmentInput } from './segment-chains.js';
+import { overlaySources, segmentChains, segmentInputs } from './segment-chains.js';
 import type { Use } from './segment-chains.js';
 
 /** Part of a command: its inputs, and chains that end in a pad to map. */
@@ -36,10 +36,14 @@ export interface VideoGraph extends MediaGraph {
 export function videoGraph(timeline: ResolvedTimeline, range?: FrameRange): VideoGraph {
   const pieces = planPieces(timeline, range);
   const shown = shownSegments(timeline, pieces);
+  const segments = shown.map(({ segment }) => segment);
+  const overlays = overlaySources(segments);
   return {
-    inputs: shown.map(({ segment }) => segmentInput(timeline, segment)),
+    inputs: segmentInputs(timeline, segments),
     filterGraph: [
-      ...shown.flatMap(({ segment, name, uses }, i) => segmentChains(timeline, segment, i, name, uses)),
+      ...shown.flatMap(({ segment, name, uses }, i) =>
+        segmentChains(timeline, segment, i, name, uses, overlays[i]),
+      ),
       ...pieces.flatMap((piece) => (piece.kind === 'joint' ? jointChains(timeline, piece) : [])),
       chain(pieces.map(pieceLabel), [...concatFilters(pieces.length), ...endFilters(timeline)], ['video']),
     ],
