@@ -129,7 +129,7 @@ export function assemblyArgs(
 export const SAMPLE_RATE = 48_000;
 const AUDIO_BIT_RATE = 160_000;
 
-/** The sound as it is in the output: AAC, whose container says how many samples its encoder put in front. */
+/** The sound as a render in one run encodes it; the container says how many samples the encoder put in front. */
 export function aac(
   bitRate = AUDIO_BIT_RATE,
   filters?: NonNullable<CommandOutput['audio'] & object>['filters'],
@@ -139,7 +139,6 @@ export function aac(
     bitRate,
     sampleRate: SAMPLE_RATE,
     ...(filters && { filters }),
-    options: { flags: '+bitexact' },
   };
 }
 

@@ -1,8 +1,8 @@
 // Small compositions that every kind of chunk is made of here, and what is asked of their renders.
 
-import { Volume } from 'memfs';
+import type { Volume } from 'memfs';
+import type { FramesComposition, TimelineComposition } from '../../src/distributed/index.js';
 import type { FileSystem, Runtime } from '../../src/index.js';
-import type { Composition, FramesComposition, TimelineComposition } from '../../src/distributed/index.js';
 import { newVolume, succeed } from '../support/media.js';
 
 export const WIDTH = 96;
@@ -69,11 +69,6 @@ export const REEL: TimelineComposition = {
 export function madeInput(format: string, path: string): string[] {
   return format === 'png-sequence' ? ['-i', `${path}/frame_%06d.png`] : ['-i', path];
 }
-
-export const silentComposition = ({ timeline }: TimelineComposition): Composition => {
-  const { audio: _audio, ...rest } = timeline;
-  return { kind: 'timeline', timeline: { ...rest, audio: [] } };
-};
 
 /** Every path below `/` except those that were there before. */
 export function listing(fs: Volume): string[] {
