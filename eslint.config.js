@@ -128,6 +128,8 @@ export default tseslint.config(
         WebAssembly: 'readonly',
         Buffer: 'readonly',
         setTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
       },
     },
   },

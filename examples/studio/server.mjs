@@ -17,7 +17,7 @@ const AUTHOR = { name: 'Studio', email: 'studio@localhost' };
  * There is no login: it is for one person on one machine, and answers only requests made to that machine's own
  * names, by pages that it served itself.
  */
-export async function serveStudio({ projects, renderers, host = '127.0.0.1', port = 0, limits }) {
+export async function serveStudio({ projects, renderers, host = '127.0.0.1', port = 0, limits = {} }) {
   const studio = createStudio({ projects, renderers, basePath: '/api', limits, onError: console.error });
   const repositories = new Map();
   const app = new Hono();
