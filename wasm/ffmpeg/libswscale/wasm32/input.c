@@ -33,6 +33,26 @@ typedef struct Packed {
 #define LUMA_START   ((32 << (RGB2YUV_SHIFT - 1)) + (1 << (RGB2YUV_SHIFT - 7)))
 #define CHROMA_START ((256 << (RGB2YUV_SHIFT - 1)) + (1 << (RGB2YUV_SHIFT - 7)))
 
+/*
+ * The instructions take coefficients of 16 bits and results fit as many. That is so for every colour space there is,
+ * but a caller may set any table at any time.
+ */
+static av_always_inline int row_fits(const int32_t *row)
+{
+    return row[0] == (int16_t)row[0] && row[1] == (int16_t)row[1] && row[2] == (int16_t)row[2] &&
+           FFABS(row[0]) + FFABS(row[1]) + FFABS(row[2]) < 60000;
+}
+
+static av_always_inline int luma_fits(const int32_t *table)
+{
+    return row_fits(table + RY_IDX);
+}
+
+static av_always_inline int chroma_fits(const int32_t *table)
+{
+    return row_fits(table + RU_IDX) && row_fits(table + RV_IDX);
+}
+
 static av_always_inline v128_t sums_of_pairs(v128_t a, v128_t b)
 {
     return wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 2, 4, 6), wasm_i32x4_shuffle(a, b, 1, 3, 5, 7));
@@ -66,10 +86,11 @@ static av_always_inline void packed_to_y(int16_t *dst, const uint8_t *src, int w
 {
     const int ry = table[RY_IDX], gy = table[GY_IDX], by = table[BY_IDX];
     const v128_t c = coefficients(ry, gy, by, p), start = wasm_i32x4_splat(LUMA_START);
+    const int whole = luma_fits(table) ? width - 9 : 0;
     int i;
 
     // A pixel of three bytes is loaded with what follows it, so the last ones are left out.
-    for (i = 0; i < width - 9; i += 8) {
+    for (i = 0; i < whole; i += 8) {
         v128_t x = load_pixels(src + p.size * i, p), y = load_pixels(src + p.size * (i + 4), p);
         v128_t a = values(wasm_u16x8_extend_low_u8x16(x), wasm_u16x8_extend_high_u8x16(x), c, start, SHIFT);
         v128_t b = values(wasm_u16x8_extend_low_u8x16(y), wasm_u16x8_extend_high_u8x16(y), c, start, SHIFT);
@@ -88,9 +109,10 @@ static av_always_inline void packed_to_uv(int16_t *dstU, int16_t *dstV, const ui
     const int rv = table[RV_IDX], gv = table[GV_IDX], bv = table[BV_IDX];
     const v128_t cu = coefficients(ru, gu, bu, p), cv = coefficients(rv, gv, bv, p);
     const v128_t start = wasm_i32x4_splat(CHROMA_START);
+    const int whole = chroma_fits(table) ? width - 5 : 0;
     int i;
 
-    for (i = 0; i < width - 5; i += 4) {
+    for (i = 0; i < whole; i += 4) {
         v128_t x = load_pixels(src + p.size * i, p);
         v128_t low = wasm_u16x8_extend_low_u8x16(x), high = wasm_u16x8_extend_high_u8x16(x);
         v128_t u = values(low, high, cu, start, SHIFT), v = values(low, high, cv, start, SHIFT);
@@ -119,9 +141,10 @@ static av_always_inline void packed_to_uv_half(int16_t *dstU, int16_t *dstV, con
     const int rv = table[RV_IDX], gv = table[GV_IDX], bv = table[BV_IDX];
     const v128_t cu = coefficients(ru, gu, bu, p), cv = coefficients(rv, gv, bv, p);
     const v128_t start = wasm_i32x4_splat(2 * CHROMA_START);
+    const int whole = chroma_fits(table) ? width - 4 : 0;
     int i;
 
-    for (i = 0; i < width - 4; i += 4) {
+    for (i = 0; i < whole; i += 4) {
         v128_t low  = add_pixels(load_pixels(src + 2 * p.size * i, p));
         v128_t high = add_pixels(load_pixels(src + 2 * p.size * (i + 2), p));
         v128_t u = values(low, high, cu, start, SHIFT + 1), v = values(low, high, cv, start, SHIFT + 1);
@@ -206,9 +229,10 @@ static void planar_to_y(uint8_t *dst8, const uint8_t *src[4], int width, int32_t
     const int ry = table[RY_IDX], gy = table[GY_IDX], by = table[BY_IDX];
     const v128_t cgb = pair(gy, by), cr = pair(ry, 0), start = wasm_i32x4_splat(LUMA_START);
     int16_t *dst = (int16_t *)dst8;
+    const int whole = luma_fits(table) ? width - 7 : 0;
     int i;
 
-    for (i = 0; i < width - 7; i += 8)
+    for (i = 0; i < whole; i += 8)
         wasm_v128_store(dst + i, planar_row(src, i, cgb, cr, start));
     for (; i < width; i++)
         dst[i] = (ry * src[2][i] + gy * src[0][i] + by * src[1][i] + LUMA_START) >> SHIFT;
@@ -221,9 +245,10 @@ static void planar_to_uv(uint8_t *dstU8, uint8_t *dstV8, const uint8_t *src[4], 
     const v128_t start = wasm_i32x4_splat(CHROMA_START);
     const v128_t ugb = pair(gu, bu), ur = pair(ru, 0), vgb = pair(gv, bv), vr = pair(rv, 0);
     int16_t *dstU = (int16_t *)dstU8, *dstV = (int16_t *)dstV8;
+    const int whole = chroma_fits(table) ? width - 7 : 0;
     int i;
 
-    for (i = 0; i < width - 7; i += 8) {
+    for (i = 0; i < whole; i += 8) {
         wasm_v128_store(dstU + i, planar_row(src, i, ugb, ur, start));
         wasm_v128_store(dstV + i, planar_row(src, i, vgb, vr, start));
     }
@@ -231,15 +256,6 @@ static void planar_to_uv(uint8_t *dstU8, uint8_t *dstV8, const uint8_t *src[4], 
         dstU[i] = (ru * src[2][i] + gu * src[0][i] + bu * src[1][i] + CHROMA_START) >> SHIFT;
         dstV[i] = (rv * src[2][i] + gv * src[0][i] + bv * src[1][i] + CHROMA_START) >> SHIFT;
     }
-}
-
-/* The instructions take coefficients of 16 bits; those of every standard colour space are smaller. */
-static av_cold int coefficients_fit(const int32_t *table)
-{
-    for (int i = RY_IDX; i <= BV_IDX; i++)
-        if (table[i] != (int16_t)table[i])
-            return 0;
-    return 1;
 }
 
 #define USE_PACKED(name)                                            \
@@ -252,8 +268,6 @@ static av_cold int coefficients_fit(const int32_t *table)
 
 av_cold void ff_init_input_simd128(SwsContext *c)
 {
-    if (!coefficients_fit(c->input_rgb2yuv_table))
-        return;
     switch (c->srcFormat) {
     case AV_PIX_FMT_RGB24: USE_PACKED(rgb24); break;
     case AV_PIX_FMT_BGR24: USE_PACKED(bgr24); break;
