@@ -352,8 +352,12 @@ SATD(  4,  8 )
 
 static int pixel_satd_4x4_wasm( pixel *pix1, intptr_t stride1, pixel *pix2, intptr_t stride2 )
 {
-    return hsum32( even_lanes( satd_4x4( diff4x2( pix1, stride1, pix2, stride2 ),
-                                         diff4x2( pix1+2*stride1, stride1, pix2+2*stride2, stride2 ) ) ) );
+    int satd = hsum32( even_lanes( satd_4x4( diff4x2( pix1, stride1, pix2, stride2 ),
+                                             diff4x2( pix1+2*stride1, stride1, pix2+2*stride2, stride2 ) ) ) );
+#ifdef X264_WASM_BROKEN_KERNEL
+    satd ^= 1; /* build/checkasm.sh asks for this to see the check fail */
+#endif
+    return satd;
 }
 
 #define SATD_X( size ) \
