@@ -20,7 +20,7 @@ const GROUPS: Record<string, readonly string[]> = {
   'x264-8': [
     ...GROUPS_OF_BOTH,
     ...['sub_dct4', 'sub_dct8', 'add_idct4', 'add_idct8', 'zigzag_frame', 'hpel filter'],
-    ...['quant', 'dequant', 'decimate_score', 'coeff_last', 'coeff_level_run'],
+    ...['quant', 'dequant', 'decimate_score', 'coeff_last', 'coeff_level_run', 'deblock'],
   ],
   'x264-10': GROUPS_OF_BOTH,
 };

@@ -59,12 +59,8 @@ describe.skipIf(file === undefined)('x264 with and without its kernels', () => {
 
   it('uses the kernels unless told otherwise', async () => {
     const log = async (...params: string[]) => {
-      const { stderr } = await runtime.run(
-        new Volume(),
-        ...source('64x64', 1),
-        ...['-c:v', 'libx264', ...params, '/out.mp4'],
-      );
-      return stderr;
+      const encode = [...source('64x64', 1), '-c:v', 'libx264', ...params, '/out.mp4'];
+      return (await succeed(runtime, new Volume(), ...encode)).stderr;
     };
     expect(await log()).toContain('using cpu capabilities: SIMD128');
     expect(await log('-x264-params', 'asm=0')).toContain('using cpu capabilities: none!');
@@ -75,13 +71,12 @@ describe.skipIf(file === undefined)('x264 with and without its kernels', () => {
     asm: string,
   ): Promise<string> {
     const volume = new Volume();
-    succeed(
-      await runtime.run(
-        volume,
-        ...source(size, frames),
-        ...['-pix_fmt', pixelFormat, '-c:v', 'libx264', '-preset', preset],
-        ...['-x264-params', params === undefined ? asm : `${asm}:${params}`, '/out.264'],
-      ),
+    await succeed(
+      runtime,
+      volume,
+      ...source(size, frames),
+      ...['-pix_fmt', pixelFormat, '-c:v', 'libx264', '-preset', preset],
+      ...['-x264-params', params === undefined ? asm : `${asm}:${params}`, '/out.264'],
     );
     return createHash('sha256')
       .update(volume.readFileSync('/out.264') as Buffer)

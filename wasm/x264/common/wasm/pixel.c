@@ -73,7 +73,10 @@ static int pixel_sad_##w##x##h##_wasm( pixel *pix1, intptr_t stride1, pixel *pix
         pix2 += SAD_ROWS_##w*stride2;\
     }\
     return hsum32( widen_sum( sum ) );\
-}\
+}
+
+#define SAD_X( w, h ) \
+SAD( w, h )\
 static ALWAYS_INLINE v128_t sad_x4_##w##x##h( pixel *fenc, pixel *pix0, pixel *pix1, pixel *pix2, pixel *pix3,\
                                               intptr_t stride, int n )\
 {\
@@ -103,14 +106,14 @@ static void pixel_sad_x4_##w##x##h##_wasm( pixel *fenc, pixel *pix0, pixel *pix1
     wasm_v128_store( scores, sad_x4_##w##x##h( fenc, pix0, pix1, pix2, pix3, stride, 4 ) );\
 }
 
-SAD( 16, 16 )
-SAD( 16,  8 )
-SAD(  8, 16 )
-SAD(  8,  8 )
-SAD(  8,  4 )
-SAD(  4, 16 )
-SAD(  4,  8 )
-SAD(  4,  4 )
+SAD( 4, 16 )
+SAD_X( 16, 16 )
+SAD_X( 16,  8 )
+SAD_X(  8, 16 )
+SAD_X(  8,  8 )
+SAD_X(  8,  4 )
+SAD_X(  4,  8 )
+SAD_X(  4,  4 )
 
 static int pixel_vsad_wasm( pixel *src, intptr_t stride, int height )
 {
