@@ -8,6 +8,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Volume } from 'memfs';
 import { ROOT } from '../../scripts/tasks.mjs';
+import { kernels } from './kernels.mjs';
 import { interleaved, printTable, summary } from './measure.mjs';
 import { Runtime } from 'afmpeg-ts';
 
@@ -81,6 +82,7 @@ export const SUITES = {
       );
     },
   },
+  kernels,
   loop: {
     about: 'delay of the caller’s event loop while a run encodes in each of two slots',
     async run() {

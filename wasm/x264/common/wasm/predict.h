@@ -1,0 +1,29 @@
+/*****************************************************************************
+ * predict.h: WebAssembly SIMD intra prediction
+ *****************************************************************************
+ * This program is free software; you can redistribute it and/or modify
+ * it under the terms of the GNU General Public License as published by
+ * the Free Software Foundation; either version 2 of the License, or
+ * (at your option) any later version.
+ *
+ * This program is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+ * GNU General Public License for more details.
+ *****************************************************************************/
+
+#ifndef X264_WASM_PREDICT_H
+#define X264_WASM_PREDICT_H
+
+#define x264_predict_16x16_init_wasm x264_template(predict_16x16_init_wasm)
+void x264_predict_16x16_init_wasm( x264_predict_t pf[7] );
+#define x264_predict_8x8c_init_wasm x264_template(predict_8x8c_init_wasm)
+void x264_predict_8x8c_init_wasm( x264_predict_t pf[7] );
+#define x264_predict_8x16c_init_wasm x264_template(predict_8x16c_init_wasm)
+void x264_predict_8x16c_init_wasm( x264_predict_t pf[7] );
+#define x264_predict_8x8_init_wasm x264_template(predict_8x8_init_wasm)
+void x264_predict_8x8_init_wasm( x264_predict8x8_t pf[12], x264_predict_8x8_filter_t *predict_filter );
+#define x264_predict_4x4_init_wasm x264_template(predict_4x4_init_wasm)
+void x264_predict_4x4_init_wasm( x264_predict_t pf[12] );
+
+#endif
