@@ -37,6 +37,11 @@ export const PROGRAMS = {
     modules: ['x264-8', 'x264-10'],
     broken: 'x264-8-broken',
   },
+  ffmpeg: {
+    inputs: ['build/checkasm-ffmpeg.sh', 'configure/common.txt', 'patches/ffmpeg', 'ffmpeg'],
+    modules: ['ffmpeg'],
+    broken: 'ffmpeg-broken',
+  },
 };
 
 /**

@@ -28,11 +28,12 @@ function measured(path) {
   return rows(stdout);
 }
 
-/** checkasm prints `<function>_<c or simd128>: <tenths of a nanosecond>`. */
+/** checkasm prints `<function>_<c or simd128>: `, x264’s in tenths of a nanosecond, FFmpeg’s in ns with one decimal. */
 function rows(report) {
   const found = new Map();
-  for (const [, name, version, tenths] of report.matchAll(/^(\w+)_(c|simd128): (-?\d+)$/gm)) {
-    found.set(name, { ...found.get(name), [version]: Math.max(Number(tenths), 1) / 10 });
+  for (const [, name, version, time] of report.matchAll(/^(\w+)_(c|simd128): (-?[\d.-]+)$/gm)) {
+    const ns = time.includes('.') ? Number.parseFloat(time) : Number(time) / 10;
+    found.set(name, { ...found.get(name), [version]: Math.max(ns, 0.1) });
   }
   return [...found].filter(([, { c, simd128 }]) => c !== undefined && simd128 !== undefined);
 }

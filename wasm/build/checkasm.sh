@@ -14,6 +14,7 @@ export AFMPEG_WASM_DIR
 source "$AFMPEG_WASM_DIR/build/common.sh"
 source "$AFMPEG_WASM_DIR/build/sources.sh"
 source "$AFMPEG_WASM_DIR/build/libraries.sh"
+source "$AFMPEG_WASM_DIR/build/checkasm-ffmpeg.sh"
 
 main() {
 	parse_arguments "$@"

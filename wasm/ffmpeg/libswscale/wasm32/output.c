@@ -55,7 +55,11 @@ void ff_yuv2planeX_8_simd128(const int16_t *filter, int filterSize, const int16_
                              int dstW, const uint8_t *dither, int offset)
 {
     v128_t start = dither_from(dither, offset);
+#ifdef AFMPEG_BROKEN_KERNEL // for the test that checkasm notices
+    v128_t start0 = wasm_i32x4_shl(wasm_u32x4_extend_low_u16x8(start), 13);
+#else
     v128_t start0 = wasm_i32x4_shl(wasm_u32x4_extend_low_u16x8(start), 12);
+#endif
     v128_t start1 = wasm_i32x4_shl(wasm_u32x4_extend_high_u16x8(start), 12);
     int i;
 
