@@ -14,26 +14,26 @@ import { hasNativeFfmpeg } from '../support/native.js';
 const file = wasiModule();
 const EXACT = ['-sws_flags', 'bicubic+bitexact+accurate_rnd'];
 
-/** From, to, and the size after; the source is 182×106, so that lines have rests. */
+/** From, to, and the size after; the source is 182×108, so that lines have rests. */
 const CONVERSIONS = [
   ['yuv420p', 'yuv420p', '120x80'],
   ['yuv420p', 'yuv420p', '311x205'],
-  ['yuv420p', 'yuv444p', '182x106'],
-  ['yuv444p', 'yuv420p', '182x106'],
+  ['yuv420p', 'yuv444p', '182x108'],
+  ['yuv444p', 'yuv420p', '182x108'],
   ['yuv422p', 'nv12', '100x60'],
-  ['nv12', 'yuv422p', '182x106'],
+  ['nv12', 'yuv422p', '182x108'],
   ['yuv420p', 'nv21', '90x54'],
   ['rgb24', 'yuv420p', '120x80'],
-  ['rgb24', 'yuv444p', '182x106'],
+  ['rgb24', 'yuv444p', '182x108'],
   ['bgr24', 'yuv420p', '33x17'],
   ['rgba', 'yuva420p', '120x80'],
   ['bgra', 'yuv420p', '250x140'],
   ['argb', 'yuv444p', '90x54'],
   ['abgr', 'yuv422p', '90x54'],
   ['gbrp', 'yuv420p', '120x80'],
-  ['gbrap', 'yuva444p', '182x106'],
+  ['gbrap', 'yuva444p', '182x108'],
   ['yuv420p', 'rgb24', '120x80'],
-  ['yuv420p', 'rgba', '182x106'],
+  ['yuv420p', 'rgba', '182x108'],
   ['yuv420p', 'gbrp', '120x80'],
   ['yuv420p10le', 'yuv420p', '120x80'],
   ['yuv420p', 'yuv420p10le', '120x80'],
@@ -63,7 +63,7 @@ describe.skipIf(file === undefined)('FFmpeg with and without its kernels', () =>
   afterAll(() => runtime.close());
 
   it.each(CONVERSIONS)('makes the same frames: %s to %s of %s', async (from, to, size) => {
-    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=182x106:r=5,noise=alls=30:allf=t', '-frames:v', '3'];
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=182x108:r=5,noise=alls=30:allf=t', '-frames:v', '3'];
     const filter = ['-vf', `scale=flags=bitexact,format=${from},scale=${size.replace('x', ':')}`, ...EXACT];
     const args = [...source, ...filter, '-pix_fmt', to];
     expect(await frames(new Volume(), args)).toBe(await frames(new Volume(), ['-cpuflags', '0', ...args]));
@@ -90,7 +90,7 @@ describe.skipIf(file === undefined)('FFmpeg with and without its kernels', () =>
         '-f',
         'lavfi',
         '-i',
-        'testsrc2=s=182x106:r=25,noise=alls=10:allf=t,fade=in:0:10',
+        'testsrc2=s=182x108:r=25,noise=alls=10:allf=t,fade=in:0:10',
         '-frames:v',
         '14',
       ],
