@@ -42,6 +42,8 @@ function print(title, kernels) {
   console.log(`\n${title}: ${kernels.length} kernels\n  ${'ns'.padEnd(30)}     C    SIMD`);
   for (const [name, { c, simd128 }] of kernels) {
     const [before, after] = [c, simd128].map((ns) => ns.toFixed(1).padStart(7));
-    console.log(`  ${name.padEnd(28)} ${before} ${after}  ${(c / simd128).toFixed(1).padStart(5)} ×`);
+    // What takes less than the clock can tell apart has no ratio.
+    const ratio = simd128 < 2 ? '' : `${(c / simd128).toFixed(1).padStart(5)} ×`;
+    console.log(`  ${name.padEnd(28)} ${before} ${after}  ${ratio}`.trimEnd());
   }
 }
