@@ -14,12 +14,12 @@ const GROUPS_OF_BOTH = [
   ...['pixel sad_x3', 'pixel sad_x4', 'pixel var', 'pixel var2', 'pixel hadamard_ac', 'pixel vsad'],
   ...['pixel asd', 'intra satd_x3', 'intra sad_x3', 'ssim'],
   ...['mc luma', 'mc chroma', 'mc wpredb', 'mc weight', 'mc offsetadd', 'mc offsetsub'],
-  ...['store_interleave', 'plane_copy', 'lowres init'],
+  ...['store_interleave', 'plane_copy', 'hpel filter', 'lowres init'],
 ];
 const GROUPS: Record<string, readonly string[]> = {
   'x264-8': [
     ...GROUPS_OF_BOTH,
-    ...['sub_dct4', 'sub_dct8', 'add_idct4', 'add_idct8', 'zigzag_frame', 'hpel filter'],
+    ...['sub_dct4', 'sub_dct8', 'add_idct4', 'add_idct8', 'zigzag_frame'],
     ...['quant', 'dequant', 'decimate_score', 'coeff_last', 'coeff_level_run', 'deblock'],
   ],
   'x264-10': GROUPS_OF_BOTH,

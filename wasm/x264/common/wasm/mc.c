@@ -559,8 +559,8 @@ static void frame_init_lowres_core_wasm( pixel *src0, pixel *dst0, pixel *dsth, 
     }
 }
 
-#if !HIGH_BIT_DEPTH
-/* a - 5b + 20c, where these are sums of the outer, the middle and the inner pixels of six: fits into 16 bits. */
+/* a - 5b + 20c, where these are sums of the outer, the middle and the inner pixels of six. At 8 bits that fits into 16
+ * bits with its sign; at 10 bits it spans as much without, so HPEL_BIAS is on top of what goes through memory. */
 static ALWAYS_INLINE v128_t tap_filter( v128_t p0, v128_t p1, v128_t p2, v128_t p3, v128_t p4, v128_t p5 )
 {
     v128_t inner = sub16( wasm_i16x8_shl( add16( p2, p3 ), 2 ), add16( p1, p4 ) );
@@ -578,6 +578,56 @@ static ALWAYS_INLINE v128_t hpel_horizontal( pixel *src )
     return tap_filter( load8( src-2 ), load8( src-1 ), load8( src ), load8( src+1 ), load8( src+2 ), load8( src+3 ) );
 }
 
+#if HIGH_BIT_DEPTH
+#define HPEL_BIAS (-10*PIXEL_MAX)
+
+/* 320 is what the rounding makes of 10240, which brings the least sum above zero. */
+static ALWAYS_INLINE void hpel_store( pixel *dst, v128_t lo, v128_t hi )
+{
+    v128_t round = wasm_i16x8_const_splat( 10240+16 ), bias = wasm_i16x8_const_splat( 320 );
+    v128_t max = wasm_i16x8_const_splat( PIXEL_MAX );
+    lo = wasm_u16x8_sub_sat( wasm_u16x8_shr( add16( lo, round ), 5 ), bias );
+    hi = wasm_u16x8_sub_sat( wasm_u16x8_shr( add16( hi, round ), 5 ), bias );
+    wasm_v128_store( dst, wasm_u16x8_min( lo, max ) );
+    wasm_v128_store( dst+8, wasm_u16x8_min( hi, max ) );
+}
+
+static ALWAYS_INLINE void hpel_store_centre( pixel *dst, int16_t *v )
+{
+    v128_t outer = wasm_i32x4_const_splat( (int)(-5u << 16 | 1) ), inner = wasm_i16x8_const_splat( 20 );
+    v128_t last = wasm_i32x4_const_splat( 1 << 16 | (-5 & 0xffff) );
+    v128_t round = wasm_i32x4_const_splat( 512 - 32*HPEL_BIAS );
+    for( int x = 0; x < 16; x += 8, v += 8 )
+    {
+        v128_t p[6], sum[2];
+        for( int i = 0; i < 6; i++ )
+            p[i] = wasm_v128_load( v+i );
+#define TAPS( unpack ) \
+        add32( add32( wasm_i32x4_dot_i16x8( unpack( p[0], p[1] ), outer ),\
+                      wasm_i32x4_dot_i16x8( unpack( p[2], p[3] ), inner ) ),\
+               add32( wasm_i32x4_dot_i16x8( unpack( p[4], p[5] ), last ), round ) )
+        sum[0] = wasm_i32x4_shr( TAPS( UNPACKLO16 ), 10 );
+        sum[1] = wasm_i32x4_shr( TAPS( UNPACKHI16 ), 10 );
+#undef TAPS
+        wasm_v128_store( dst+x, wasm_u16x8_min( wasm_u16x8_narrow_i32x4( sum[0], sum[1] ),
+                                                wasm_i16x8_const_splat( PIXEL_MAX ) ) );
+    }
+}
+#else
+#define HPEL_BIAS 0
+
+static ALWAYS_INLINE v128_t hpel_round( v128_t lo, v128_t hi, int shift )
+{
+    v128_t round = wasm_i16x8_splat( 1 << (shift-1) );
+    return wasm_u8x16_narrow_i16x8( wasm_i16x8_shr( add16( lo, round ), shift ),
+                                    wasm_i16x8_shr( add16( hi, round ), shift ) );
+}
+
+static ALWAYS_INLINE void hpel_store( pixel *dst, v128_t lo, v128_t hi )
+{
+    wasm_v128_store( dst, hpel_round( lo, hi, 5 ) );
+}
+
 /* The same taps over the unrounded sums of columns, divided by 16 on the way so that they fit: flooring twice is
  * flooring once, and where the addition saturates the pixel is clipped anyway. */
 static ALWAYS_INLINE v128_t hpel_centre( int16_t *v )
@@ -589,39 +639,38 @@ static ALWAYS_INLINE v128_t hpel_centre( int16_t *v )
     return add16( wasm_i16x8_shr( wasm_i16x8_add_sat( t, c ), 2 ), c );
 }
 
-static ALWAYS_INLINE v128_t hpel_round( v128_t lo, v128_t hi, int shift )
+static ALWAYS_INLINE void hpel_store_centre( pixel *dst, int16_t *v )
 {
-    v128_t round = wasm_i16x8_splat( 1 << (shift-1) );
-    return wasm_u8x16_narrow_i16x8( wasm_i16x8_shr( add16( lo, round ), shift ),
-                                    wasm_i16x8_shr( add16( hi, round ), shift ) );
+    wasm_v128_store( dst, hpel_round( hpel_centre( v ), hpel_centre( v+8 ), 6 ) );
 }
+#endif
 
 /* Writes whole vectors, as the padding of the planes allows. */
 static void hpel_filter_wasm( pixel *dsth, pixel *dstv, pixel *dstc, pixel *src,
                               intptr_t stride, int width, int height, int16_t *buf )
 {
+    v128_t bias = wasm_i16x8_const_splat( HPEL_BIAS );
     for( int y = 0; y < height; y++ )
     {
-        wasm_v128_store( buf, hpel_vertical( src-2, stride ) );
+        wasm_v128_store( buf, add16( hpel_vertical( src-2, stride ), bias ) );
         for( int x = 0; x < width; x += 16 )
         {
             v128_t lo = hpel_vertical( src+x, stride ), hi = hpel_vertical( src+x+8, stride );
-            wasm_v128_store( dstv+x, hpel_round( lo, hi, 5 ) );
-            wasm_v128_store( buf+x+2, lo );
-            wasm_v128_store( buf+x+10, hi );
-            wasm_v128_store( dsth+x, hpel_round( hpel_horizontal( src+x ), hpel_horizontal( src+x+8 ), 5 ) );
+            hpel_store( dstv+x, lo, hi );
+            wasm_v128_store( buf+x+2, add16( lo, bias ) );
+            wasm_v128_store( buf+x+10, add16( hi, bias ) );
+            hpel_store( dsth+x, hpel_horizontal( src+x ), hpel_horizontal( src+x+8 ) );
         }
         int end = (width+15) & ~15;
-        wasm_v128_store( buf+end+2, hpel_vertical( src+end, stride ) );
+        wasm_v128_store( buf+end+2, add16( hpel_vertical( src+end, stride ), bias ) );
         for( int x = 0; x < width; x += 16 )
-            wasm_v128_store( dstc+x, hpel_round( hpel_centre( buf+x ), hpel_centre( buf+x+8 ), 6 ) );
+            hpel_store_centre( dstc+x, buf+x );
         dsth += stride;
         dstv += stride;
         dstc += stride;
         src += stride;
     }
 }
-#endif
 
 void x264_mc_init_wasm( x264_mc_functions_t *pf )
 {
@@ -661,7 +710,5 @@ void x264_mc_init_wasm( x264_mc_functions_t *pf )
     pf->plane_copy_deinterleave_yuyv = plane_copy_deinterleave_wasm;
 
     pf->frame_init_lowres_core = frame_init_lowres_core_wasm;
-#if !HIGH_BIT_DEPTH
     pf->hpel_filter = hpel_filter_wasm;
-#endif
 }
