@@ -4,7 +4,15 @@ import { defineConfig } from 'tsup';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', cli: 'src/cli/main.ts', thread: 'src/runtime/threads/thread.ts' },
+  entry: {
+    index: 'src/index.ts',
+    reel: 'src/reel/index.ts',
+    distributed: 'src/distributed/index.ts',
+    worker: 'src/worker/index.ts',
+    studio: 'src/studio/index.ts',
+    cli: 'src/cli/main.ts',
+    thread: 'src/runtime/threads/thread.ts',
+  },
   format: 'esm',
   target: 'node20.19',
   platform: 'node',

@@ -10,6 +10,10 @@ export default defineConfig({
         find: /^(\.\.\/)+src\/index\.js$/,
         replacement: fileURLToPath(new URL('dist/index.js', import.meta.url)),
       },
+      {
+        find: /^(?:\.\.\/)+src\/(reel|distributed|worker|studio)\/index\.js$/,
+        replacement: fileURLToPath(new URL('dist/$1.js', import.meta.url)),
+      },
     ],
   },
   test: {

@@ -7,19 +7,41 @@
  */
 export const ERROR_CODES = [
   'ABORTED',
+  'API_FAILED',
+  'ARTIFACT_INVALID',
+  'AUDIO_CORRUPT',
+  'AUDIO_MISSING',
+  'BLOB_CORRUPT',
+  'BLOB_MISSING',
+  'BLOB_STORE_FAILED',
   'BRIDGE_FAILED',
   'CHECKSUM_MISMATCH',
+  'CHUNK_CORRUPT',
+  'CHUNK_INDEX_OUT_OF_RANGE',
+  'CLUSTER_FAILED',
   'FFMPEG_FAILED',
+  'FFMPEG_VERSION_MISMATCH',
+  'FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED',
   'INVALID_OPTION',
+  'INVALID_STORYBOARD',
   'IO_FAILED',
+  'LEASE_LOST',
   'LIMIT_EXCEEDED',
   'LONGJMP_UNSUPPORTED',
+  'MISSING_PACKAGE',
+  'MISSING_PLAN_ARTIFACT',
+  'MISSING_RUNTIME_ENV_SNAPSHOT',
   'MODULE_UNREADABLE',
+  'PLAN_HASH_MISMATCH',
+  'PLAN_TOO_LARGE',
+  'PREFLIGHT_FAILED',
   'PROBE_FAILED',
+  'RENDERER_UNAVAILABLE',
   'RUNTIME_CLOSED',
   'SOURCE_FAILED',
   'TIMEOUT',
   'TRAP',
+  'UNKNOWN_RENDERER',
   'UNSUPPORTED_MODULE',
 ] as const;
 
@@ -47,6 +69,27 @@ export interface AfmpegErrorDetails {
   imports?: readonly string[];
   /** WebAssembly features that the module needs and this engine lacks. */
   features?: readonly string[];
+  /** Key in a blob store. */
+  key?: string;
+  /** Name of the npm package that is not installed. */
+  package?: string;
+  /** What is wrong with a storyboard, and where. */
+  findings?: readonly {
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+    readonly severity: 'error' | 'warning';
+  }[];
+  /** Of a distributed render, from 0. */
+  chunkIndex?: number;
+  /** What had to be there, for example a SHA-256 or a version. */
+  expected?: string;
+  /** What was there instead. */
+  actual?: string;
+  /** Bytes that something has. */
+  sizeBytes?: number;
+  /** Bytes that it may have. */
+  limitBytes?: number;
 }
 
 export interface AfmpegErrorOptions {

@@ -35,6 +35,7 @@ export { hostFs } from './fs/host-fs.js';
 export { engineFeatures } from './runtime/engine-features.js';
 export type { RunResult } from './runtime/execute.js';
 export type { FrameChoice, FramesOptions, VideoFrame } from './runtime/frames-options.js';
+export type { ModuleIdentity } from './runtime/identity.js';
 export type { Limits, RuntimeLimits } from './runtime/limits.js';
 export type { ModuleSource } from './runtime/module-source.js';
 export type { RunOptions } from './runtime/run-options.js';

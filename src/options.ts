@@ -42,7 +42,8 @@ export function checkFunction(option: string, value: unknown): void {
   if (typeof value !== 'function') throw invalidOption(option, 'a function', value);
 }
 
-function describe(value: unknown): string {
+/** How a message shows what it got: short, and with its type. */
+export function describe(value: unknown): string {
   if (value === null) return '`null`';
   if (value === undefined) return '`undefined`';
   if (typeof value === 'string') {

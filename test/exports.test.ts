@@ -2,12 +2,22 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as distributed from '../src/distributed/index.js';
 import * as main from '../src/index.js';
+import * as reel from '../src/reel/index.js';
+import * as studio from '../src/studio/index.js';
+import * as worker from '../src/worker/index.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 /** Source file of each entry of package.json that is code. */
-const ENTRIES: Record<string, string> = { '.': 'src/index.ts' };
+const ENTRIES: Record<string, string> = {
+  '.': 'src/index.ts',
+  './reel': 'src/reel/index.ts',
+  './distributed': 'src/distributed/index.ts',
+  './worker': 'src/worker/index.ts',
+  './studio': 'src/studio/index.ts',
+};
 
 test('every entry of package.json has its snapshot here', () => {
   const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
@@ -62,6 +72,7 @@ test('the types of "afmpeg-ts"', () => {
     'Limits',
     'LogLevel',
     'MediaInfo',
+    'ModuleIdentity',
     'ModuleMetadata',
     'ModuleSource',
     'OptionValues',
@@ -82,6 +93,222 @@ test('the types of "afmpeg-ts"', () => {
   ]);
 });
 
+test('the values of "afmpeg-ts/reel"', () => {
+  expect(Object.keys(reel).sort()).toEqual([
+    'AfmpegRenderer',
+    'FINDING_CODES',
+    'NativeRenderer',
+    'RendererRegistry',
+    'TRANSITION_KINDS',
+    'audioGraph',
+    'bundledFonts',
+    'checkStoryboard',
+    'createRenderers',
+    'drawCard',
+    'parseStoryboard',
+    'plainGraph',
+    'planPieces',
+    'prepareReel',
+    'renderCommand',
+    'renderReel',
+    'resolveTimeline',
+    'storyboardJsonSchema',
+    'videoGraph',
+  ]);
+});
+
+test('the types of "afmpeg-ts/reel"', () => {
+  expect(typeNames(read('src/reel/index.ts'))).toEqual([
+    'AudioGraphOptions',
+    'AudioTrack',
+    'Card',
+    'CardMedia',
+    'CheckOptions',
+    'DrawCardOptions',
+    'Ducking',
+    'Encoding',
+    'Finding',
+    'FindingCode',
+    'Fit',
+    'FrameRange',
+    'Hold',
+    'Joint',
+    'Loudness',
+    'LoudnessPass',
+    'MeasuredLoudness',
+    'MediaGraph',
+    'Music',
+    'NativeRendererOptions',
+    'ParsedStoryboard',
+    'Piece',
+    'PrepareOptions',
+    'PreparedReel',
+    'ReelOptions',
+    'RenderCommandOptions',
+    'RenderOptions',
+    'Renderer',
+    'RenderersOptions',
+    'ResolvedEncoding',
+    'ResolvedJoint',
+    'ResolvedLoudness',
+    'ResolvedSegment',
+    'ResolvedStill',
+    'ResolvedTimeline',
+    'ResolvedTrack',
+    'ResolvedVideo',
+    'Segment',
+    'StillSegment',
+    'Storyboard',
+    'Theme',
+    'Timeline',
+    'Transition',
+    'TransitionKind',
+    'Video',
+    'VideoGraph',
+    'VideoSegment',
+  ]);
+});
+
+test('the names of "afmpeg-ts/worker"', () => {
+  expect(Object.keys(worker).sort()).toEqual([
+    'RenderWorker',
+    'SlideshowRenderer',
+    'configError',
+    'hostFreeBytes',
+    'pinoLog',
+    'promMetrics',
+    'readConfig',
+    'serveStatus',
+    'systemClock',
+  ]);
+  expect(typeNames(read('src/worker/index.ts'))).toEqual([
+    'Clock',
+    'Failure',
+    'Folder',
+    'JobEnd',
+    'JobIds',
+    'LogEvent',
+    'LogEvents',
+    'LogThreshold',
+    'MusicSelect',
+    'PinoLogOptions',
+    'PromMetrics',
+    'RenderWorkerOptions',
+    'Settings',
+    'Slideshow',
+    'SlideshowArtifact',
+    'SlideshowInput',
+    'SlideshowRenderOptions',
+    'SlideshowSettings',
+    'SlideshowTarget',
+    'StatusServer',
+    'WorkerConfig',
+    'WorkerFiles',
+    'WorkerHealth',
+    'WorkerLog',
+    'WorkerMetrics',
+    'WorkerReport',
+  ]);
+});
+
+test('the values of "afmpeg-ts/distributed"', () => {
+  expect(Object.keys(distributed).sort()).toEqual([
+    'DISTRIBUTED_ERROR_CODES',
+    'DISTRIBUTED_FORMATS',
+    'DigestCache',
+    'PLAN_DIR_SIZE_LIMIT_BYTES',
+    'RETRYABLE',
+    'assemble',
+    'buildChunkSlices',
+    'chunkFiles',
+    'estimate',
+    'isRetryable',
+    'listSupported',
+    'measurePlanBytes',
+    'openBlobStore',
+    'plan',
+    'readPlan',
+    'rejectUnsupportedDistributedFormat',
+    'renderAudio',
+    'renderChunk',
+    'renderDistributed',
+    'renderOnCluster',
+    'resolveChunkPlan',
+    'startClusterWorker',
+    'verifyChunk',
+  ]);
+});
+
+test('the types of "afmpeg-ts/distributed"', () => {
+  expect(typeNames(read('src/distributed/index.ts'))).toEqual([
+    'AssembleOptions',
+    'AssembleResult',
+    'AudioMode',
+    'AudioOptions',
+    'AudioResult',
+    'AudioSidecar',
+    'AudioSpec',
+    'BlobStore',
+    'BlobStoreOptions',
+    'ChunkOptions',
+    'ChunkPlan',
+    'ChunkResult',
+    'ChunkSidecar',
+    'ChunkSizing',
+    'ChunkSpec',
+    'ClusterOptions',
+    'ClusterVideo',
+    'ClusterWorker',
+    'ClusterWorkerOptions',
+    'Composition',
+    'CostSpan',
+    'DistributedConfig',
+    'DistributedErrorCode',
+    'DistributedFormat',
+    'DistributedProgress',
+    'Estimate',
+    'FrameRange',
+    'FramesComposition',
+    'HdrMode',
+    'JobReport',
+    'JobStep',
+    'Logger',
+    'Plan',
+    'PlanArtifact',
+    'PlanOptions',
+    'PlanResult',
+    'PlannedAudio',
+    'PlannedChunk',
+    'RenderDistributedOptions',
+    'RenderDistributedResult',
+    'RetryPolicy',
+    'S3Credentials',
+    'StepOptions',
+    'StepProgress',
+    'SupportedFormat',
+    'TimelineComposition',
+    'VerifyOptions',
+    'VideoComposition',
+  ]);
+});
+
+test('the names of "afmpeg-ts/studio"', () => {
+  expect(Object.keys(studio).sort()).toEqual(['createStudio', 'fileProjects', 'memoryProjects']);
+  expect(typeNames(read('src/studio/index.ts'))).toEqual([
+    'Authorize',
+    'MemoryProjects',
+    'Project',
+    'ProjectStore',
+    'RenderJson',
+    'RenderProgress',
+    'RenderState',
+    'Studio',
+    'StudioAuth',
+    'StudioLimits',
+    'StudioOptions',
+  ]);
+});
+
 test.each(Object.values(ENTRIES))('%s only lists names', (path) => {
   const code = read(path).replaceAll(/^\/\/.*$/gm, '');
   expect(code.replaceAll(/export (type )?\{[^}]+\} from '\.[^']+';/g, '').trim()).toBe('');
@@ -97,12 +324,13 @@ test('the public methods of Runtime', () => {
     'probe',
     'frames',
     'capabilities',
+    'identity',
     'close',
   ]);
   expect(main.Runtime.prototype[Symbol.asyncDispose]).toBeTypeOf('function');
 });
 
-const PRIVATE = new Set(['call', 'hasFfprobe']);
+const PRIVATE = new Set(['call', 'hasFfprobe', 'identify']);
 
 function typeNames(code: string): string[] {
   const lists = [...code.matchAll(/export type \{([^}]+)\}/g)].map(([, names]) => names ?? '');

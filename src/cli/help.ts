@@ -14,6 +14,18 @@ Usage
       Lists codecs, formats, filters and protocols as JSON.
   afmpeg doctor [--wasm FILE | --core]
       Checks the JavaScript engine and the module, and says what is missing.
+  afmpeg worker [--once] [--wasm FILE | --core] [--log-level debug|info|error]
+                [--json-logs | --no-json-logs] [--debug] [--music-dir DIR]
+                [--music-select first|named:FILE] [--content-dir DIR]
+                [--output DIR] [--tmp-dir DIR]
+      Renders the jobs of an API. API_BASE_URL and API_AUTH_TOKEN say which;
+      the README lists the other settings. SIGTERM ends it gracefully.
+  afmpeg chunk-worker --redis URL --store URL [--concurrency N] [--prefix NAME]
+                [--lock-ms N] [--retention-ms N] [--grace-ms N]
+                [--wasm FILE | --core]
+      Renders chunks for a cluster. The store is file:///DIR, redis://… or
+      s3://BUCKET/BASE?endpoint=URL with AWS_ACCESS_KEY_ID and
+      AWS_SECRET_ACCESS_KEY. SIGTERM ends it gracefully.
   afmpeg --version | --help     (--help after a command shows this, too)
 
 The module

@@ -4,11 +4,13 @@
 import { inspect } from 'node:util';
 import { AfmpegError } from '../errors.js';
 import { capabilitiesCommand } from './capabilities.js';
+import { chunkWorkerCommand } from './chunk-worker.js';
 import { doctorCommand } from './doctor.js';
 import { HELP } from './help.js';
 import { probeCommand } from './probe.js';
 import { runCommand } from './run.js';
 import { UsageError } from './usage.js';
+import { workerCommand } from './worker.js';
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -17,6 +19,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['probe', probeCommand],
   ['capabilities', capabilitiesCommand],
   ['doctor', doctorCommand],
+  ['worker', workerCommand],
+  ['chunk-worker', chunkWorkerCommand],
 ]);
 
 /** The exit code of a wrong command line; ffmpeg's own are passed through. */

@@ -55,3 +55,8 @@ function findPackage(require: NodeJS.Require, name: string): string {
     return main.slice(0, end);
   }
 }
+
+/** A file of a package that this one depends on. Rejects with node's MODULE_NOT_FOUND without the package. */
+export async function readPackageFile(specifier: string): Promise<Uint8Array<ArrayBuffer>> {
+  return readHostFile(createRequire(import.meta.url).resolve(specifier));
+}

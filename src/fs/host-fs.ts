@@ -29,6 +29,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { checkString, invalidOption } from '../options.js';
 import { ErrnoError, errnoOf } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
+import { HOST_PATH } from './host-path.js';
 import { resolveGuestPath } from './paths.js';
 
 /** As many links as Linux follows before it answers ELOOP. */
@@ -81,7 +82,13 @@ export function hostFs(root: string): FileSystem {
     return host;
   }
 
-  return {
+  const view: FileSystem & { readonly [HOST_PATH]: (path: string) => string } = {
+    /** For a program of the host: the path without links, checked as for `openSync`. */
+    [HOST_PATH](path: string): string {
+      const host = follow(path);
+      refuseSpecial(host);
+      return host;
+    },
     constants,
     openSync(path, flags, mode) {
       const { O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
@@ -145,6 +152,7 @@ export function hostFs(root: string): FileSystem {
     },
     fsyncSync,
   };
+  return view;
 }
 
 function realRoot(root: string): string {

@@ -3,6 +3,7 @@
 
 import { ErrnoError } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
+import { growInPlace } from './memfs-growth.js';
 import { isBroken } from './watched-calls.js';
 
 /** A `pipe` is one of the standard streams: ffmpeg must see that it cannot seek there. */
@@ -119,6 +120,7 @@ export class RegularFile implements OpenFile {
     if (length <= 0) throw new ErrnoError('ENOSPC');
     let written: number;
     try {
+      growInPlace(this.fs, this.fd, at + length);
       written = this.fs.writeSync(this.fd, source, 0, length, at);
     } catch (error) {
       throw this.failed('write', error);

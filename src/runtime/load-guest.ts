@@ -14,19 +14,27 @@ import type { ModuleSource } from './module-source.js';
 
 const MAX_NAMED_IMPORTS = 20;
 
+export interface LoadedGuest {
+  readonly spec: GuestSpec;
+  /** What it was made of, unzipped; none for a module that came compiled. */
+  readonly files: readonly Uint8Array<ArrayBuffer>[];
+}
+
 /** `memoryBytes` becomes the maximum of the module's memory, unless it is compiled already. */
 export async function loadGuest(
   source: ModuleSource,
   memoryBytes: number,
   signal?: AbortSignal,
-): Promise<GuestSpec> {
+): Promise<LoadedGuest> {
   if ('core' in source) return loadCore(source.core, memoryBytes);
-  const module =
-    'module' in source ? source.module : await compile(await readModule(source, signal), memoryBytes);
-  return wasiGuest(module);
+  if ('module' in source) return { spec: wasiGuest(source.module), files: [] };
+  const read = await readModule(source, signal);
+  // The caller's own bytes may change later; what was compiled must not.
+  const wasm = 'bytes' in source ? read.slice() : read;
+  return { spec: wasiGuest(await compile(wasm, memoryBytes)), files: [wasm] };
 }
 
-async function loadCore(core: true | string, memoryBytes: number): Promise<GuestSpec> {
+async function loadCore(core: true | string, memoryBytes: number): Promise<LoadedGuest> {
   const name = core === true ? '@ffmpeg/core' : core;
   let glue: string;
   let wasm: Uint8Array<ArrayBuffer>;
@@ -49,7 +57,7 @@ async function loadCore(core: true | string, memoryBytes: number): Promise<Guest
   if (!isCoreModule(module)) throw unsupported(`${name} holds no Emscripten build of ffmpeg`);
   const spec: GuestSpec = { family: 'emscripten', module, glue };
   createGuest(spec); // refuses a glue that is no JavaScript here, and not at the first run
-  return spec;
+  return { spec, files: [wasm, new TextEncoder().encode(glue)] };
 }
 
 function wasiGuest(module: WebAssembly.Module): GuestSpec {

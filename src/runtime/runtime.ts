@@ -19,10 +19,13 @@ import { takeFrames } from './frames.js';
 import type { ProbeFile } from './frames.js';
 import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
+import { digestModule } from './identity.js';
+import type { ModuleIdentity } from './identity.js';
 import { createInlineEngine } from './inline-engine.js';
 import { resolveRuntimeLimits } from './limits.js';
 import type { Limits, RuntimeLimits } from './limits.js';
 import { loadGuest } from './load-guest.js';
+import type { LoadedGuest } from './load-guest.js';
 import { checkModuleSource } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
 import { probeMedia } from './probe.js';
@@ -31,6 +34,7 @@ import { checkFileSystem, checkRun, checkSignal } from './run-options.js';
 import type { Execution, RunOptions } from './run-options.js';
 import { Slots } from './slots.js';
 import { releaseStreams } from './streams.js';
+import { GuestThread } from './threads/guest-thread.js';
 import { createThreadEngine } from './threads/thread-engine.js';
 
 export interface RuntimeOptions {
@@ -65,6 +69,7 @@ export class Runtime {
   private closing: Promise<void> | undefined;
   private ffprobe: boolean | undefined;
   private capabilitiesOnce: Promise<Capabilities> | undefined;
+  private identityOnce: Promise<ModuleIdentity> | undefined;
 
   private constructor(
     private readonly spec: GuestSpec,
@@ -72,6 +77,10 @@ export class Runtime {
     private readonly slots: Slots,
     private readonly limits: Required<Limits>,
     private readonly execution: Execution,
+    /** Until somebody asks what they are. */
+    private files: readonly Uint8Array<ArrayBuffer>[],
+    /** Runs at the same time; what is more waits. */
+    readonly concurrency: number,
   ) {}
 
   /**
@@ -88,10 +97,16 @@ export class Runtime {
     const { memoryBytes, queueLength, run: limits } = resolveRuntimeLimits(options.limits);
     const signal = checkSignal(options.signal);
     if (signal?.aborted) throw abortedError(signal);
-    const spec = await loadGuest(source, memoryBytes, signal);
-    if (signal?.aborted) throw abortedError(signal);
-    const engine = execution === 'inline' ? createInlineEngine(createGuest(spec)) : createThreadEngine(spec);
-    return new Runtime(spec, engine, new Slots(concurrency, queueLength), limits, execution);
+    let files: LoadedGuest['files'] = [];
+    const load = async () => {
+      const loaded = await loadGuest(source, memoryBytes, signal);
+      if (signal?.aborted) throw abortedError(signal);
+      ({ files } = loaded);
+      return loaded.spec;
+    };
+    const { spec, engine } = execution === 'inline' ? await inline(load) : await threaded(load);
+    const slots = new Slots(concurrency, queueLength);
+    return new Runtime(spec, engine, slots, limits, execution, files, concurrency);
   }
 
   /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
@@ -170,6 +185,22 @@ export class Runtime {
     });
   }
 
+  /**
+   * SHA-256 of the module and the version it tells, asked once. Rejects with INVALID_OPTION for a Runtime of a
+   * compiled `{ module }`, whose bytes are not known.
+   */
+  async identity(): Promise<ModuleIdentity> {
+    return this.call(async () => {
+      this.identityOnce ??= this.identify();
+      try {
+        return await this.identityOnce;
+      } catch (error) {
+        this.identityOnce = undefined;
+        throw error;
+      }
+    });
+  }
+
   /** Waits for what runs and what is queued; later calls reject with RUNTIME_CLOSED. May be called again. */
   close(): Promise<void> {
     this.closing ??= Promise.allSettled(this.calls).then(() => this.engine.close());
@@ -178,6 +209,20 @@ export class Runtime {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  private async identify(): Promise<ModuleIdentity> {
+    const sha256 = await digestModule(this.files);
+    const { stdout } = await execRun(this.runNext, new Volume(), '-version');
+    const ffmpegVersion = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
+    if (ffmpegVersion === undefined) {
+      throw new AfmpegError(
+        'UNSUPPORTED_MODULE',
+        'The module is no ffmpeg: it does not answer -version as one',
+      );
+    }
+    this.files = [];
+    return { sha256, ffmpegVersion };
   }
 
   private async call<T>(work: () => Promise<T>): Promise<T> {
@@ -219,6 +264,23 @@ export class Runtime {
       this.ffprobe = exitCode === 0;
     }
     return this.ffprobe;
+  }
+}
+
+async function inline(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSpec; engine: Engine }> {
+  const spec = await load();
+  return { spec, engine: createInlineEngine(createGuest(spec)) };
+}
+
+/** The first thread starts while the module compiles. */
+async function threaded(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSpec; engine: Engine }> {
+  const first = new GuestThread();
+  try {
+    const spec = await load();
+    return { spec, engine: createThreadEngine(spec, first) };
+  } catch (error) {
+    await first.terminate();
+    throw error;
   }
 }
 

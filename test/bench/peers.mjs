@@ -1,7 +1,18 @@
 // The four ways to run ffmpeg that are compared: our two families, @ffmpeg/core by its own glue, and native.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +23,8 @@ import { Runtime } from 'afmpeg-ts';
 const require = createRequire(import.meta.url);
 
 /**
- * A peer runs a command line over `inputs` (name → bytes, made by `prepare`) and leaves `/out.*` where it
- * writes. `run` throws when ffmpeg fails; what it returns is not measured.
+ * A peer runs a command line over `inputs` (name → bytes, made by `prepare`, or one file that `load` takes from the
+ * host) and leaves `/out.*` where it writes. `run` throws when ffmpeg fails; what it returns is not measured.
  */
 export async function peers(only) {
   const module = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
@@ -43,12 +54,29 @@ async function ours(name, wasm) {
       volume = new Volume();
       for (const [path, bytes] of Object.entries(inputs)) volume.writeFileSync(`/${path}`, bytes);
     },
+    load(name, path) {
+      volume = new Volume();
+      copyIn(volume, `/${name}`, path);
+    },
     async run(args) {
       const { exitCode, stderr } = await runtime.run(volume, '-nostdin', '-y', ...args);
       if (exitCode !== 0) throw new Error(`${name} ended with ${exitCode}:\n${stderr}`);
     },
     close: () => runtime.close(),
   };
+}
+
+/** Into memory once: what each peer starts from is one copy of the input. */
+function copyIn(volume, target, path) {
+  const from = openSync(path);
+  const to = volume.openSync(target, 'w');
+  const block = new Uint8Array(2 ** 20);
+  volume.ftruncateSync(to, fstatSync(from).size);
+  for (let at = 0, count; (count = readSync(from, block, 0, block.length, at)) > 0; at += count) {
+    volume.writeSync(to, block, 0, count, at);
+  }
+  volume.closeSync(to);
+  closeSync(from);
 }
 
 const coldScript = (wasm) => `
@@ -82,6 +110,9 @@ async function ownGlue() {
     prepare(files) {
       inputs = files;
     },
+    load(name, path) {
+      inputs = { [name]: readFileSync(path) };
+    },
     async run(args) {
       const core = await createCore({
         instantiateWasm(imports, done) {
@@ -113,6 +144,9 @@ function nativeFfmpeg() {
     command: ['ffmpeg', ['-version']],
     prepare(inputs) {
       for (const [path, bytes] of Object.entries(inputs)) writeFileSync(join(folder, path), bytes);
+    },
+    load(name, path) {
+      copyFileSync(path, join(folder, name));
     },
     run(args) {
       const one = ['-threads', '1', '-filter_complex_threads', '1', '-filter_threads', '1'];

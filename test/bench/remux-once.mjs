@@ -1,11 +1,10 @@
 // One remux by one peer, in this process: prints its milliseconds and the process's peak RSS.
 
-import { readFileSync } from 'node:fs';
 import { peers } from './peers.mjs';
 
 const [key, path] = process.argv.slice(2);
 const [peer] = await peers(key);
-peer.prepare({ 'in.mkv': readFileSync(path) });
+peer.load('in.mkv', path);
 const start = performance.now();
 await peer.run(['-i', 'in.mkv', '-c', 'copy', 'out.mkv']);
 const ms = performance.now() - start;

@@ -13,9 +13,13 @@ export interface HttpSourceOptions {
   blockBytes?: number;
   /** Blocks kept, 1 to 1,024. Default 16. */
   cachedBlocks?: number;
-  /** Times that a request is sent again after a network error or HTTP 5xx, 0 to 10. Default 2. */
+  /** Times that a request is sent again after a network error or HTTP 5xx, 0 to 10, after 100 ms,
+   * 200 ms and so on. Default 2. */
   retries?: number;
 }
+
+/** Before the first retry; each later one waits twice as long. */
+const FIRST_PAUSE_MS = 100;
 
 const DEFAULTS = { headers: {}, blockBytes: 2 ** 20, cachedBlocks: 16, retries: 2 };
 
@@ -97,6 +101,7 @@ class HttpFile {
       if (attempt === this.options.retries || signal.aborted) {
         throw sourceFailed(`${this.url}: ${answer.transient}`, answer.cause, true);
       }
+      await pause(FIRST_PAUSE_MS * 2 ** attempt, signal);
     }
   }
 
@@ -116,7 +121,7 @@ class HttpFile {
         await response.body?.cancel();
         return { transient: `HTTP ${response.status}` };
       }
-      const size = this.check(response, start, end);
+      const size = await this.checked(response, start, end);
       if (size === 0) return new Uint8Array(0);
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytes.length === Math.min(end, size) - start) return bytes;
@@ -127,13 +132,21 @@ class HttpFile {
     }
   }
 
+  private async checked(response: Response, start: number, end: number): Promise<number> {
+    try {
+      return this.check(response, start, end);
+    } catch (error) {
+      await response.body?.cancel();
+      throw error;
+    }
+  }
+
   /** Throws unless the response is the range of the file that was opened. Returns the file's size. */
   private check(response: Response, start: number, end: number): number {
     const range = response.headers.get('content-range') ?? '';
     const size = Number(/^bytes (?:[\d-]+|\*)\/(\d+)$/.exec(range)?.[1] ?? NaN);
     if (response.status === 416 && size === 0) return (this.version ??= versionOf(response, 0)).size;
     if (response.status !== 206) {
-      void response.body?.cancel();
       const why = response.ok ? 'the server ignores ranges' : `HTTP ${response.status}`;
       throw sourceFailed(`${this.url}: ${why}`);
     }
@@ -152,6 +165,19 @@ class HttpFile {
     }
     return size;
   }
+}
+
+/** Ends early, without an error, when `signal` is aborted. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
 }
 
 function versionOf(response: Response, size: number): Version {

@@ -30,7 +30,7 @@ export class GuestThread {
   private lostSlots: number[] = [];
   private current: Current | undefined;
 
-  constructor(spec: GuestSpec) {
+  constructor() {
     // Bundlers know this form; the built package holds thread.js beside the file that this becomes part of.
     this.worker = new Worker(new URL('./thread.js', import.meta.url), {
       // The guest gets what its job says and nothing of the host's.
@@ -38,6 +38,8 @@ export class GuestThread {
       argv: [],
       execArgv: [],
       stdin: false,
+      // A run makes little garbage here; what it makes is to go before the next 1,000 runs pile it up.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     this.worker.on('message', (message: ThreadMessage) => {
       this.receive(message);
@@ -52,7 +54,12 @@ export class GuestThread {
       this.fail(threadEnded(`exit code ${code}`));
     });
     this.worker.unref();
-    this.send({ type: 'load', version: PROTOCOL_VERSION, guest: spec });
+  }
+
+  /** Gives the thread its ffmpeg, once, before its first run. It starts up meanwhile. */
+  load(guest: GuestSpec): this {
+    this.send({ type: 'load', version: PROTOCOL_VERSION, guest });
+    return this;
   }
 
   async run({ fs, mounts, streams, control, ...job }: EngineJob): Promise<EngineEnd> {
@@ -139,9 +146,13 @@ export class GuestThread {
     slot.answer(REFUSED);
   }
 
-  /** The volume keeps what the guest wrote, also what was on its way. */
+  /** The volume keeps what the guest wrote, also what was on its way: sent writes, then those that still grew. */
   private finishWrites(): void {
-    for (const slot of this.slots.values()) this.current?.server.finishWrite(slot);
+    const sent = new Set([...this.slots.values()].filter((slot) => slot.isPending && slot.holdsWrite));
+    for (const slot of [...sent, ...this.slots.values()]) {
+      this.current?.server.finishWrite(slot);
+      if (sent.has(slot)) slot.answer(REFUSED);
+    }
   }
 
   /** The guest wakes where it waits, sees the flag, and unwinds. */

@@ -2,6 +2,7 @@
 
 import { errnoOf } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
+import { growInPlace } from '../../fs/memfs-growth.js';
 import { renameReplacing } from '../../fs/rename.js';
 import type { HostStream, HostStreams } from '../engine.js';
 import type { MountedFs } from '../mounts.js';
@@ -126,6 +127,7 @@ export class VolumeServer {
 
   /** The guest was told that all is written: a short write is finished here. */
   private writeAll(fd: number, data: Uint8Array, length: number, position: number): number {
+    growInPlace(this.fs, fd, position + length);
     for (let at = 0; at < length;) {
       const written = this.fs.writeSync(fd, data, at, length - at, position + at);
       if (written === 0) throw Object.assign(new Error('The file takes no more'), { code: 'ENOSPC' });

@@ -1,0 +1,105 @@
+// The page: which project is open, and what happens when something is pressed.
+
+import { getJson, url } from './api.js';
+import { createBoard } from './board.js';
+import { byId, debounce, h } from './dom.js';
+import { createFiles } from './files.js';
+import { createRenders } from './renders.js';
+import { createRepository } from './repository.js';
+
+const MESSAGE_MS = 8000;
+
+const board = createBoard({
+  saved: () => refresh(),
+  failed: showError,
+  findings(errors) {
+    byId('render').textContent = errors === 0 ? 'Render' : `Render – ${errors} to mend first`;
+    byId('render').setAttribute('aria-disabled', String(errors > 0));
+  },
+});
+const renders = createRenders();
+const files = createFiles({ changed: () => refresh(), failed: showError });
+const repository = createRepository({
+  opened: (id) => start(id),
+  committed: (id) => (byId('save-state').textContent = `Pushed as ${id}`),
+  failed: showError,
+});
+
+async function start(wanted = decodeURIComponent(location.hash.slice(1))) {
+  const { projects } = await getJson(url('projects'));
+  byId('project').replaceChildren(...projects.map(({ id }) => h('option', { value: id }, id)));
+  byId('project').disabled = projects.length === 0;
+  byId('welcome').hidden = projects.length > 0;
+  byId('main').hidden = projects.length === 0;
+  const open = projects.find(({ id }) => id === wanted) ?? projects[0];
+  if (open) await openProject(open.id);
+}
+
+async function openProject(id) {
+  byId('project').value = id;
+  history.replaceState(null, '', `#${encodeURIComponent(id)}`);
+  document.title = `${id} – Studio`;
+  hideError();
+  await board.open(id);
+  files.show(id, board.files);
+  await Promise.all([renders.open(id), repository.open(id)]);
+}
+
+/** What others than the board have to know after a change. */
+async function refresh() {
+  const { assets } = await getJson(url('projects', board.project, 'assets'));
+  board.files = assets;
+  files.show(board.project, assets);
+  await Promise.all([repository.open(board.project), board.check()]);
+}
+
+function showError(error) {
+  byId('message').textContent = error.message;
+  byId('message').hidden = false;
+  hideErrorLater();
+}
+
+function hideError() {
+  byId('message').hidden = true;
+}
+
+const hideErrorLater = debounce(hideError, MESSAGE_MS);
+
+function attempt(work) {
+  return async (event) => {
+    try {
+      await work(event);
+    } catch (error) {
+      showError(error);
+    }
+  };
+}
+
+byId('project').addEventListener(
+  'change',
+  attempt(async ({ target }) => {
+    if (board.isDirty && !confirm('Leave without saving?')) target.value = board.project;
+    else await openProject(target.value);
+  }),
+);
+byId('save').addEventListener('click', attempt(board.save));
+byId('add-card').addEventListener('click', board.add);
+byId('open-repository').addEventListener('click', repository.ask);
+byId('welcome-open').addEventListener('click', repository.ask);
+byId('cancel').addEventListener('click', attempt(renders.cancel));
+byId('render-form').addEventListener(
+  'submit',
+  attempt(async (event) => {
+    event.preventDefault();
+    const { draft, silent } = event.target.elements;
+    if (await board.save()) await renders.start({ draft: draft.checked, silent: silent.checked });
+  }),
+);
+document.addEventListener('keydown', (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+  event.preventDefault();
+  void attempt(board.save)();
+});
+addEventListener('beforeunload', (event) => board.isDirty && event.preventDefault());
+
+void attempt(() => start())();

@@ -1,0 +1,227 @@
+// One card: its preview, its fields, and what is wrong with it, right where it is wrong.
+
+import { ApiError, send, url } from './api.js';
+import { debounce, findingItem, h, iconButton } from './dom.js';
+
+const PREVIEW_DELAY_MS = 250;
+const PICTURES = /\.(?:png|jpe?g|mp4|mov|m4v|webm|mkv)$/i;
+const SOUNDS = /\.(?:mp3|m4a|wav|aac|ogg|opus|flac)$/i;
+const COLORS = { bg: 'Background', fg: 'Words', accent: 'Accent' };
+/** What the swatches show where a card leaves a color to the theme. */
+const THEME_COLORS = { bg: '#0b1220', fg: '#f8fafc', accent: '#fbbf24' };
+
+/**
+ * @param board `project`, `storyboard`, `files`, and what to call: `changed()`, `move(index, by)`,
+ *   `copy(index)`, `remove(index)`, `enlarge(src, label)`
+ */
+export function createCardEditor(board, card, index) {
+  const name = `Card ${index + 1}`;
+  const id = (field) => `card-${index}-${field}`;
+  const fields = new Map();
+  const image = h('img', { alt: '' });
+  const note = h('span', { class: 'note', hidden: true });
+  const preview = h(
+    'button',
+    {
+      type: 'button',
+      class: 'preview waiting',
+      'aria-label': `${name}: enlarge the preview`,
+      onclick: () => image.src && board.enlarge(image.src, `${name}: ${image.alt}`),
+    },
+    image,
+    note,
+  );
+  const { width = 1080, height = 1920 } = board.storyboard;
+  preview.style.aspectRatio = `${width} / ${height}`;
+  const others = h('ul', { class: 'findings', hidden: true });
+  let isBroken = false;
+  let request = new AbortController();
+
+  const element = h(
+    'li',
+    { class: 'card', 'aria-labelledby': id('title') },
+    preview,
+    h(
+      'div',
+      { class: 'card-form' },
+      h(
+        'div',
+        { class: 'card-head' },
+        h('h2', { id: id('title') }, name),
+        h(
+          'div',
+          { class: 'card-tools', role: 'group', 'aria-label': name },
+          iconButton('up', `Move ${name} up`, () => board.move(index, -1), index === 0),
+          iconButton(
+            'down',
+            `Move ${name} down`,
+            () => board.move(index, 1),
+            index === board.storyboard.cards.length - 1,
+          ),
+          iconButton('copy', `Copy ${name}`, () => board.copy(index)),
+          iconButton(
+            'remove',
+            `Remove ${name}`,
+            () => board.remove(index),
+            board.storyboard.cards.length === 1,
+          ),
+        ),
+      ),
+      field('text', 'Words – *accent*', h('textarea', { rows: 3, spellcheck: 'true' }), 'words'),
+      h(
+        'div',
+        { class: 'fields' },
+        field(
+          'dur',
+          'Seconds',
+          h('input', { inputmode: 'decimal', placeholder: 'by its voice', autocomplete: 'off' }),
+        ),
+        choice('mode', 'Layout', [
+          ['', 'Automatic'],
+          ['block', 'Plain ground'],
+          ['overlay', 'Over the scene'],
+        ]),
+        choice('position', 'Words stand', [
+          ['', 'By the theme'],
+          ['top', 'At the top'],
+          ['center', 'In the middle'],
+          ['bottom', 'At the bottom'],
+        ]),
+        choice('scene', 'Scene', [['', 'None'], ...fileOptions(PICTURES, card.scene)]),
+        choice('vo', 'Voice-over', [
+          ['', 'By its number'],
+          ['false', 'None'],
+          ...fileOptions(SOUNDS, card.vo),
+        ]),
+        ...Object.entries(COLORS).map(([key, label]) => colorField(key, label)),
+      ),
+      others,
+    ),
+  );
+
+  function field(key, label, control, className = '') {
+    control.id = id(key);
+    const value = card[key];
+    control.value = value === undefined ? '' : String(value);
+    control.addEventListener('input', () => set(key, control.value));
+    const found = h('ul', { class: 'findings', id: id(`${key}-findings`), hidden: true });
+    fields.set(key, { control, found });
+    return h('div', { class: `field ${className}` }, h('label', { for: control.id }, label), control, found);
+  }
+
+  function choice(key, label, options) {
+    return field(
+      key,
+      label,
+      h('select', {}, ...options.map(([value, text]) => h('option', { value }, text))),
+    );
+  }
+
+  function colorField(key, label) {
+    const text = h('input', { placeholder: 'theme', autocomplete: 'off', spellcheck: 'false' });
+    const whole = field(key, label, text);
+    const swatch = h('input', { type: 'color', 'aria-label': `${label} of ${name}, color picker` });
+    const show = () => (swatch.value = /^#[0-9a-f]{6}$/i.test(text.value) ? text.value : THEME_COLORS[key]);
+    show();
+    text.addEventListener('input', show);
+    swatch.addEventListener('input', () => {
+      text.value = swatch.value;
+      set(key, swatch.value);
+    });
+    const pair = h('div', { class: 'color' });
+    text.replaceWith(pair);
+    pair.append(swatch, text);
+    return whole;
+  }
+
+  function fileOptions(pattern, current) {
+    const paths = board.files.map(({ path }) => path).filter((path) => pattern.test(path));
+    if (typeof current === 'string' && !paths.includes(current)) paths.unshift(current);
+    return paths.map((path) => [path, path]);
+  }
+
+  function set(key, text) {
+    if (text === '') Reflect.deleteProperty(card, key);
+    else if (key === 'dur') card.dur = Number.isFinite(Number(text)) ? Number(text) : text;
+    else if (key === 'vo' && text === 'false') card.vo = false;
+    else card[key] = text;
+    board.changed();
+    drawSoon();
+  }
+
+  async function draw() {
+    request.abort();
+    request = new AbortController();
+    const { signal } = request;
+    preview.classList.add('waiting');
+    try {
+      const { cards, ...rest } = board.storyboard;
+      const response = await send('POST', url('projects', board.project, 'cards', 'preview'), {
+        json: { storyboard: { ...rest, cards: [cards[index]] }, width: 480 },
+        signal,
+      });
+      const blob = await response.blob();
+      if (signal.aborted) return;
+      if (image.src) URL.revokeObjectURL(image.src);
+      image.src = URL.createObjectURL(blob);
+      image.alt = (card.text ?? '').replaceAll('*', '') || 'No words';
+      showNote();
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ApiError && error.status === 429) return void drawSoon();
+      showNote(error.status === 422 ? 'Not up to date' : 'No preview');
+    }
+    preview.classList.remove('waiting');
+  }
+
+  function showNote(text = '') {
+    note.textContent = text;
+    note.hidden = text === '';
+    preview.classList.toggle('stale', text !== '');
+  }
+
+  const drawSoon = debounce(draw, PREVIEW_DELAY_MS);
+
+  return {
+    element,
+    draw,
+    drawSoon,
+    focus: () => fields.get('text').control.focus(),
+    /** Findings of this card, their paths without `cards[n]`: `.dur`, `.media.path`, or nothing. */
+    show(findings) {
+      const left = [];
+      const byField = group(findings, place);
+      for (const [key, { control, found }] of fields) {
+        const here = byField.get(key) ?? [];
+        found.replaceChildren(...here.map(findingItem));
+        found.hidden = here.length === 0;
+        const isWrong = here.some(({ severity }) => severity === 'error');
+        control.setAttribute('aria-invalid', String(isWrong));
+        if (here.length > 0) control.setAttribute('aria-describedby', found.id);
+        else control.removeAttribute('aria-describedby');
+      }
+      for (const finding of findings) if (!fields.has(place(finding))) left.push(finding);
+      others.replaceChildren(...left.map(findingItem));
+      others.hidden = left.length === 0;
+      const wasBroken = isBroken;
+      isBroken = findings.some(({ severity }) => severity === 'error');
+      element.classList.toggle('has-error', isBroken);
+      if (wasBroken && !isBroken) drawSoon();
+    },
+    dispose() {
+      request.abort();
+      if (image.src) URL.revokeObjectURL(image.src);
+    },
+  };
+}
+
+function place({ path }) {
+  const [, key = ''] = /^cards\[\d+\]\.(\w+)/.exec(path) ?? [];
+  return key;
+}
+
+function group(items, key) {
+  const groups = new Map();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,133 @@
+// afmpeg worker: the render worker as a service, from environment variables and flags.
+
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { AfmpegError } from '../errors.js';
+import { hostFs } from '../fs/host-fs.js';
+import { hostFreeBytes } from '../fs/host-space.js';
+import { Runtime } from '../runtime/runtime.js';
+import { configError, readConfig } from '../worker/config.js';
+import type { Settings, WorkerConfig } from '../worker/config.js';
+import { pinoLog } from '../worker/pino-log.js';
+import { promMetrics } from '../worker/prom-metrics.js';
+import { RenderWorker } from '../worker/render-worker.js';
+import { serveStatus } from '../worker/status-server.js';
+import { MODULE_OPTIONS, requireModule } from './module.js';
+import { parse } from './usage.js';
+
+/** The exit code of `--once` where the API was not reached or a job did not end well. */
+const NOT_DONE = 1;
+
+/** Flags that take a value, and the setting that each stands for. */
+const FLAGS = {
+  'music-dir': 'MUSIC_DIR',
+  'music-select': 'MUSIC_SELECT',
+  'content-dir': 'CONTENT_DIR',
+  output: 'OUTPUT_DIR',
+  'tmp-dir': 'TMP_DIR',
+  'log-level': 'LOG_LEVEL',
+} as const;
+
+export async function workerCommand(args: string[]): Promise<number> {
+  const { values } = parse({
+    args,
+    allowNegative: true,
+    options: {
+      ...MODULE_OPTIONS,
+      'music-dir': { type: 'string' },
+      'music-select': { type: 'string' },
+      'content-dir': { type: 'string' },
+      output: { type: 'string' },
+      'tmp-dir': { type: 'string' },
+      'log-level': { type: 'string' },
+      'json-logs': { type: 'boolean' },
+      debug: { type: 'boolean' },
+      once: { type: 'boolean' },
+    },
+  });
+  const source = requireModule(values);
+  const config = checkedConfig(settingsOf(values));
+  const { debug, logLevel, jsonLogs: json, apiAuthToken } = config;
+  const log = await pinoLog({
+    write: (line) => process.stdout.write(line),
+    level: debug ? 'debug' : logLevel,
+    json,
+    secrets: [apiAuthToken],
+  });
+  const metrics = await promMetrics();
+  await using runtime = await Runtime.create({ wasm: source, concurrency: config.maxConcurrent });
+  const worker = new RenderWorker({
+    config,
+    runtime,
+    files: {
+      content: hostFs(config.contentDir),
+      music: hostFs(config.musicDir),
+      output: hostFs(config.outputDir),
+      tmp: hostFs(config.tmpDir),
+    },
+    freeBytes: () => hostFreeBytes(config.outputDir),
+    log,
+    metrics,
+  });
+  const { healthPort: port, healthHost: host } = config;
+  const server = port === undefined ? undefined : await serveStatus(worker, metrics, { port, host });
+  stopOnSignals(worker);
+  try {
+    const { errored, lost, polled } = await worker.run({ once: values.once === true });
+    return values.once && (!polled || errored + lost > 0) ? NOT_DONE : 0;
+  } finally {
+    await server?.close();
+  }
+}
+
+function settingsOf(values: Readonly<Record<string, string | boolean | undefined>>): Settings {
+  const settings: Record<string, string | undefined> = { ...process.env };
+  for (const [flag, name] of Object.entries(FLAGS)) {
+    if (typeof values[flag] === 'string') settings[name] = values[flag];
+  }
+  if (values['json-logs'] !== undefined) settings['JSON_LOGS'] = String(values['json-logs']);
+  if (values['debug'] !== undefined) settings['DEBUG'] = String(values['debug']);
+  return settings;
+}
+
+/** The settings and the directories they name: every problem in one error. */
+function checkedConfig(settings: Settings): WorkerConfig {
+  const defaults = { workerId: `${hostname().replaceAll(/[^\w.-]/g, '-') || 'worker'}-${process.pid}` };
+  const paths = { CONTENT_DIR: '/content', MUSIC_DIR: '/content/audio/music', OUTPUT_DIR: '/output' };
+  const problems = Object.entries({ ...paths, TMP_DIR: '/tmp/renderer' }).flatMap(([name, fallback]) => {
+    const given = settings[name] ?? '';
+    const path = given === '' ? fallback : given;
+    return path.startsWith('/') ? directoryProblem(name, path) : [];
+  });
+  try {
+    const config = readConfig(settings, defaults);
+    if (problems.length === 0) return config;
+  } catch (error) {
+    if (!AfmpegError.is(error) || problems.length === 0) throw error;
+    const [, ...others] = error.message.split('\n').map((line) => line.trim());
+    throw configError([...others, ...problems]);
+  }
+  throw configError(problems);
+}
+
+function directoryProblem(name: string, path: string): string[] {
+  const isWritten = name === 'OUTPUT_DIR' || name === 'TMP_DIR';
+  try {
+    if (name === 'TMP_DIR') mkdirSync(path, { recursive: true });
+    if (!statSync(path).isDirectory()) return [`${name}: ${path} is no directory`];
+    accessSync(path, isWritten ? constants.R_OK | constants.W_OK : constants.R_OK);
+    return [];
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      return [`${name}: the directory ${path} does not exist; make it or mount it there`];
+    return [`${name}: ${path} cannot be ${isWritten ? 'written' : 'read'} (${code})`];
+  }
+}
+
+function stopOnSignals(worker: RenderWorker): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // A second one finds no listener and ends the process at once.
+    process.once(signal, () => void worker.stop());
+  }
+}

@@ -1,0 +1,99 @@
+// What goes through a queue: which step of which render, and what came of it. Never bytes.
+
+import { AfmpegError } from '../../errors.js';
+import { invalidOption } from '../../options.js';
+
+/** A render as its client submits it. */
+export interface RenderFlow {
+  /** Names the render everywhere: 1–64 letters, digits, `-` and `_`. */
+  readonly render: string;
+  /** SHA-256 of the published plan's manifest. */
+  readonly plan: string;
+  readonly chunks: number;
+  readonly hasAudio: boolean;
+}
+
+export type JobStep =
+  | { readonly kind: 'chunk'; readonly index: number }
+  | { readonly kind: 'audio' }
+  | { readonly kind: 'assemble' };
+
+/** The data of one job, some 150 bytes. */
+export interface RenderJob extends RenderFlow {
+  readonly version: typeof JOB_VERSION;
+  readonly step: JobStep;
+}
+
+/** What a job returns: at most 200 bytes as JSON. */
+export interface JobResult {
+  /** SHA-256 of the manifest of what the step made; null for a sound that a `best-effort` plan is left without. */
+  readonly tree: string | null;
+  /** SHA-256 of what the step made, as the step itself tells it. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Frames of a chunk, or of the whole. */
+  readonly frames: number;
+}
+
+/** Of clients and workers together: one that speaks another version refuses the job. */
+export const JOB_VERSION = 1;
+
+export function jobsOf(flow: RenderFlow): { readonly parent: RenderJob; readonly children: RenderJob[] } {
+  const job = (step: JobStep): RenderJob => ({ version: JOB_VERSION, ...flow, step });
+  const children = Array.from({ length: flow.chunks }, (_, index) => job({ kind: 'chunk', index }));
+  if (flow.hasAudio) children.push(job({ kind: 'audio' }));
+  return { parent: job({ kind: 'assemble' }), children };
+}
+
+/** `chunk-12`, `audio` or `assemble`: the name of the step's record, and the end of its job's id. */
+export function stepName(step: JobStep): string {
+  return step.kind === 'chunk' ? `chunk-${step.index}` : step.kind;
+}
+
+export function jobId({ render, step }: Pick<RenderJob, 'render' | 'step'>): string {
+  return `${render}-${stepName(step)}`;
+}
+
+/** What a queue delivers comes from outside. Throws CLUSTER_FAILED. */
+export function checkJob(value: unknown): RenderJob {
+  const job = value as Partial<RenderJob> | null;
+  if (job?.version !== JOB_VERSION) {
+    throw new AfmpegError(
+      'CLUSTER_FAILED',
+      `A job of version ${String(job?.version)} came to a worker of version ${JOB_VERSION}: run one version of afmpeg-ts`,
+    );
+  }
+  const { render, plan, chunks, hasAudio, step } = job;
+  const isFine =
+    isRenderId(render) &&
+    isSha256(plan) &&
+    isCount(chunks) &&
+    typeof hasAudio === 'boolean' &&
+    (step?.kind === 'audio' ||
+      step?.kind === 'assemble' ||
+      (step?.kind === 'chunk' && isCount(step.index) && step.index < chunks));
+  if (!isFine) throw new AfmpegError('CLUSTER_FAILED', `No job of a render: ${JSON.stringify(value)}`);
+  return job as RenderJob;
+}
+
+export function checkRenderId(id: unknown): string {
+  if (isRenderId(id)) return id;
+  throw invalidOption('id', '1 to 64 letters, digits, - and _', id);
+}
+
+export function isJobResult(value: unknown): value is JobResult {
+  const { tree, sha256, bytes, frames } = (value ?? {}) as Partial<JobResult>;
+  return (tree === null || isSha256(tree)) && typeof sha256 === 'string' && isCount(bytes) && isCount(frames);
+}
+
+function isRenderId(id: unknown): id is string {
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
+}
+
+function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

@@ -1,0 +1,111 @@
+// The machine behind the coordinator in production: the steps of a plan on a Runtime, in memory.
+
+import { AfmpegError } from '../../errors.js';
+import type { FileSystem } from '../../fs/file-system.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { assemble } from '../assemble.js';
+import type { BlobScope } from '../blobs/blob-scope.js';
+import { inParallel } from '../blobs/in-parallel.js';
+import { fetchTree, readManifest } from '../blobs/tree.js';
+import { makeDirectories, removeTree } from '../files.js';
+import { renderAudio } from '../render-audio.js';
+import { renderChunk } from '../render-chunk.js';
+import { jobsOf, isJobResult, stepName } from './jobs.js';
+import type { JobResult, RenderJob } from './jobs.js';
+import { PLAN_DIR } from './plan-volumes.js';
+import type { PlanLease, PlanVolumes } from './plan-volumes.js';
+import { PARALLEL_STEPS } from './results.js';
+import type { Made } from './results.js';
+import type { RenderWork } from './run-job.js';
+
+export function runtimeWork(runtime: Runtime, volumes: PlanVolumes): RenderWork {
+  return {
+    async make(job, { scope, signal, onFrames }) {
+      const lease = await volumes.lease(scope, job, signal);
+      const { fs } = lease;
+      // Attempts never share a directory, and none outlives its attempt.
+      const directory = `/work/${crypto.randomUUID()}`;
+      const release = () => {
+        removeTree(fs, directory);
+        lease.release();
+      };
+      try {
+        makeDirectories(fs, directory);
+        const made = await runStep(runtime, job, scope, lease, directory, signal, onFrames);
+        return { fs, ...made, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+async function runStep(
+  runtime: Runtime,
+  job: RenderJob,
+  scope: BlobScope,
+  { fs, digests: cache }: PlanLease,
+  directory: string,
+  signal: AbortSignal,
+  onFrames: (frames: number) => void,
+): Promise<Pick<Made, 'path' | 'sha256' | 'frames'>> {
+  const { step } = job;
+  const path = `${directory}/made`;
+  const options = { signal, cache };
+  switch (step.kind) {
+    case 'chunk': {
+      const onProgress = (progress: { readonly frames: number }) => onFrames(progress.frames);
+      const { frames, sha256 } = await renderChunk(runtime, fs, PLAN_DIR, step.index, path, {
+        ...options,
+        onProgress,
+      });
+      return { path, frames, sha256 };
+    }
+    case 'audio': {
+      const sound = await renderAudio(runtime, fs, PLAN_DIR, path, options);
+      return { path: sound && path, frames: 0, sha256: sound?.sha256 ?? '' };
+    }
+    case 'assemble': {
+      const { chunkPaths, audioPath, sha256 } = await fetchChunks(job, scope, fs, directory, signal);
+      const result = await assemble(runtime, fs, PLAN_DIR, chunkPaths, audioPath, path, {
+        ...options,
+        sha256,
+      });
+      return { path, frames: result.frames, sha256: result.sha256 };
+    }
+  }
+}
+
+async function fetchChunks(
+  job: RenderJob,
+  scope: BlobScope,
+  fs: FileSystem,
+  directory: string,
+  signal: AbortSignal,
+) {
+  const { children } = jobsOf(job);
+  const results: JobResult[] = [];
+  await inParallel(children, PARALLEL_STEPS, async ({ step }, index) => {
+    results[index] = await readResult(scope, stepName(step));
+  });
+  const pathOf = (name: string) => `${directory}/${name}`;
+  for (const [index, { step }] of children.entries()) {
+    const tree = results[index]?.tree;
+    if (tree) await fetchTree(scope, await readManifest(scope, tree), fs, pathOf(stepName(step)), { signal });
+  }
+  const chunks = results.slice(0, job.chunks);
+  return {
+    chunkPaths: chunks.map((_, index) => pathOf(`chunk-${index}`)),
+    sha256: chunks.map(({ sha256 }) => sha256),
+    audioPath: results[job.chunks]?.tree ? pathOf('audio') : null,
+  };
+}
+
+async function readResult(scope: BlobScope, name: string): Promise<JobResult> {
+  const result = await scope.getRecord(name);
+  if (isJobResult(result)) return result;
+  throw new AfmpegError('BLOB_MISSING', `There is no result of ${name} in the store`, {
+    details: { key: name },
+  });
+}

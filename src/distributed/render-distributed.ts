@@ -1,0 +1,303 @@
+// The engine for one machine: all steps of a render, its chunks over the slots of one Runtime.
+
+import { checkBoolean } from '../command/values.js';
+import { AfmpegError } from '../errors.js';
+import type { FileSystem } from '../fs/file-system.js';
+import { checkFunction, checkInteger, checkKeys, invalidOption } from '../options.js';
+import { checkFileSystem } from '../runtime/run-options.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { assemble } from './assemble.js';
+import type { AssembleResult } from './assemble.js';
+import { checkOutputPath, checkRuntime } from './attempt.js';
+import type { RetryPolicy } from './back-off.js';
+import type { Composition } from './composition.js';
+import { checkConfig } from './config.js';
+import type { DistributedConfig } from './config.js';
+import { exists, isFile, removeTree, withIoErrors } from './files.js';
+import { readPlan } from './open-plan.js';
+import { STEP_KEYS, checkStep } from './options.js';
+import type { StepOptions } from './options.js';
+import { chunkOutput, join } from './plan-files.js';
+import { plan } from './plan.js';
+import type { PlanResult } from './plan.js';
+import { renderAudio } from './render-audio.js';
+import { renderChunk } from './render-chunk.js';
+import { runSteps } from './run-steps.js';
+import type { Step } from './run-steps.js';
+import { verifyChunk } from './verify-chunk.js';
+import type { ChunkResult } from './verify-chunk.js';
+
+export interface RenderDistributedOptions extends StepOptions {
+  readonly runtime: Runtime;
+  /** Where the render goes. */
+  readonly outputPath: string;
+  readonly config: DistributedConfig;
+  /** Steps at the same time, 1–64. More than the Runtime's own only wait there. Default: the Runtime's. */
+  readonly concurrency?: number;
+  /**
+   * Directory for the plan and the chunks; of one render at a time. Removed when the render is done. Default:
+   * `<outputPath>.work`.
+   */
+  readonly workDir?: string;
+  /**
+   * Whether a render that failed or was aborted leaves its work, and takes up what is there of the same plan and
+   * verifies. Default `true`.
+   */
+  readonly resume?: boolean;
+  readonly retry?: RetryPolicy;
+  readonly onProgress?: (progress: DistributedProgress) => void;
+}
+
+export interface DistributedProgress {
+  readonly stage: 'plan' | 'render' | 'assemble';
+  /** Frames rendered so far, over all chunks; never fewer than before. */
+  readonly frames: number;
+  /** 0 while it is not known. */
+  readonly totalFrames: number;
+  /** Of all work, 0 to 1, never going back. */
+  readonly fraction: number;
+  readonly chunksDone: number;
+  readonly chunkCount: number;
+}
+
+export interface RenderDistributedResult extends AssembleResult {
+  readonly planHash: string;
+  readonly chunks: readonly ChunkResult[];
+  /** Chunks that were there from an earlier attempt. */
+  readonly resumedChunks: number;
+  /** Wall time of each stage in milliseconds. */
+  readonly durationMs: { readonly plan: number; readonly render: number; readonly assemble: number };
+}
+
+const KEYS = [
+  ...STEP_KEYS,
+  ...['runtime', 'outputPath', 'config', 'concurrency', 'workDir', 'resume', 'retry', 'onProgress'],
+];
+
+/**
+ * Plans, renders the chunks and the sound at the same time, and assembles. The output is the same, to the byte,
+ * whatever the concurrency; of the same plan, on any machine.
+ *
+ * Rejects with the first error that no retry can mend, after all work has ended; as {@link plan},
+ * {@link renderChunk} and {@link assemble} do.
+ */
+export async function renderDistributed(
+  fs: FileSystem,
+  composition: Composition,
+  options: RenderDistributedOptions,
+): Promise<RenderDistributedResult> {
+  const job = checkJob(fs, options);
+  return withIoErrors(async () => {
+    try {
+      const result = await render(job, composition);
+      removeTree(fs, job.workDir);
+      return result;
+    } catch (error) {
+      if (!job.resume) removeTree(fs, job.workDir);
+      throw error;
+    }
+  });
+}
+
+type Job = Required<Pick<RenderDistributedOptions, 'runtime' | 'outputPath' | 'config' | 'retry'>> &
+  ReturnType<typeof checkStep> & {
+    readonly fs: FileSystem;
+    readonly concurrency: number;
+    readonly workDir: string;
+    readonly resume: boolean;
+    readonly onProgress: NonNullable<RenderDistributedOptions['onProgress']>;
+  };
+
+async function render(job: Job, composition: Composition): Promise<RenderDistributedResult> {
+  const { runtime, fs, config, outputPath, signal, logger, cache } = job;
+  const step = { logger, cache, ...(signal && { signal }) };
+  const planDir = join(job.workDir, 'plan');
+  const clock = stopwatch();
+  const progress = new ProgressSum(job.onProgress);
+  progress.tell('plan');
+  const planned = await plan(runtime, fs, composition, config, planDir, { ...step, inputs: 'link' });
+  const planMs = clock();
+  // Work of another plan is of no use, and would only grow.
+  const chunkDir = join(job.workDir, planned.planHash);
+  const paths = chunkPaths(fs, planDir, chunkDir);
+  const audioPath = planned.hasAudio ? join(chunkDir, 'audio.m4a') : null;
+  const { chunks, resumedChunks } = await renderAll(job, planned, planDir, paths, audioPath, progress);
+  const renderMs = clock();
+  const sound = audioPath !== null && isFile(fs, audioPath) ? audioPath : null;
+  const sha256 = chunks.map((chunk) => chunk.sha256);
+  progress.tell('assemble');
+  const onProgress = ({ frames, totalFrames }: { frames: number; totalFrames: number }) =>
+    progress.joined(frames / totalFrames);
+  const made = await assemble(runtime, fs, planDir, paths, sound, outputPath, {
+    ...step,
+    sha256,
+    onProgress,
+  });
+  progress.joined(1);
+  const durationMs = { plan: planMs, render: renderMs, assemble: clock() };
+  return { ...made, planHash: planned.planHash, chunks, resumedChunks, durationMs };
+}
+
+function chunkPaths(fs: FileSystem, planDir: string, chunkDir: string): string[] {
+  const { chunks, format } = readPlan(fs, planDir);
+  return chunks.map((_, i) => join(chunkDir, `${String(i).padStart(6, '0')}-${chunkOutput(format)}`));
+}
+
+async function renderAll(
+  job: Job,
+  planned: PlanResult,
+  planDir: string,
+  paths: readonly string[],
+  audioPath: string | null,
+  progress: ProgressSum,
+): Promise<{ chunks: ChunkResult[]; resumedChunks: number }> {
+  const { runtime, fs, logger, cache, concurrency, retry, signal, resume } = job;
+  const chunks: ChunkResult[] = [];
+  let resumedChunks = 0;
+  progress.start(planned.frames, paths.length);
+  const chunkStep =
+    (path: string, index: number): Step =>
+    async (stop, attempt) => {
+      const step = { signal: stop, logger, cache };
+      const known =
+        resume && attempt === 1 ? await existing(runtime, fs, planDir, index, path, step) : undefined;
+      if (known) resumedChunks++;
+      const result =
+        known ??
+        (await renderChunk(runtime, fs, planDir, index, path, {
+          ...step,
+          onProgress: ({ frames }) => progress.rendered(index, frames),
+        }));
+      chunks[index] = result;
+      progress.done(index, result.frames);
+    };
+  const audioStep: Step = async (stop) => {
+    if (audioPath === null) return;
+    await renderAudio(runtime, fs, planDir, audioPath, { signal: stop, logger, cache });
+  };
+  // The sound goes first: it is one step, and would hold up the end.
+  const steps = [...(audioPath === null ? [] : [audioStep]), ...paths.map(chunkStep)];
+  const first = audioPath === null ? 0 : 1;
+  await runSteps(steps, {
+    concurrency,
+    retry,
+    signal,
+    onRetry: (step, attempt, error) => {
+      const fields = AfmpegError.is(error) ? { error: error.toJSON() } : {};
+      logger.warn({ chunkIndex: step - first, attempt, ...fields }, 'step failed, trying again');
+    },
+  });
+  return { chunks, resumedChunks };
+}
+
+/** What an earlier attempt finished; only with its sidecar is it known to be of this plan. */
+async function existing(
+  runtime: Runtime,
+  fs: FileSystem,
+  planDir: string,
+  index: number,
+  path: string,
+  step: StepOptions,
+): Promise<ChunkResult | undefined> {
+  if (!exists(fs, path) || !isFile(fs, `${path}.json`)) return undefined;
+  try {
+    return await verifyChunk(runtime, fs, planDir, index, path, step);
+  } catch (error) {
+    if (AfmpegError.is(error) && error.code === 'CHUNK_CORRUPT') return undefined;
+    throw error;
+  }
+}
+
+/** Planning and joining count for little beside the frames. */
+const RENDER_SHARE = 0.95;
+
+/** Adds up the frames of chunks that run at once, so that the sum never goes back. */
+class ProgressSum {
+  private readonly frames: number[] = [];
+  private sum = 0;
+  private most = 0;
+  private totalFrames = 0;
+  private chunkCount = 0;
+  private chunksDone = 0;
+  private joinedShare = 0;
+  private stage: DistributedProgress['stage'] = 'plan';
+
+  constructor(private readonly report: (progress: DistributedProgress) => void) {}
+
+  start(totalFrames: number, chunkCount: number): void {
+    this.totalFrames = totalFrames;
+    this.chunkCount = chunkCount;
+    this.tell('render');
+  }
+
+  rendered(chunk: number, frames: number): void {
+    this.sum += frames - (this.frames[chunk] ?? 0);
+    this.frames[chunk] = frames;
+    this.most = Math.max(this.most, this.sum);
+    this.tell(this.stage);
+  }
+
+  done(chunk: number, frames: number): void {
+    this.chunksDone++;
+    this.rendered(chunk, frames);
+  }
+
+  joined(share: number): void {
+    this.joinedShare = Math.max(this.joinedShare, share);
+    this.tell('assemble');
+  }
+
+  tell(stage: DistributedProgress['stage']): void {
+    this.stage = stage;
+    const { most, totalFrames, chunksDone, chunkCount, joinedShare } = this;
+    const done = totalFrames === 0 ? 0 : most / totalFrames;
+    const fraction = done * RENDER_SHARE + joinedShare * (1 - RENDER_SHARE);
+    this.report({ stage, frames: most, totalFrames, fraction, chunksDone, chunkCount });
+  }
+}
+
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const ms = Math.round(now - last);
+    last = now;
+    return ms;
+  };
+}
+
+function checkJob(fs: FileSystem, options: RenderDistributedOptions): Job {
+  checkFileSystem(fs);
+  checkKeys('the render options', options, KEYS);
+  const { runtime, outputPath, config, workDir = `${outputPath}.work`, resume = true, retry = {} } = options;
+  checkRuntime(runtime);
+  checkOutputPath(outputPath);
+  if (!/^\/.*[^/]$/.test(workDir)) throw invalidOption('workDir', 'an absolute path', workDir);
+  checkConfig(config);
+  checkRetry(retry);
+  if (options.onProgress !== undefined) checkFunction('onProgress', options.onProgress);
+  const { signal, logger, cache } = options;
+  return {
+    ...checkStep('the render options', {
+      ...(signal && { signal }),
+      ...(logger && { logger }),
+      ...(cache && { cache }),
+    }),
+    fs,
+    runtime,
+    outputPath,
+    config,
+    workDir,
+    resume: checkBoolean('resume', resume),
+    retry,
+    concurrency: checkInteger('concurrency', options.concurrency ?? runtime.concurrency, 1, 64),
+    onProgress: options.onProgress ?? (() => undefined),
+  };
+}
+
+function checkRetry(retry: RetryPolicy): void {
+  checkKeys('retry', retry, ['attempts', 'delayMs', 'wait']);
+  if (retry.attempts !== undefined) checkInteger('retry.attempts', retry.attempts, 1, 100);
+  if (retry.delayMs !== undefined) checkFunction('retry.delayMs', retry.delayMs);
+  if (retry.wait !== undefined) checkFunction('retry.wait', retry.wait);
+}

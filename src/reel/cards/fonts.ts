@@ -1,0 +1,106 @@
+// Which font files a theme means, and which characters none of them has.
+
+import { readGuestFile } from '../../runtime/read-file.js';
+import type { Finding } from '../storyboard/finding.js';
+import { finding } from '../storyboard/finding.js';
+import { list, locate, unreadable } from '../storyboard/workspace.js';
+import type { Workspace } from '../storyboard/workspace.js';
+import type { Face, ParseFont } from './font-file.js';
+import { fontParser } from './font-file.js';
+import { bundledFonts } from './host-fonts.js';
+import type { FullTheme } from './theme.js';
+
+/** Faces in the order in which a character is looked for in them. */
+export interface CardFonts {
+  readonly faces: readonly Face[];
+  readonly findings: readonly Finding[];
+}
+
+const FONT_FILE = /\.(?:ttf|otf|woff2?)$/i;
+const MAX_FILES = 40;
+/** A font of all CJK characters has some 20 MB. */
+const MAX_FONT_BYTES = 32 * 1024 * 1024;
+
+/** The faces of `fonts/` and then those of `bundled`, by default Inter, as the theme orders and weighs them. */
+export async function loadFonts(
+  workspace: Workspace,
+  theme: FullTheme,
+  bundled?: readonly Uint8Array[],
+): Promise<CardFonts> {
+  const parse = await fontParser();
+  const findings: Finding[] = [];
+  const own = ownFaces(workspace, parse, findings);
+  const others = (bundled ?? (await bundledFonts(theme.fontWeight))).map(parse);
+  const faces = selectFaces([...own, ...others], theme);
+  const known = new Set([...own, ...others].map(({ family }) => family.toLowerCase()));
+  for (const family of familiesOf(theme)) {
+    if (known.has(family)) continue;
+    const message = `No font of the family ${JSON.stringify(family)} in fonts/; known are ${[...known].join(', ')}`;
+    findings.push(finding('MISSING_FILE', 'theme.fontFamily', message));
+  }
+  return { faces, findings };
+}
+
+function ownFaces(workspace: Workspace, parse: ParseFont, findings: Finding[]): Face[] {
+  const names = list(workspace, 'fonts').filter((name) => FONT_FILE.test(name));
+  if (names.length > MAX_FILES) {
+    findings.push(finding('TOO_LARGE', 'fonts', `Expected at most ${MAX_FILES} files, got ${names.length}`));
+  }
+  return names.slice(0, MAX_FILES).flatMap((name) => {
+    const place = `fonts/${name}`;
+    const located = locate(workspace, place, place);
+    if (located.path === undefined) {
+      findings.push(located.finding);
+      return [];
+    }
+    if (located.size > MAX_FONT_BYTES) {
+      findings.push(finding('TOO_LARGE', place, `Expected at most ${MAX_FONT_BYTES} bytes`));
+      return [];
+    }
+    try {
+      return [parse(readGuestFile(workspace.fs, located.path))];
+    } catch {
+      findings.push(unreadable(place, place, 'it is no TTF, OTF or WOFF font'));
+      return [];
+    }
+  });
+}
+
+/** Of each family the weight that is nearest; families that the theme does not name come after those it does. */
+export function selectFaces(faces: readonly Face[], theme: FullTheme): Face[] {
+  const families = new Set([...familiesOf(theme), ...faces.map(({ family }) => family.toLowerCase())]);
+  return [...families].flatMap((family) => {
+    const members = faces.filter((face) => face.family.toLowerCase() === family);
+    const upright = members.filter(({ italic }) => !italic);
+    return nearest(upright.length > 0 ? upright : members, theme.fontWeight);
+  });
+}
+
+/** All files of one weight: a family may come in a file per script. Of two as near, the bolder. */
+function nearest(faces: readonly Face[], weight: number): Face[] {
+  const distance = (face: Face) => Math.abs(face.weight - weight) - (face.weight > weight ? 0.5 : 0);
+  const least = Math.min(...faces.map(distance));
+  return faces.filter((face) => distance(face) === least);
+}
+
+function familiesOf({ fontFamily = [] }: FullTheme): string[] {
+  return (typeof fontFamily === 'string' ? [fontFamily] : fontFamily).map((name) => name.toLowerCase());
+}
+
+/**
+ * What of `text` would be drawn as an empty box. A letter and its marks are drawn from one font: the first that has the
+ * letter.
+ */
+export function missingGlyphs(text: string, faces: readonly Face[]): readonly string[] {
+  const missing = new Set<string>();
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    const chars = Array.from(segment).filter(
+      (char) => !/[\p{White_Space}\p{Default_Ignorable_Code_Point}]/u.test(char),
+    );
+    const [first] = chars;
+    if (first === undefined) continue;
+    const face = faces.find((candidate) => candidate.has(first));
+    if (!face || !chars.every((char) => face.has(char))) missing.add(segment);
+  }
+  return [...missing];
+}

@@ -1,0 +1,60 @@
+// How cards look, apart from what they say. Lengths are pixels on a frame whose shorter side is 1080.
+
+/** A theme as its file has it: what is missing is {@link DEFAULT_THEME}'s. */
+export interface Theme {
+  /** Colors, `#rgb` or `#rrggbb`. Defaults: `#0b1220`, `#f8fafc`, `#fbbf24`. */
+  readonly bg?: string;
+  readonly fg?: string;
+  readonly accent?: string;
+  /** Color that darkens a scene behind words. Default `#020617`. */
+  readonly scrim?: string;
+  /** 0–1: how much it hides where the words are. Default 0.78. */
+  readonly scrimOpacity?: number;
+  /**
+   * Names of font families, looked for in `fonts/` and, by the name `Inter`, in the package. Characters that
+   * one lacks come from the next. Default: those in `fonts/` by file name, then Inter.
+   */
+  readonly fontFamily?: string | readonly string[];
+  /** 100–900 in hundreds; the nearest that a family has. Default 800. */
+  readonly fontWeight?: number;
+  /** The size of a short text, 16–400. Longer ones are set smaller. Default 124. */
+  readonly fontSize?: number;
+  /** No text is set smaller, 8–400. Default 44. */
+  readonly minFontSize?: number;
+  /** In font sizes, 0.8–2. Default 1.12. */
+  readonly lineHeight?: number;
+  /** In font sizes, −0.1 to 0.5. Default −0.025. */
+  readonly letterSpacing?: number;
+  /** Default `center`. */
+  readonly align?: 'left' | 'center';
+  /** Where the words of an overlay stand. Default `bottom`. */
+  readonly position?: 'top' | 'center' | 'bottom';
+  /** Between words and the left and right edge, 0–400. Default 96. */
+  readonly paddingX?: number;
+  /** Between words and the upper and lower edge, 0–600. Default: 240 in portrait, else 96. */
+  readonly paddingY?: number;
+}
+
+export type FullTheme = Required<Omit<Theme, 'fontFamily' | 'paddingY'>> &
+  Pick<Theme, 'fontFamily' | 'paddingY'>;
+
+export const DEFAULT_THEME: FullTheme = {
+  bg: '#0b1220',
+  fg: '#f8fafc',
+  accent: '#fbbf24',
+  scrim: '#020617',
+  scrimOpacity: 0.78,
+  fontWeight: 800,
+  fontSize: 124,
+  minFontSize: 44,
+  lineHeight: 1.12,
+  letterSpacing: -0.025,
+  align: 'center',
+  position: 'bottom',
+  paddingX: 96,
+};
+
+/** Later themes go before earlier ones. */
+export function mergeThemes(...themes: readonly (Theme | undefined)[]): FullTheme {
+  return Object.assign({}, DEFAULT_THEME, ...themes) as FullTheme;
+}

@@ -1,0 +1,40 @@
+// What ffmpeg may take a video or sound file for: media, and never a list that names other files or hosts.
+
+import type { CommandInput } from '../command/command.js';
+
+const DEMUXERS = [
+  ...['mov', 'matroska', 'mpegts', 'mpeg', 'avi', 'flv', 'asf', 'mxf', 'nut', 'ivf', 'gif', 'apng', 'dv'],
+  ...['h264', 'hevc', 'm4v', 'mpegvideo', 'mjpeg', 'yuv4mpegpipe', 'webp_pipe'],
+  ...[
+    'mp3',
+    'wav',
+    'w64',
+    'aiff',
+    'caf',
+    'au',
+    'ogg',
+    'flac',
+    'aac',
+    'ac3',
+    'eac3',
+    'amr',
+    'ape',
+    'wv',
+    'tta',
+  ],
+];
+
+/** The input of a video or a sound. */
+export function mediaInput({
+  path,
+  startSec,
+}: {
+  readonly path: string;
+  readonly startSec: number;
+}): CommandInput {
+  return {
+    path,
+    ...(startSec > 0 && { seekSec: startSec }),
+    options: { protocol_whitelist: 'file', format_whitelist: DEMUXERS.join(',') },
+  };
+}

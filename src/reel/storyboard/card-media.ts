@@ -1,0 +1,21 @@
+// What a card shows behind its words, whichever way it says so.
+
+import type { Card, CardMedia } from './storyboard.js';
+
+export type Scene = CardMedia & { readonly kind: 'image' | 'video' };
+
+/** What lies behind the words, `scene` made `media`, or undefined for a card of words alone. */
+export function mediaOf({ scene, media, mode }: Card): Scene | undefined {
+  if (mode === 'block') return undefined;
+  if (media) return { ...media, kind: media.kind ?? kindOf(media.path) };
+  return scene === undefined ? undefined : { path: scene, kind: kindOf(scene) };
+}
+
+function kindOf(path: string): 'image' | 'video' {
+  return /\.(?:png|jpe?g|jfif)$/i.test(path) ? 'image' : 'video';
+}
+
+/** Whether the scene is drawn into the card: else the renderer lays the card over it. */
+export function isComposed(scene: Scene): boolean {
+  return scene.kind === 'image' && scene.motion === undefined;
+}

@@ -1,0 +1,117 @@
+// All that is wrong with a storyboard and the files it names: the list that command line, HTTP and page show.
+
+import type { FileSystem } from '../../fs/file-system.js';
+import { checkKeys } from '../../options.js';
+import { checkText } from '../cards/draw-card.js';
+import { loadFonts } from '../cards/fonts.js';
+import type { CardFonts } from '../cards/fonts.js';
+import type { Theme } from '../cards/theme.js';
+import type { Renderer } from '../renderer.js';
+import { frameRateOf } from './build-timeline.js';
+import { timeCards } from './card-timing.js';
+import type { CardTiming } from './card-timing.js';
+import { boundFindings, cardPath, finding, hasErrors } from './finding.js';
+import type { Finding } from './finding.js';
+import { parseStoryboard } from './parse-storyboard.js';
+import { probeMedia } from './probe-media.js';
+import type { ProbedCard } from './probe-media.js';
+import { resolveStoryboard } from './resolve-storyboard.js';
+import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
+import { locate, openWorkspace, readText } from './workspace.js';
+import type { Workspace } from './workspace.js';
+
+export interface CheckOptions {
+  /** Text or value of the storyboard. Default: what {@link CheckOptions.storyboardPath} holds. */
+  readonly source?: unknown;
+  /** Path in the workspace. Default `storyboard.json`. */
+  readonly storyboardPath?: string;
+  /** Probes voices, videos and music; without one they are only looked for. */
+  readonly renderer?: Pick<Renderer, 'probe'>;
+  /** Goes before the storyboard's theme and theme.json. */
+  readonly theme?: Theme;
+  /** Leaves voices and music out. Default `false`. */
+  readonly silent?: boolean;
+  /** As for `drawCard`. */
+  readonly fonts?: readonly Uint8Array[];
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that can be said before a card is drawn; empty: it can be rendered. Reads, and writes nothing. */
+export async function checkStoryboard(
+  fs: FileSystem,
+  directory: string,
+  options: CheckOptions = {},
+): Promise<readonly Finding[]> {
+  checkKeys('the check options', options, CHECK_KEYS);
+  const { findings } = await examine(openWorkspace(fs, directory), { ...options, draft: false });
+  return findings;
+}
+
+export const CHECK_KEYS = ['source', 'storyboardPath', 'renderer', 'theme', 'silent', 'fonts', 'signal'];
+
+export type TimedCard = ResolvedCard & Pick<ProbedCard, 'hasSound'> & { readonly timing: CardTiming };
+
+/** What is known of a storyboard that is right in itself. */
+export interface Examined {
+  readonly resolved: ResolvedStoryboard;
+  readonly fonts: CardFonts;
+  /** Card by card; with a renderer to probe with. */
+  readonly timed?: readonly TimedCard[];
+}
+
+/** `examined` is there unless the storyboard itself is wrong; findings are in the order of the cards. */
+export async function examine(
+  workspace: Workspace,
+  options: CheckOptions & { readonly draft: boolean },
+): Promise<{ readonly findings: readonly Finding[]; readonly examined?: Examined }> {
+  const { renderer, signal, draft } = options;
+  const source = readSource(workspace, options);
+  if ('finding' in source) return { findings: [source.finding] };
+  const parsed = await parseStoryboard(source.value);
+  if (!parsed.storyboard) return { findings: parsed.findings };
+
+  const resolved = await resolveStoryboard(workspace, parsed.storyboard, options);
+  const fonts = await loadFonts(workspace, resolved.theme, options.fonts);
+  const findings = [...parsed.findings, ...resolved.findings, ...fonts.findings];
+  resolved.cards.forEach(({ card }, index) => {
+    for (const found of checkText(card, fonts))
+      findings.push({ ...found, path: cardPath(index, found.path) });
+  });
+  if (!renderer) return { findings: arrange(findings), examined: { resolved, fonts } };
+
+  const media = await probeMedia(workspace, resolved, renderer, signal);
+  findings.push(...media.findings);
+  const { frameRate, transition } = {
+    ...parsed.storyboard,
+    frameRate: frameRateOf(parsed.storyboard, draft),
+  };
+  const timed = timeCards(media.cards, frameRate, transition);
+  // A length that a missing file would give is not known yet.
+  if (!hasErrors(findings)) findings.push(...timed.findings);
+  const cards = resolved.cards.flatMap((card, index) => {
+    const [timing, probed] = [timed.timings[index], media.cards[index]];
+    return timing && probed ? [{ ...card, timing, hasSound: probed.hasSound }] : [];
+  });
+  return { findings: arrange(findings), examined: { resolved, fonts, timed: cards } };
+}
+
+function readSource(
+  workspace: Workspace,
+  { source, storyboardPath = 'storyboard.json' }: CheckOptions,
+): { readonly value: unknown } | { readonly finding: Finding } {
+  if (source !== undefined) return { value: source };
+  const located = locate(workspace, storyboardPath, '');
+  if (located.path === undefined) return located;
+  if (located.size > MAX_STORYBOARD_BYTES) {
+    return { finding: finding('TOO_LARGE', '', `Expected at most ${MAX_STORYBOARD_BYTES} bytes`) };
+  }
+  return { value: readText(workspace, located.path) };
+}
+
+const MAX_STORYBOARD_BYTES = 8 * 1024 * 1024;
+
+/** Card by card, what is about no card first. */
+function arrange(findings: readonly Finding[]): readonly Finding[] {
+  const card = ({ path }: Finding) => Number(/^cards\[(\d+)\]/.exec(path)?.[1] ?? -1);
+  return boundFindings([...findings].sort((a, b) => card(a) - card(b)));
+}

@@ -1,0 +1,169 @@
+// From what an author wrote to a storyboard, or to everything that is wrong with it.
+
+import { describe } from '../../options.js';
+import type { Theme } from '../cards/theme.js';
+import { mediaOf } from './card-media.js';
+import { boundFindings, cardPath, finding } from './finding.js';
+import type { Finding } from './finding.js';
+import type { Issue, Schema } from './schema.js';
+import { loadSchemas } from './schema.js';
+import type { Card, Storyboard } from './storyboard.js';
+
+export type ParsedStoryboard =
+  | { readonly storyboard: Storyboard; readonly findings: readonly Finding[] }
+  | { readonly storyboard?: undefined; readonly findings: readonly Finding[] };
+
+/** Longer texts are not read: 200 cards of the longest texts and paths are less. */
+const MAX_CHARACTERS = 2 * 1024 * 1024;
+
+/**
+ * Checks the text of a storyboard.json, or a value of that shape, as far as that goes without its files.
+ * With a `storyboard` the findings are warnings at most. Rejects with MISSING_PACKAGE without zod.
+ */
+export async function parseStoryboard(source: unknown): Promise<ParsedStoryboard> {
+  const { storyboard: schema } = await loadSchemas();
+  const read = readJson(source, '');
+  if ('finding' in read) return { findings: [read.finding] };
+  const parsed = check(schema, read.value, (path) => path);
+  if (parsed.value === undefined) return { findings: parsed.findings };
+  const findings = parsed.value.cards.flatMap((card, index) => checkCard(card, index));
+  const all = [...findings, ...checkCovers(parsed.value.cards)];
+  if (all.some(({ severity }) => severity === 'error')) return { findings: all };
+  return { storyboard: parsed.value, findings: all };
+}
+
+/** The same for theme.json, whose findings have paths like `theme.json#fontSize`. */
+export async function parseTheme(
+  source: unknown,
+  file = 'theme.json',
+): Promise<{ readonly theme: Theme; readonly findings: readonly Finding[] }> {
+  const { theme: schema } = await loadSchemas();
+  const read = readJson(source, file);
+  if ('finding' in read) return { theme: {}, findings: [read.finding] };
+  const { value, findings } = check(schema, read.value, (path) => (path === '' ? file : `${file}#${path}`));
+  return { theme: value ?? {}, findings };
+}
+
+/** JSON Schema of storyboard.json, for editors. Rejects with MISSING_PACKAGE without zod. */
+export async function storyboardJsonSchema(): Promise<Record<string, unknown>> {
+  const schemas = await loadSchemas();
+  return schemas.toJsonSchema(schemas.storyboard);
+}
+
+function readJson(source: unknown, path: string): { value: unknown } | { finding: Finding } {
+  if (typeof source !== 'string') return { value: source };
+  if (source.length > MAX_CHARACTERS) {
+    return { finding: finding('TOO_LARGE', path, `Expected at most ${MAX_CHARACTERS} characters`) };
+  }
+  try {
+    return { value: JSON.parse(source.replace(/^\uFEFF/, '')) as unknown };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { finding: finding('INVALID_JSON', path, `Expected JSON: ${why}`) };
+  }
+}
+
+function check<T>(
+  schema: Schema<T>,
+  value: unknown,
+  place: (path: string) => string,
+): { value?: T; findings: readonly Finding[] } {
+  const result = schema.safeParse(value);
+  if (result.success) return { value: result.data, findings: [] };
+  const findings = result.error.issues.flatMap((issue) => describeIssue(issue, [], value, place));
+  return { findings: boundFindings(findings.filter(isFirstOfItsPlace)) };
+}
+
+/** Two bounds of one number say the same. */
+function isFirstOfItsPlace({ path }: Finding, index: number, all: readonly Finding[]): boolean {
+  return all.findIndex((other) => other.path === path) === index;
+}
+
+function describeIssue(
+  issue: Issue,
+  base: readonly PropertyKey[],
+  value: unknown,
+  place: (path: string) => string,
+): Finding[] {
+  const keys = [...base, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) =>
+      finding(
+        'UNKNOWN_FIELD',
+        place(pathText([...keys, key])),
+        `Unknown field ${JSON.stringify(shorten(key))}`,
+      ),
+    );
+  }
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((errors) => errors.every(isWithinType));
+    if (meant) return meant.flatMap((inner) => describeIssue(inner, keys, value, place));
+  }
+  const outside = issue.code === 'custom' && issue.params?.['outside'] === true;
+  const message = `${issue.message}, got ${describe(valueAt(value, keys))}`;
+  return [finding(outside ? 'PATH_OUTSIDE' : 'INVALID_VALUE', place(pathText(keys)), message)];
+}
+
+/** An issue of a value that has the right type at least, and so of the branch that was meant. */
+function isWithinType({ code, path }: Issue): boolean {
+  return path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value');
+}
+
+/** `cards[2].scene`; keys are the author's, and may be anything. */
+function pathText(keys: readonly PropertyKey[]): string {
+  return keys
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${shorten(String(key))}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function shorten(key: string): string {
+  return key.length > 60 ? `${key.slice(0, 60)}…` : key;
+}
+
+function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+/** Rules about several fields of a card. */
+function checkCard(card: Card, index: number): Finding[] {
+  const found: Finding[] = [];
+  const { scene, media, mode } = card;
+  const isVideo = mediaOf(card)?.kind === 'video';
+  if (scene !== undefined && media) {
+    found.push(
+      finding('CONFLICT', cardPath(index, 'scene'), '`scene` is short for `media`: give one of them'),
+    );
+  }
+  const hasScene = scene !== undefined || media !== undefined;
+  if (mode === 'overlay' && !hasScene) {
+    found.push(finding('CONFLICT', cardPath(index, 'mode'), 'An overlay needs a `scene` or `media`'));
+  }
+  if (mode === 'block' && hasScene) {
+    const message = 'A block shows no scene: leave `mode` out to see it';
+    found.push(finding('CONFLICT', cardPath(index, 'mode'), message, 'warning'));
+  }
+  if (isVideo && media?.motion) {
+    found.push(finding('CONFLICT', cardPath(index, 'media.motion'), 'Only images are moved by `motion`'));
+  }
+  if (!isVideo && media && (media.startSec !== undefined || media.audio !== undefined)) {
+    const field = media.startSec !== undefined ? 'startSec' : 'audio';
+    found.push(finding('CONFLICT', cardPath(index, `media.${field}`), `Only videos have \`${field}\``));
+  }
+  return found;
+}
+
+function checkCovers(cards: readonly Card[]): Finding[] {
+  const covers = cards.flatMap(({ cover }, index) => (cover ? [index] : []));
+  return covers
+    .slice(1)
+    .map((index) =>
+      finding('CONFLICT', cardPath(index, 'cover'), `cards[${covers[0] ?? 0}] is the cover already`),
+    );
+}

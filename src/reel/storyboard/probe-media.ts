@@ -1,0 +1,112 @@
+// Lengths of voices and videos, and whether the files are what the storyboard takes them for.
+
+import type { MediaInfo } from '../../command/media-info.js';
+import { AfmpegError } from '../../errors.js';
+import type { Renderer } from '../renderer.js';
+import type { CardTimingInput } from './card-timing.js';
+import { cardPath, finding } from './finding.js';
+import type { Finding } from './finding.js';
+import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
+import { unreadable } from './workspace.js';
+import type { Workspace } from './workspace.js';
+
+export interface ProbedCard extends CardTimingInput {
+  /** The video's own sound is wanted, and it has one. */
+  readonly hasSound: boolean;
+}
+
+export interface ProbedMedia {
+  readonly cards: readonly ProbedCard[];
+  readonly findings: readonly Finding[];
+}
+
+/** Longest voice of one card. */
+const MAX_VOICE_SEC = 600;
+
+export async function probeMedia(
+  workspace: Workspace,
+  { cards, music }: ResolvedStoryboard,
+  renderer: Pick<Renderer, 'probe'>,
+  signal?: AbortSignal,
+): Promise<ProbedMedia> {
+  const findings: Finding[] = [];
+  const probe = async (path: string, place: string) => {
+    const probed = await tryProbe(workspace, path, place, renderer, signal);
+    if ('finding' in probed) findings.push(probed.finding);
+    return 'info' in probed ? probed.info : undefined;
+  };
+  const probed: ProbedCard[] = [];
+  for (const [index, resolved] of cards.entries()) {
+    const { card, voice, voicePlace } = resolved;
+    const info = voice === undefined ? undefined : await probe(voice, voicePlace);
+    const voiceSec = info && voiceLength(info, voice ?? '', voicePlace, findings);
+    const video = await probeVideo(resolved, index, probe, findings);
+    probed.push({ card, hasSound: false, ...(voiceSec !== undefined && { voiceSec }), ...video });
+  }
+  const bed = music && (await probe(music.path, 'music'));
+  if (bed && !hasStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no sound'));
+  return { cards: probed, findings };
+}
+
+async function tryProbe(
+  { fs }: Workspace,
+  path: string,
+  place: string,
+  renderer: Pick<Renderer, 'probe'>,
+  signal: AbortSignal | undefined,
+): Promise<{ info: MediaInfo } | { finding: Finding }> {
+  try {
+    return { info: await renderer.probe(fs, path, signal && { signal }) };
+  } catch (error) {
+    if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
+    return { finding: unreadable(place, path, 'it is no media file') };
+  }
+}
+
+function voiceLength(info: MediaInfo, path: string, place: string, findings: Finding[]): number | undefined {
+  const stream = info.streams.find(({ type }) => type === 'audio');
+  if (!stream) {
+    findings.push(unreadable(place, path, 'it has no sound'));
+    return undefined;
+  }
+  const seconds = stream.durationSec ?? info.durationSec;
+  if (seconds !== undefined && seconds > 0 && seconds <= MAX_VOICE_SEC) return seconds;
+  const why = seconds === undefined || seconds <= 0 ? 'it does not say its length' : `it lasts ${seconds} s`;
+  findings.push(unreadable(place, path, `${why}; a voice lasts at most ${MAX_VOICE_SEC} s`));
+  return undefined;
+}
+
+async function probeVideo(
+  { scene, card }: ResolvedCard,
+  index: number,
+  probe: (path: string, place: string) => Promise<MediaInfo | undefined>,
+  findings: Finding[],
+): Promise<Partial<Pick<ProbedCard, 'videoSec' | 'hasSound'>>> {
+  if (scene?.kind !== 'video') return {};
+  const place = cardPath(index, card.media ? 'media.path' : 'scene');
+  const info = await probe(scene.path, place);
+  if (!info) return {};
+  if (!hasStream(info, 'video')) {
+    findings.push(unreadable(place, scene.path, 'it has no picture'));
+    return {};
+  }
+  const { startSec = 0, audio = false } = scene;
+  const wantsSound = audio !== false;
+  const hasSound = wantsSound && hasStream(info, 'audio');
+  if (wantsSound && !hasSound) {
+    const field = cardPath(index, 'media.audio');
+    findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no sound`, 'warning'));
+  }
+  const { durationSec } = info;
+  if (durationSec === undefined) return { hasSound };
+  if (startSec > 0 && startSec >= durationSec) {
+    const message = `Expected less than the video's length, ${durationSec} s, got ${startSec}`;
+    findings.push(finding('INVALID_VALUE', cardPath(index, 'media.startSec'), message));
+  }
+  // As long as `dur` may be; what comes after is not shown.
+  return { hasSound, videoSec: Math.min(600, Math.max(0.2, durationSec - startSec)) };
+}
+
+function hasStream({ streams }: MediaInfo, type: 'audio' | 'video'): boolean {
+  return streams.some((stream) => stream.type === type);
+}

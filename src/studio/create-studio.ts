@@ -1,0 +1,169 @@
+// A studio as one function from Request to Response, for any server that speaks Web-standard HTTP.
+
+import { errnoOf } from '../fs/errno.js';
+import { checkFunction, checkInteger, checkKeys, checkString, invalidOption } from '../options.js';
+import type { Renderer } from '../reel/renderer.js';
+import type { StudioAuth } from './authorize.js';
+import { createGuard } from './authorize.js';
+import type { StudioParts } from './call.js';
+import { Seats } from './call.js';
+import type { StudioLimits } from './limits.js';
+import { resolveStudioLimits } from './limits.js';
+import { Problem, notFound, problemResponse } from './problem.js';
+import type { ProjectStore } from './project-store.js';
+import { renderProject } from './render-project.js';
+import { RenderQueue } from './render-queue.js';
+import { allowed, decodeSegment, matchRoute, methodOf } from './router.js';
+import { ROUTES } from './routes.js';
+import { Workspaces } from './workspaces.js';
+
+export interface StudioOptions {
+  readonly projects: ProjectStore;
+  /** At least one; the first is the default of a render. They stay the host's: `close` leaves them open. */
+  readonly renderers: readonly Renderer[];
+  /** Who may do what. Default: everyone, everything. */
+  readonly auth?: StudioAuth;
+  /** Where the studio is mounted, for example `/api/studio`. Default: at the root. */
+  readonly basePath?: string;
+  readonly limits?: StudioLimits;
+  /**
+   * Font files (TTF, OTF, WOFF) that cards are set in besides those of a project's `fonts/`. Default: Inter, read from
+   * the installed package `@fontsource/inter`; a host without files hands in its own.
+   */
+  readonly fonts?: readonly Uint8Array[];
+  /** Milliseconds between signs of life on an event stream without events, 1,000–600,000. Default 15,000. */
+  readonly heartbeatMs?: number;
+  /** Hears of every failure that a client only sees as 500. Default: nobody does. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Studio {
+  /** Answers every request, errors too; never rejects. May be passed on without its object. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Cancels all renders, ends all event streams and forgets all results. May be called again. */
+  readonly close: () => Promise<void>;
+}
+
+const KEYS = ['projects', 'renderers', 'auth', 'basePath', 'limits', 'fonts', 'heartbeatMs', 'onError'];
+
+/** Throws INVALID_OPTION. */
+export function createStudio(options: StudioOptions): Studio {
+  const onError = checkOptions(options);
+  const closing = new AbortController();
+  const studio = assemble(options, closing.signal, onError);
+  let closed: Promise<void> | undefined;
+
+  return {
+    async fetch(request) {
+      try {
+        if (closing.signal.aborted) throw new Problem(503, 'CLOSED', 'The studio is closed');
+        const response = await answer(studio, request);
+        return request.method === 'HEAD' ? new Response(null, response) : response;
+      } catch (error) {
+        return problemResponse(error instanceof Problem ? error : fileProblem(error, onError));
+      }
+    },
+    close() {
+      closing.abort();
+      closed ??= studio.queue.close();
+      return closed;
+    },
+  };
+}
+
+async function answer(studio: StudioParts, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isBelow = pathname === studio.basePath || pathname.startsWith(`${studio.basePath}/`);
+  const match = isBelow ? matchRoute(ROUTES, pathname.slice(studio.basePath.length) || '/') : undefined;
+  if (!match) throw notFound('resource');
+  const { route, segments } = match;
+
+  const project = route.scope === 'project' ? decodeSegment(segments[0], 'project') : undefined;
+  const refusal = await studio.guard(request, project);
+  if (refusal) return refusal;
+  if (request.method === 'OPTIONS') {
+    return new Response(null, { status: 204, headers: { allow: allowed(route.methods) } });
+  }
+  if (route.scope === 'studio') return methodOf(route.methods, request)({ studio, request, segments });
+  const method = methodOf(route.methods, request);
+  const workspace = await studio.workspaces.open(project ?? '');
+  return method({ studio, request, workspace, segments: segments.slice(1) });
+}
+
+function assemble(
+  options: StudioOptions,
+  closing: AbortSignal,
+  onError: (error: unknown) => void,
+): StudioParts {
+  const { projects: store, basePath = '', heartbeatMs = 15_000, fonts } = options;
+  const limits = resolveStudioLimits(options.limits);
+  const renderers = new Map(options.renderers.map((renderer) => [renderer.name, renderer]));
+  const queue = new RenderQueue(limits, (job) => renderProject(job, renderers, fonts), onError);
+  return {
+    basePath: basePath.replace(/\/$/, ''),
+    store,
+    workspaces: new Workspaces(store, limits, (workspace) => queue.removeAll(workspace)),
+    renderers,
+    queue,
+    limits,
+    heartbeatMs: checkInteger('heartbeatMs', heartbeatMs, 1000, 600_000),
+    guard: createGuard(options.auth),
+    fonts: fonts ? { fonts } : {},
+    previews: new Seats(limits.previews, 'previews and checks'),
+    eventStreams: new Seats(limits.eventStreams, 'event streams'),
+    closing,
+  };
+}
+
+function checkOptions(options: StudioOptions): (error: unknown) => void {
+  checkKeys('the studio options', options, KEYS);
+  const {
+    projects,
+    renderers,
+    basePath,
+    onError = () => undefined,
+  } = options as {
+    [K in keyof StudioOptions]: unknown;
+  };
+  for (const name of ['list', 'get', 'create', 'delete']) {
+    if (typeof (projects as Record<string, unknown> | null)?.[name] === 'function') continue;
+    throw invalidOption('projects', `a ProjectStore (it lacks ${name})`, projects);
+  }
+  if (!Array.isArray(renderers) || renderers.length === 0 || !renderers.every(isRenderer)) {
+    throw invalidOption('renderers', 'an array of at least one Renderer', renderers);
+  }
+  if (basePath !== undefined && !/^(?:\/[\w.~-]+)*\/?$/.test(checkString('basePath', basePath))) {
+    throw invalidOption('basePath', 'a path like /api/studio', basePath);
+  }
+  checkFunction('onError', onError);
+  return onError as (error: unknown) => void;
+}
+
+function isRenderer(value: unknown): boolean {
+  const { name, render, probe, available } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof name === 'string' && [render, probe, available].every((method) => typeof method === 'function')
+  );
+}
+
+/** What a file system refuses is mostly about the request; the rest is ours, and only the host hears of it. */
+function fileProblem(error: unknown, onError: (error: unknown) => void): Problem {
+  switch (errnoOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return notFound('file');
+    case 'EACCES':
+    case 'EPERM':
+      return new Problem(403, 'FORBIDDEN', 'The file system refuses this');
+    case 'ENAMETOOLONG':
+    case 'EINVAL':
+      return new Problem(400, 'BAD_PATH', 'The file system takes no such name');
+    case 'ENOSPC':
+    case 'EFBIG':
+    case 'EDQUOT':
+      return new Problem(413, 'QUOTA_EXCEEDED', 'There is no space left for this');
+    default:
+      onError(error);
+      return new Problem(500, 'INTERNAL', 'The studio failed');
+  }
+}

@@ -1,0 +1,2 @@
+/** The one name that a project must have. */
+export const STORYBOARD = 'storyboard.json';

@@ -1,0 +1,195 @@
+// The worker's settings, from environment variables and flags: all of them checked at once, before anything runs.
+
+import type { Rational } from '../command/media-info.js';
+import { AfmpegError } from '../errors.js';
+import { resolveGuestPath } from '../fs/paths.js';
+import { isMusicSelect } from './music.js';
+import type { MusicSelect } from './music.js';
+
+export interface WorkerConfig {
+  /** `API_BASE_URL`, without a slash at its end. Required. */
+  readonly apiBaseUrl: string;
+  /** `API_AUTH_TOKEN`, sent as `authorization: Bearer …`, to that origin alone. Required. */
+  readonly apiAuthToken: string;
+  /** `API_TIMEOUT_MS`: of one request, 100–600,000. Default 10,000. */
+  readonly apiTimeoutMs: number;
+  /** `POLL_INTERVAL_MS`: give or take a fifth, 50–3,600,000. Default 5,000. */
+  readonly pollIntervalMs: number;
+  /** `MAX_CONCURRENT`: jobs at once, 1–64; each takes a core. Default 1. */
+  readonly maxConcurrent: number;
+  /** `MAX_CLAIM`: jobs asked for in one poll, 1–100. Default `MAX_CONCURRENT`. */
+  readonly maxClaim: number;
+  /** `LEASE_SECONDS`: what is asked for, and what holds where the API names no `lease_seconds`, 1–86,400. Default 120. */
+  readonly leaseSeconds: number;
+  /** `JOB_TIMEOUT_SEC`: from claim to publication, 1–86,400. Default 1,800. */
+  readonly jobTimeoutSec: number;
+  /** `MAX_RETRIES`: of a render whose failure may pass, 0–10. Default 2. */
+  readonly maxRetries: number;
+  /** `SHUTDOWN_GRACE_SEC`: what jobs get to finish in after SIGTERM, 0–3,600. Default 25. */
+  readonly shutdownGraceSec: number;
+  /** `MIN_FREE_BYTES`: below it no job is taken. Default 2,000,000,000. */
+  readonly minFreeBytes: number;
+  /** `CONTENT_DIR`. Default `/content`. */
+  readonly contentDir: string;
+  /** `MUSIC_DIR`. Default `/content/audio/music`. */
+  readonly musicDir: string;
+  /** `OUTPUT_DIR`. Default `/output`. */
+  readonly outputDir: string;
+  /** `TMP_DIR`. Default `/tmp/renderer`. */
+  readonly tmpDir: string;
+  /** `MUSIC_SELECT`: `first` (default) or `named:FILE`. */
+  readonly musicSelect: MusicSelect;
+  /** `FPS`: `30` (default) or a fraction such as `30000/1001`; 1–240. */
+  readonly frameRate: Rational;
+  /** `AUDIO_BITRATE`: bits per second, or with a `k`; 8k–640k. Default `192k`. */
+  readonly audioBitRate: number;
+  /** `VIDEO_PRESET`: of libx264, for example `veryfast`. Default: the encoder's own. */
+  readonly videoPreset: string | undefined;
+  /** `WORKER_ID`: how the API knows this worker. Default: what `readConfig` is given. */
+  readonly workerId: string;
+  /** `LOG_LEVEL`: `debug`, `info` (default) or `error`. */
+  readonly logLevel: LogThreshold;
+  /** `JSON_LOGS`: `true` (default) or `false`, which writes lines for people. */
+  readonly jsonLogs: boolean;
+  /** `DEBUG`: log level debug, free space in the preflight event, ffmpeg's whole log kept where it fails. */
+  readonly debug: boolean;
+  /** `HEALTH_PORT`: serves `/healthz`, `/readyz` and `/metrics`, 0–65,535 (0 takes a free one). Default: none. */
+  readonly healthPort: number | undefined;
+  /** `HEALTH_HOST`: the address that it listens on. Default `0.0.0.0`. */
+  readonly healthHost: string;
+}
+
+export type LogThreshold = 'debug' | 'info' | 'error';
+
+/** Environment variables by name. Flags are given by the same names and go before them. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks all settings; an empty value counts as none. Throws one INVALID_OPTION that lists every
+ * problem, and shows no part of the token.
+ */
+export function readConfig(settings: Settings, defaults: { readonly workerId: string }): WorkerConfig {
+  const problems: string[] = [];
+  const read = <T>(name: string, fallback: string, parse: (text: string) => T | Wrong): T => {
+    const text = orElse(settings[name], fallback);
+    const value = parse(text);
+    if (value instanceof Wrong) {
+      const got = value.secret ? '' : text === '' ? ', and it is not set' : `, got \`${shown(text)}\``;
+      problems.push(`${name}: expected ${value.expected}${got}`);
+    }
+    return value as T;
+  };
+  const config: WorkerConfig = {
+    apiBaseUrl: read('API_BASE_URL', '', apiUrl),
+    apiAuthToken: read('API_AUTH_TOKEN', '', token),
+    apiTimeoutMs: read('API_TIMEOUT_MS', '10000', integer(100, 600_000)),
+    pollIntervalMs: read('POLL_INTERVAL_MS', '5000', integer(50, 3_600_000)),
+    maxConcurrent: read('MAX_CONCURRENT', '1', integer(1, 64)),
+    maxClaim: read('MAX_CLAIM', orElse(settings['MAX_CONCURRENT'], '1'), integer(1, 100)),
+    leaseSeconds: read('LEASE_SECONDS', '120', integer(1, 86_400)),
+    jobTimeoutSec: read('JOB_TIMEOUT_SEC', '1800', integer(1, 86_400)),
+    maxRetries: read('MAX_RETRIES', '2', integer(0, 10)),
+    shutdownGraceSec: read('SHUTDOWN_GRACE_SEC', '25', integer(0, 3600)),
+    minFreeBytes: read('MIN_FREE_BYTES', '2000000000', integer(0, Number.MAX_SAFE_INTEGER)),
+    contentDir: read('CONTENT_DIR', '/content', absolutePath),
+    musicDir: read('MUSIC_DIR', '/content/audio/music', absolutePath),
+    outputDir: read('OUTPUT_DIR', '/output', absolutePath),
+    tmpDir: read('TMP_DIR', '/tmp/renderer', absolutePath),
+    musicSelect: read('MUSIC_SELECT', 'first', (text) =>
+      isMusicSelect(text) ? text : new Wrong('`first` or `named:FILE`'),
+    ),
+    frameRate: read('FPS', '30', frameRate),
+    audioBitRate: read('AUDIO_BITRATE', '192k', bitRate),
+    videoPreset: read('VIDEO_PRESET', '', (text) =>
+      /^[a-z]*$/.test(text) ? text || undefined : new Wrong('a preset of libx264'),
+    ),
+    workerId: read('WORKER_ID', defaults.workerId, (text) =>
+      /^[\w.:-]{1,200}$/.test(text) ? text : new Wrong('1 to 200 letters, digits or `._:-`'),
+    ),
+    logLevel: read('LOG_LEVEL', 'info', oneOf('debug', 'info', 'error')),
+    jsonLogs: read('JSON_LOGS', 'true', flag),
+    debug: read('DEBUG', 'false', flag),
+    healthPort: read('HEALTH_PORT', '', (text) => (text === '' ? undefined : integer(0, 65_535)(text))),
+    healthHost: read('HEALTH_HOST', '0.0.0.0', (text) => text),
+  };
+  if (problems.length > 0) throw configError(problems);
+  return config;
+}
+
+function orElse(text: string | undefined, fallback: string): string {
+  return text === undefined || text === '' ? fallback : text;
+}
+
+/** One INVALID_OPTION for all `problems`. */
+export function configError(problems: readonly string[]): AfmpegError {
+  const lines = problems.map((problem) => `  ${problem}`).join('\n');
+  return new AfmpegError('INVALID_OPTION', `The worker cannot start:\n${lines}`);
+}
+
+class Wrong {
+  constructor(
+    readonly expected: string,
+    readonly secret = false,
+  ) {}
+}
+
+function shown(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function apiUrl(text: string): string | Wrong {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return new Wrong('an http or https URL');
+  // A password in a URL ends up in logs.
+  if (url.username !== '' || url.password !== '') {
+    return new Wrong('a URL without user and password; the token goes into API_AUTH_TOKEN', true);
+  }
+  if (url.search !== '' || url.hash !== '') return new Wrong('a URL without ? and #', true);
+  return url.href.replace(/\/+$/, '');
+}
+
+/** What a header can carry (RFC 6750 §2.1 allows less). Nothing of it is ever shown. */
+function token(text: string): string | Wrong {
+  if (text === '') return new Wrong('a token, and it is not set', true);
+  return /^[\x21-\x7e]+$/.test(text) ? text : new Wrong('a token of printable ASCII without spaces', true);
+}
+
+function integer(min: number, max: number): (text: string) => number | Wrong {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : new Wrong(`an integer from ${min} to ${max}`);
+  };
+}
+
+function absolutePath(text: string): string | Wrong {
+  if (!text.startsWith('/')) return new Wrong('an absolute path');
+  try {
+    return resolveGuestPath('/', text);
+  } catch {
+    return new Wrong('a path that a file system can hold');
+  }
+}
+
+function frameRate(text: string): Rational | Wrong {
+  const [, num = '', den = '1'] = /^(\d{1,7})(?:\/(\d{1,7}))?$/.exec(text) ?? [];
+  const rate = { num: Number(num), den: Number(den) };
+  const perSec = rate.num / rate.den;
+  return perSec >= 1 && perSec <= 240
+    ? rate
+    : new Wrong('1 to 240 frames per second, as `30` or `30000/1001`');
+}
+
+function bitRate(text: string): number | Wrong {
+  const [, digits = '', kilo] = /^(\d{1,7})(k?)$/.exec(text) ?? [];
+  const value = digits === '' ? NaN : Number(digits) * (kilo ? 1000 : 1);
+  return value >= 8000 && value <= 640_000 ? value : new Wrong('8k to 640k bits per second');
+}
+
+function oneOf<T extends string>(...values: readonly T[]): (text: string) => T | Wrong {
+  return (text) => values.find((value) => value === text) ?? new Wrong(values.join(', '));
+}
+
+function flag(text: string): boolean | Wrong {
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  return /^(false|0|no|off)$/i.test(text) ? false : new Wrong('true or false');
+}

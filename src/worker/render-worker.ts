@@ -1,0 +1,284 @@
+// The loop: polls the API, claims what it has room for, and sees every job to its end.
+
+import { randomUUID } from 'node:crypto';
+import { AfmpegError } from '../errors.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { backoffMs, jitteredMs } from './backoff.js';
+import { systemClock } from './clock.js';
+import type { Clock } from './clock.js';
+import type { WorkerConfig } from './config.js';
+import { describeFailure } from './failures.js';
+import type { WorkerFiles } from './job-inputs.js';
+import { Lease } from './lease.js';
+import { silentLog } from './log.js';
+import type { WorkerLog } from './log.js';
+import { noMetrics } from './metrics.js';
+import type { JobEnd, WorkerMetrics } from './metrics.js';
+import { removeStale } from './publish.js';
+import { RenderApi, outcomeError } from './render-api.js';
+import type { RenderJob } from './render-job.js';
+import { JobRun } from './run-job.js';
+import type { Workshop } from './run-job.js';
+import { withoutSecrets } from './secrets.js';
+import { SlideshowRenderer } from './slideshow-renderer.js';
+
+export interface RenderWorkerOptions {
+  /** What {@link readConfig} made. */
+  readonly config: WorkerConfig;
+  /** Runs in threads, with a `concurrency` of at least MAX_CONCURRENT. The worker does not close it. */
+  readonly runtime: Runtime;
+  readonly files: WorkerFiles;
+  /** Bytes left where videos go. Default: nobody looks. */
+  readonly freeBytes?: () => number | Promise<number>;
+  /** Default: no log. */
+  readonly log?: WorkerLog;
+  /** Default: nothing is counted. */
+  readonly metrics?: WorkerMetrics;
+  readonly clock?: Clock;
+  /** In [0, 1). Default `Math.random`. */
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch;
+}
+
+/** How the jobs of a worker ended, by count. */
+export type WorkerReport = Readonly<Record<JobEnd, number>> & {
+  /** Whether the last poll got an answer. */
+  readonly polled: boolean;
+};
+
+export interface WorkerHealth {
+  /** The loop turns. */
+  readonly live: boolean;
+  /** It takes jobs. */
+  readonly ready: boolean;
+  /** Why it is not ready. */
+  readonly reason?: string;
+}
+
+const POLL_BACKOFF = { baseMs: 500, capMs: 60_000 };
+/** Soon enough after a conflict, late enough for the others to be done with their claims. */
+const CONTENDED_MS = 300;
+/** Longer than any pause between polls, Retry-After included. */
+const STALLED_MS = 420_000;
+
+export class RenderWorker {
+  private readonly shop: Workshop;
+  private readonly log: WorkerLog;
+  private readonly active = new Map<string, Promise<void>>();
+  private readonly counts: Record<JobEnd, number> = { rendered: 0, errored: 0, lost: 0, handed_back: 0 };
+  /** No more claims. */
+  private readonly stopping = new AbortController();
+  /** No more work. */
+  private readonly halt = new AbortController();
+  private wake = new AbortController();
+  private running: Promise<WorkerReport> | undefined;
+  private turnedAtMs: number;
+  private notReady: string | undefined = 'it has not polled yet';
+  private pollFailures = 0;
+
+  constructor(options: RenderWorkerOptions) {
+    const { config, runtime, files, freeBytes } = options;
+    const { clock = systemClock, random = Math.random, metrics = noMetrics } = options;
+    // Looked up at each call: an agent that is set later counts, too.
+    const fetcher = options.fetch ?? ((...args) => fetch(...args));
+    const { frameRate, audioBitRate, videoPreset: preset } = config;
+    const settings = { frameRate, audioBitRate, ...(preset !== undefined && { preset }) };
+    this.log = options.log ?? silentLog;
+    this.turnedAtMs = clock.monotonicMs();
+    this.shop = {
+      config,
+      files,
+      renderer: new SlideshowRenderer(runtime, settings),
+      api: new RenderApi(config, { fetch: fetcher, clock, random }),
+      metrics,
+      clock,
+      random,
+      fetch: fetcher,
+      freeBytes: async () => freeBytes?.(),
+    };
+  }
+
+  /**
+   * Polls until {@link stop}, or with `once` a single time; resolves when every job that was claimed has ended.
+   * Failures of the API and of jobs are logged and never end it.
+   */
+  run({ once = false }: { once?: boolean } = {}): Promise<WorkerReport> {
+    this.running ??= this.loop(once);
+    return this.running;
+  }
+
+  /**
+   * Claims no more. Jobs get `graceMs` (default SHUTDOWN_GRACE_SEC) to end; what then still runs is stopped and
+   * handed back to the queue. Resolves as {@link run} does.
+   */
+  async stop(graceMs = this.shop.config.shutdownGraceSec * 1000): Promise<WorkerReport> {
+    this.stopping.abort();
+    this.wake.abort();
+    const all = new AbortController();
+    void this.shop.clock.sleep(graceMs, all.signal).then(() => {
+      if (!all.signal.aborted) this.halt.abort(new AfmpegError('ABORTED', 'The worker is shutting down'));
+    });
+    try {
+      return await this.run();
+    } finally {
+      all.abort();
+    }
+  }
+
+  health(): WorkerHealth {
+    const live =
+      this.shop.clock.monotonicMs() - this.turnedAtMs < STALLED_MS + this.shop.config.pollIntervalMs;
+    const reason = this.stopping.signal.aborted ? 'it is shutting down' : this.notReady;
+    return { live, ready: live && reason === undefined, ...(reason !== undefined && { reason }) };
+  }
+
+  private async loop(once: boolean): Promise<WorkerReport> {
+    const { config, clock, files } = this.shop;
+    this.log.write('start', {
+      poll_interval_ms: config.pollIntervalMs,
+      max_concurrent: config.maxConcurrent,
+      lease_seconds: config.leaseSeconds,
+      api_base: config.apiBaseUrl,
+      content_dir: config.contentDir,
+      music_dir: config.musicDir,
+      output_dir: config.outputDir,
+    });
+    removeStale({ fs: files.output, directory: '/', label: config.outputDir }, clock.wallMs());
+    while (!this.stopping.signal.aborted) {
+      this.turnedAtMs = clock.monotonicMs();
+      this.wake = new AbortController();
+      const { ms, untilFree } = await this.turn();
+      if (once) break;
+      await clock.sleep(ms, untilFree ? this.wake.signal : this.stopping.signal);
+    }
+    await Promise.all(this.active.values());
+    const { rendered, errored, lost, handed_back } = this.counts;
+    this.log.write('stop', { rendered, errored, handed_back, lost });
+    return { ...this.counts, polled: this.pollFailures === 0 };
+  }
+
+  /** One poll and its claims. Returns the pause until the next, which a slot that gets free may cut short. */
+  private async turn(): Promise<{ ms: number; untilFree?: true }> {
+    const { config, api, metrics, random } = this.shop;
+    const outcome = await api.queued(config.maxClaim, this.stopping.signal);
+    if (outcome.kind === 'aborted') return { ms: 0 };
+    const error = outcomeError('the poll', outcome);
+    if (outcome.kind !== 'ok') {
+      this.notReady = 'the API cannot be polled';
+      this.logFailure(error);
+      const backoff = backoffMs(POLL_BACKOFF, this.pollFailures++, random());
+      // Seldom where it refuses; soon, and then less and less often, where it may pass.
+      const ms = outcome.kind === 'refused' ? jitteredMs(config.pollIntervalMs, random()) : backoff;
+      return { ms: Math.max(ms, outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0) };
+    }
+    this.pollFailures = 0;
+    const { jobs, unusable, queueDepth } = outcome.value;
+    metrics.queueDepth(queueDepth);
+    this.log.write('poll', { queue_depth: queueDepth });
+    for (const why of unusable)
+      this.logFailure(new AfmpegError('API_FAILED', `The API lists what is no job: ${why}`));
+    const pause = { ms: jitteredMs(config.pollIntervalMs, random()) };
+    if (!(await this.hasSpace())) return pause;
+    this.notReady = undefined;
+    const { claimed, contended } = await this.claimSome(jobs);
+    if (this.free() <= 0) return { ...pause, untilFree: true };
+    // What others took from under us says that there is more than one of us, not that there is no work.
+    if (contended > 0) return { ms: Math.min(pause.ms, jitteredMs(CONTENDED_MS, random())) };
+    return claimed > 0 && queueDepth > jobs.length ? { ms: 0 } : { ...pause, untilFree: true };
+  }
+
+  private async hasSpace(): Promise<boolean> {
+    const { config } = this.shop;
+    const freeBytes = await this.shop.freeBytes().catch(() => undefined);
+    if (freeBytes === undefined || freeBytes >= config.minFreeBytes) return true;
+    this.notReady = `${config.outputDir} has too little space`;
+    const details = { errno: 'ENOSPC', path: config.outputDir };
+    const message = `No job is taken: ${config.outputDir} has ${freeBytes} bytes free, less than ${config.minFreeBytes}`;
+    this.logFailure(new AfmpegError('IO_FAILED', message, { details }));
+    return false;
+  }
+
+  private free(): number {
+    return this.shop.config.maxConcurrent - this.active.size;
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async claimSome(jobs: readonly RenderJob[]): Promise<{ claimed: number; contended: number }> {
+    let claimed = 0;
+    let contended = 0;
+    for (const job of jobs) {
+      if (this.free() <= 0 || this.isStopping()) break;
+      if (this.active.has(job.id)) continue;
+      const end = await this.claim(job);
+      if (end === 'claimed') claimed++;
+      if (end === 'contended') contended++;
+      if (end === 'failed') break;
+    }
+    return { claimed, contended };
+  }
+
+  private async claim(job: RenderJob): Promise<'claimed' | 'contended' | 'failed'> {
+    const { api, clock, config, metrics, random } = this.shop;
+    const claimed = { job, claimId: randomUUID() };
+    const log = this.log.forJob({ job_id: job.id, story_id: job.storyId, part_id: job.partId });
+    let claimedAtMs = clock.monotonicMs();
+    // A claim that is under way is not cut off: nobody would know whether it was granted.
+    const outcome = await api.claim(claimed, {
+      attempts: 2,
+      retryConflict: true,
+      onAttempt: () => (claimedAtMs = clock.monotonicMs()),
+    });
+    if (outcome.kind === 'refused' && [404, 409, 410].includes(outcome.status)) return 'contended';
+    const error = outcomeError('a claim', outcome);
+    if (outcome.kind !== 'ok') {
+      this.logFailure(error, log);
+      return 'failed';
+    }
+    const { leaseExpiresAt, attempt } = outcome.value;
+    log.write('claim', { lease_expires_at: leaseExpiresAt, attempt });
+    const leaseMs = (job.leaseSeconds ?? config.leaseSeconds) * 1000;
+    const lease: Lease = new Lease({
+      api,
+      claimed,
+      leaseMs,
+      claimedAtMs,
+      clock,
+      random,
+      onBeat: (result) => {
+        metrics.leaseRenewal(result);
+        run.beat();
+      },
+    });
+    const run = new JobRun(this.shop, { claimed, lease, leaseMs, log, halt: this.halt.signal });
+    lease.start();
+    this.active.set(job.id, this.follow(job.id, run));
+    metrics.activeJobs(this.active.size);
+    return 'claimed';
+  }
+
+  private async follow(id: string, run: JobRun): Promise<void> {
+    const end = await run.run().catch((error: unknown): JobEnd => {
+      this.logFailure(error);
+      return 'lost';
+    });
+    this.counts[end]++;
+    this.shop.metrics.finished(end);
+    this.active.delete(id);
+    this.shop.metrics.activeJobs(this.active.size);
+    this.wake.abort();
+  }
+
+  private logFailure(error: unknown, log = this.log): void {
+    const failure = describeFailure(error);
+    this.shop.metrics.failure(failure.error_class);
+    const scrub = (text: string) => withoutSecrets(text, [this.shop.config.apiAuthToken]);
+    log.write('error', {
+      ...failure,
+      error_message: scrub(failure.error_message),
+      stderr_snippet: scrub(failure.stderr_snippet),
+    });
+  }
+}

@@ -1,0 +1,266 @@
+// One claimed job from its inputs to its last word with the API. Whatever happens, it ends in one of four ways.
+
+import { AfmpegError } from '../errors.js';
+import { BoundedLog } from '../runtime/bounded-log.js';
+import { backoffMs } from './backoff.js';
+import type { Clock } from './clock.js';
+import type { WorkerConfig } from './config.js';
+import { describeFailure, isTransient, leaseLost, preflightFailed } from './failures.js';
+import type { Failure } from './failures.js';
+import { labelOf, removeFile, removeTree, writeWhole } from './files.js';
+import type { Folder } from './files.js';
+import { findInputs, jobDirectory } from './job-inputs.js';
+import type { WorkerFiles } from './job-inputs.js';
+import type { Lease } from './lease.js';
+import type { WorkerLog } from './log.js';
+import type { JobEnd, WorkerMetrics } from './metrics.js';
+import { isLost, outcomeError } from './render-api.js';
+import type { ClaimedJob, RenderApi } from './render-api.js';
+import { report } from './report.js';
+import type { Told } from './report.js';
+import { safeName } from './safe-name.js';
+import { withoutSecrets } from './secrets.js';
+import type { SlideshowArtifact, SlideshowRenderer } from './slideshow-renderer.js';
+
+/** What all jobs of a worker share. */
+export interface Workshop {
+  readonly config: WorkerConfig;
+  readonly files: WorkerFiles;
+  readonly renderer: SlideshowRenderer;
+  readonly api: RenderApi;
+  readonly metrics: WorkerMetrics;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly fetch: typeof fetch;
+  /** Bytes left where videos go; undefined where nobody knows. */
+  readonly freeBytes: () => Promise<number | undefined>;
+}
+
+export interface JobTurn {
+  readonly claimed: ClaimedJob;
+  readonly lease: Lease;
+  readonly leaseMs: number;
+  /** With the ids of the job. */
+  readonly log: WorkerLog;
+  /** Aborted when the worker must end: the job is handed back. */
+  readonly halt: AbortSignal;
+}
+
+const RETRY_BACKOFF = { baseMs: 1000, capMs: 30_000 };
+const REPORT_LOG_BYTES = 2 ** 20;
+
+export class JobRun {
+  private readonly ended = new AbortController();
+  /** By the monotonic clock, while ffmpeg runs. */
+  private renderingSinceMs: number | undefined;
+  private hasToldRendering = false;
+
+  constructor(
+    private readonly shop: Workshop,
+    private readonly turn: JobTurn,
+  ) {}
+
+  async run(): Promise<JobEnd> {
+    const { lease, halt } = this.turn;
+    const timer = new AbortController();
+    const forget = [forward(lease.signal, this.ended), forward(halt, this.ended)];
+    void this.watchTime(timer.signal);
+    let end: JobEnd;
+    try {
+      end = await this.finish(await this.renderWithRetries());
+    } catch (error) {
+      end = await this.fail(this.ended.signal.aborted ? this.ended.signal.reason : error);
+    } finally {
+      timer.abort();
+      for (const each of forget) each();
+      await lease.stop();
+    }
+    this.cleanUp(end);
+    return end;
+  }
+
+  /** For the log: the job's heartbeats are its signs of life. */
+  beat(): void {
+    if (this.renderingSinceMs === undefined) return;
+    const elapsedMs = this.shop.clock.monotonicMs() - this.renderingSinceMs;
+    this.turn.log.write('rendering', { elapsed_sec: Math.round(elapsedMs / 1000) });
+  }
+
+  private async watchTime(cancelled: AbortSignal): Promise<void> {
+    const { clock, config } = this.shop;
+    await clock.sleep(config.jobTimeoutSec * 1000, cancelled);
+    if (cancelled.aborted) return;
+    const message = `The job took longer than ${config.jobTimeoutSec} s`;
+    const details = { limit: 'JOB_TIMEOUT_SEC' };
+    this.ended.abort(new AfmpegError('TIMEOUT', message, { details }));
+  }
+
+  private async renderWithRetries(): Promise<SlideshowArtifact> {
+    const { config, clock, random } = this.shop;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.renderOnce();
+      } catch (error) {
+        if (this.ended.signal.aborted || !isTransient(error) || attempt >= config.maxRetries) throw error;
+        this.logFailure(error);
+        await clock.sleep(backoffMs(RETRY_BACKOFF, attempt, random()), this.ended.signal);
+        this.ended.signal.throwIfAborted();
+      }
+    }
+  }
+
+  private async renderOnce(): Promise<SlideshowArtifact> {
+    const { config, files, renderer, clock, metrics } = this.shop;
+    const { claimed, lease, log } = this.turn;
+    const { signal } = this.ended;
+    const { job } = claimed;
+    signal.throwIfAborted();
+    const freeBytes = await this.checkSpace();
+    const input = await findInputs(job, config, files, this.shop, signal);
+    const show = await renderer.preflight(input, { signal });
+    log.write('preflight', {
+      frames_dir: labelOf(show.frames),
+      frame_count: show.frameNames.length,
+      music_dir: labelOf(show.music),
+      chosen_track: show.track,
+      ...(config.debug && freeBytes !== undefined && { free_bytes: freeBytes }),
+    });
+    await this.tellRendering();
+    const ffmpegLog = new BoundedLog(REPORT_LOG_BYTES);
+    this.renderingSinceMs = clock.monotonicMs();
+    this.beat();
+    try {
+      const target = { output: this.output(), storyId: job.storyId, partIndex: job.partId };
+      return await renderer.render(show, target, {
+        signal,
+        now: () => clock.wallMs(),
+        onCommand: (argv) => log.write('ffmpeg_cmd', { argv }),
+        ...(config.debug && { onStderr: (chunk) => ffmpegLog.write(chunk) }),
+        // Nothing is published that may be another worker's by now.
+        beforePublish: () => {
+          signal.throwIfAborted();
+          lease.check();
+        },
+      });
+    } catch (error) {
+      this.keepReport(ffmpegLog);
+      throw error;
+    } finally {
+      metrics.renderSeconds((clock.monotonicMs() - this.renderingSinceMs) / 1000);
+      this.renderingSinceMs = undefined;
+    }
+  }
+
+  private async checkSpace(): Promise<number | undefined> {
+    const { config } = this.shop;
+    const freeBytes = await this.shop.freeBytes();
+    if (freeBytes === undefined || freeBytes >= config.minFreeBytes) return freeBytes;
+    const { outputDir, minFreeBytes } = config;
+    const message = `${outputDir} has ${freeBytes} bytes free, less than MIN_FREE_BYTES, which is ${minFreeBytes}`;
+    throw preflightFailed(message, outputDir);
+  }
+
+  private async tellRendering(): Promise<void> {
+    if (this.hasToldRendering) return;
+    const { signal } = this.ended;
+    const body = { status: 'rendering' } as const;
+    const outcome = await this.shop.api.status(this.turn.claimed, body, { signal, attempts: 8 });
+    if (isLost(outcome)) {
+      this.turn.lease.isTaken = true;
+      throw leaseLost('The API says that the job is not ours any more');
+    }
+    const error = outcomeError('the status rendering', outcome);
+    if (error) throw error;
+    this.hasToldRendering = true;
+  }
+
+  private async finish(artifact: SlideshowArtifact): Promise<JobEnd> {
+    const { log } = this.turn;
+    const { path, name, bytes, durationMs, audioTrack } = artifact;
+    const facts = { bytes, duration_ms: durationMs, audio_track: audioTrack };
+    const told = await this.report({ status: 'rendered', artifact_path: path, ...facts });
+    if (told === 'told') {
+      log.write('done', { path, ...facts });
+      return 'rendered';
+    }
+    // Only what the API surely has not is taken away again.
+    if (told === 'refused') removeFile(this.output(), name);
+    const what = told === 'refused' ? 'was taken away again' : 'stays, since the API may know of it';
+    this.logFailure(leaseLost(`The API did not take the finished video; ${path} ${what}`));
+    return 'lost';
+  }
+
+  private async fail(error: unknown): Promise<JobEnd> {
+    const { lease, halt } = this.turn;
+    const failure = this.logFailure(error);
+    const isStopped = error === halt.reason && halt.aborted;
+    if (lease.isTaken) return 'lost';
+    if (isStopped) {
+      await this.report({ status: 'queued' });
+      return 'handed_back';
+    }
+    const told = await this.report({ status: 'errored', ...failure });
+    return told === 'told' ? 'errored' : 'lost';
+  }
+
+  private report(body: Parameters<typeof report>[0]): Promise<Told> {
+    return report(body, { ...this.shop, ...this.turn });
+  }
+
+  private logFailure(error: unknown): Failure {
+    const failure = this.scrubbed(describeFailure(error));
+    this.shop.metrics.failure(failure.error_class);
+    this.turn.log.write('error', {
+      ...failure,
+      ...(this.ffreport !== undefined && { ffreport: this.ffreport }),
+    });
+    return failure;
+  }
+
+  private scrubbed(failure: Failure): Failure {
+    const scrub = (text: string) => withoutSecrets(text, [this.shop.config.apiAuthToken]);
+    return {
+      ...failure,
+      error_message: scrub(failure.error_message),
+      stderr_snippet: scrub(failure.stderr_snippet),
+    };
+  }
+
+  private ffreport: string | undefined;
+
+  /** ffmpeg's whole log, for people; a disk that does not take it must not hide why the render failed. */
+  private keepReport(log: BoundedLog): void {
+    const { config, files } = this.shop;
+    if (!config.debug) return;
+    const name = `ffreport-${safeName(this.turn.claimed.job.id)}.log`;
+    try {
+      const text = withoutSecrets(log.toString(), [config.apiAuthToken]);
+      writeWhole({ fs: files.tmp, directory: '/' }, name, new TextEncoder().encode(text));
+      this.ffreport = `${config.tmpDir}/${name}`;
+    } catch {
+      this.ffreport = undefined;
+    }
+  }
+
+  private output(): Folder {
+    return { fs: this.shop.files.output, directory: '/', label: this.shop.config.outputDir };
+  }
+
+  /** A job that another worker has, or will have, still needs its frames. */
+  private cleanUp(end: JobEnd): void {
+    if (end !== 'rendered' && end !== 'errored') return;
+    try {
+      removeTree(this.shop.files.tmp, jobDirectory(this.turn.claimed.job));
+    } catch (error) {
+      this.logFailure(error);
+    }
+  }
+}
+
+/** Aborts `to` when `from` is, for the same reason. Returns how to take that back. */
+function forward(from: AbortSignal, to: AbortController): () => void {
+  const abort = () => to.abort(from.reason);
+  if (from.aborted) abort();
+  from.addEventListener('abort', abort, { once: true });
+  return () => from.removeEventListener('abort', abort);
+}
