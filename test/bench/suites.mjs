@@ -8,10 +8,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Volume } from 'memfs';
 import { ROOT } from '../../scripts/tasks.mjs';
+import { REFERENCE, compare, made } from './compare.mjs';
+import { decode } from './decode.mjs';
+import { kernels } from './kernels.mjs';
 import { interleaved, printTable, summary } from './measure.mjs';
 import { Runtime } from 'afmpeg-ts';
 
-const REFERENCE = '@ffmpeg/core, own glue';
 const MIB = 2 ** 20;
 
 export const SUITES = {
@@ -81,6 +83,8 @@ export const SUITES = {
       );
     },
   },
+  decode,
+  kernels,
   loop: {
     about: 'delay of the caller’s event loop while a run encodes in each of two slots',
     async run() {
@@ -94,13 +98,6 @@ export const SUITES = {
     },
   },
 };
-
-async function compare(peers, rounds, title, inputs, args) {
-  for (const peer of peers) peer.prepare(inputs);
-  const tasks = peers.map((peer) => ({ name: peer.name, fn: () => peer.run(args) }));
-  printTable(title, await interleaved(tasks, rounds), REFERENCE);
-  for (const peer of peers) peer.prepare({});
-}
 
 /** Each peer in processes of its own, interleaved: the time of the run and the most memory the process held. */
 function compareApart(peers, rounds, title, path) {
@@ -150,16 +147,6 @@ async function loopDelay(wasm) {
     `\nEvent loop of the caller, two encodes at once, ${family}: delay p50 ${ms(delay.percentile(50))}, ` +
       `p99 ${ms(delay.percentile(99))}, longest ${ms(delay.max)} (a timer of 1 ms alone counts as 1.1 ms)`,
   );
-}
-
-/** Makes a file with @ffmpeg/core, so that every peer gets the same bytes. */
-async function made(args, extension) {
-  const runtime = await Runtime.create({ wasm: { core: true } });
-  const volume = new Volume();
-  const { exitCode, stderr } = await runtime.run(volume, ...args, `/made.${extension}`);
-  await runtime.close();
-  if (exitCode !== 0) throw new Error(stderr);
-  return volume.readFileSync(`/made.${extension}`);
 }
 
 function start(program, args) {
