@@ -3,8 +3,8 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderChunk } from 'afmpeg-ts/distributed';
 import { Runtime, hostFs } from 'afmpeg-ts';
+import { renderChunk } from 'afmpeg-ts/distributed';
 
 const [root, module, execution, output, tell] = process.argv.slice(2);
 const wasm = module === 'core' ? { core: true } : { file: module };
