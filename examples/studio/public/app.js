@@ -14,7 +14,6 @@ const board = createBoard({
   failed: showError,
   findings(errors) {
     byId('render').textContent = errors === 0 ? 'Render' : `Render – ${errors} to mend first`;
-    byId('render').setAttribute('aria-disabled', String(errors > 0));
   },
 });
 const renders = createRenders();
@@ -92,7 +91,11 @@ byId('render-form').addEventListener(
   attempt(async (event) => {
     event.preventDefault();
     const { draft, silent } = event.target.elements;
-    if (await board.save()) await renders.start({ draft: draft.checked, silent: silent.checked });
+    if (!(await board.save())) return;
+    await renders.start({ draft: draft.checked, silent: silent.checked }).catch((error) => {
+      board.refused(error);
+      throw error;
+    });
   }),
 );
 document.addEventListener('keydown', (event) => {

@@ -7,7 +7,7 @@ import { byId, debounce, findingItem } from './dom.js';
 const CHECK_DELAY_MS = 300;
 const NEW_CARD = { text: 'New card' };
 
-/** @param events `saved()`, `failed(error)`, `findings(hasErrors)` */
+/** @param events `saved()`, `failed(error)`, `findings(errors)` with the number of errors */
 export function createBoard(events) {
   const list = byId('cards');
   let editors = [];
@@ -22,6 +22,7 @@ export function createBoard(events) {
     open,
     save,
     check,
+    refused,
     changed() {
       setDirty(true);
       checkSoon();
@@ -115,6 +116,13 @@ export function createBoard(events) {
     events.findings(errors);
   }
 
+  /** The server found more than the page knew: it is shown, and the cursor goes to the first of it. */
+  function refused(error) {
+    if (error.code !== 'INVALID_STORYBOARD') return;
+    showFindings(error.findings);
+    list.querySelector('[aria-invalid="true"]')?.focus();
+  }
+
   /** Whether it is saved now. */
   async function save() {
     if (!isDirty) return true;
@@ -133,7 +141,7 @@ export function createBoard(events) {
       return true;
     } catch (error) {
       if (error.status === 412) return settleConflict();
-      if (error.status === 422) showFindings(error.findings);
+      refused(error);
       events.failed(error);
       return false;
     }

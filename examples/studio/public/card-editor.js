@@ -6,7 +6,7 @@ import { debounce, findingItem, h, iconButton } from './dom.js';
 const PREVIEW_DELAY_MS = 250;
 const PICTURES = /\.(?:png|jpe?g|mp4|mov|m4v|webm|mkv)$/i;
 const SOUNDS = /\.(?:mp3|m4a|wav|aac|ogg|opus|flac)$/i;
-const COLORS = { bg: 'Background', fg: 'Words', accent: 'Accent' };
+const COLORS = { bg: 'Background', fg: 'Text color', accent: 'Accent color' };
 /** What the swatches show where a card leaves a color to the theme. */
 const THEME_COLORS = { bg: '#0b1220', fg: '#f8fafc', accent: '#fbbf24' };
 
@@ -67,7 +67,13 @@ export function createCardEditor(board, card, index) {
           ),
         ),
       ),
-      field('text', 'Words – *accent*', h('textarea', { rows: 3, spellcheck: 'true' }), 'words'),
+      field(
+        'text',
+        'Words',
+        h('textarea', { rows: 2, spellcheck: 'true' }),
+        'words',
+        '*Stars* set the accent',
+      ),
       h(
         'div',
         { class: 'fields' },
@@ -81,7 +87,7 @@ export function createCardEditor(board, card, index) {
           ['block', 'Plain ground'],
           ['overlay', 'Over the scene'],
         ]),
-        choice('position', 'Words stand', [
+        choice('position', 'Position', [
           ['', 'By the theme'],
           ['top', 'At the top'],
           ['center', 'In the middle'],
@@ -99,14 +105,17 @@ export function createCardEditor(board, card, index) {
     ),
   );
 
-  function field(key, label, control, className = '') {
+  function field(key, label, control, className = '', hint = undefined) {
     control.id = id(key);
     const value = card[key];
     control.value = value === undefined ? '' : String(value);
     control.addEventListener('input', () => set(key, control.value));
     const found = h('ul', { class: 'findings', id: id(`${key}-findings`), hidden: true });
-    fields.set(key, { control, found });
-    return h('div', { class: `field ${className}` }, h('label', { for: control.id }, label), control, found);
+    const hinted = hint === undefined ? undefined : h('span', { class: 'hint', id: id(`${key}-hint`) }, hint);
+    fields.set(key, { control, found, hinted });
+    describe(control, hinted);
+    const head = h('div', { class: 'row' }, h('label', { for: control.id }, label), hinted);
+    return h('div', { class: `field ${className}` }, head, control, found);
   }
 
   function choice(key, label, options) {
@@ -191,14 +200,13 @@ export function createCardEditor(board, card, index) {
     show(findings) {
       const left = [];
       const byField = group(findings, place);
-      for (const [key, { control, found }] of fields) {
+      for (const [key, { control, found, hinted }] of fields) {
         const here = byField.get(key) ?? [];
         found.replaceChildren(...here.map(findingItem));
         found.hidden = here.length === 0;
         const isWrong = here.some(({ severity }) => severity === 'error');
         control.setAttribute('aria-invalid', String(isWrong));
-        if (here.length > 0) control.setAttribute('aria-describedby', found.id);
-        else control.removeAttribute('aria-describedby');
+        describe(control, hinted, here.length > 0 ? found : undefined);
       }
       for (const finding of findings) if (!fields.has(place(finding))) left.push(finding);
       others.replaceChildren(...left.map(findingItem));
@@ -213,6 +221,13 @@ export function createCardEditor(board, card, index) {
       if (image.src) URL.revokeObjectURL(image.src);
     },
   };
+}
+
+/** Tells a screen reader which of `elements` belong to a control. */
+function describe(control, ...elements) {
+  const ids = elements.flatMap((element) => element?.id ?? []);
+  if (ids.length > 0) control.setAttribute('aria-describedby', ids.join(' '));
+  else control.removeAttribute('aria-describedby');
 }
 
 function place({ path }) {
