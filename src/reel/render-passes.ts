@@ -7,6 +7,7 @@ import { AfmpegError } from '../errors.js';
 import { hasSound } from './audio-graph.js';
 import { parseLoudness } from './loudness.js';
 import type { LoudnessPass } from './loudness.js';
+import { namingInput } from './naming-input.js';
 import { ProgressMeter } from './progress-meter.js';
 import type { Share } from './progress-meter.js';
 import { joinCommand, measureCommand, partCommand, renderCommand } from './render-command.js';
@@ -50,6 +51,8 @@ export async function renderPasses(
     const { stderr } = await run(command, (progress) => {
       frame = progress.frame;
       during(progress);
+    }).catch((error: unknown) => {
+      throw namingInput(error, command);
     });
     const expected = share.range ? share.range.end - share.range.start : 0;
     if (frame !== expected) throw framesMissing(frame, expected, stderr);

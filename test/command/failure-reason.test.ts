@@ -17,6 +17,18 @@ Conversion failed!
     "Option 'foo' not found",
   ],
   [
+    'the decoder before the filters that got nothing of it',
+    `Stream mapping:
+  Stream #0:0 (png) -> trim:default
+[png @ 0xe385b0] Invalid PNG signature 0x00000000.
+Error while decoding stream #0:0: Invalid data found when processing input
+Cannot determine format of input stream 0:0 after EOF
+Error marking filters as finished
+Conversion failed!
+`,
+    'Error while decoding stream #0:0: Invalid data found when processing input',
+  ],
+  [
     'an encoder that says what else there is',
     `x264 [error]: invalid preset 'nope'
 [libx264 @ 0x561c132c11c0] Error setting preset/tune nope/(null).
