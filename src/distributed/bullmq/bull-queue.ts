@@ -37,14 +37,22 @@ export class BullQueue implements RenderQueue {
 
   look(flow: RenderFlow): Promise<RenderView> {
     return this.call(async () => {
-      const parent = await this.parentOf(flow);
-      if (!parent?.id) return { state: 'missing' };
-      const [state, stopped] = await Promise.all([parent.getState(), this.board.stopReason(flow.render)]);
-      if (state === 'completed') return completed(parent);
-      // The first fatal error is there before the failure has gone through the flow.
-      if (stopped) return { state: 'failed', error: stopped };
-      if (state === 'failed') return { state: 'failed', error: await this.failureOf(parent) };
+      const id = parentId(flow);
+      const [state, stopped] = await Promise.all([
+        this.queue.getJobState(id),
+        this.board.stopReason(flow.render),
+      ]);
       if (state === 'unknown') return { state: 'missing' };
+      // The first fatal error is there before the failure has gone through the flow.
+      if (stopped && state !== 'completed') return { state: 'failed', error: stopped };
+      if (state === 'completed' || state === 'failed') {
+        // After its state: what a job ended with is stored together with that it ended.
+        const parent = await this.parentOf(flow);
+        if (!parent) return { state: 'missing' };
+        return state === 'completed'
+          ? completed(parent)
+          : { state: 'failed', error: await this.failureOf(parent) };
+      }
       const frames = await this.board.frames(flow.render);
       return { state: 'working', frames, assembling: state !== 'waiting-children' };
     });
@@ -68,9 +76,7 @@ export class BullQueue implements RenderQueue {
   }
 
   private parentOf(flow: RenderFlow): Promise<Job<RenderJob> | undefined> {
-    return this.queue.getJob(jobId(jobsOf({ ...flow, chunks: 0 }).parent)) as Promise<
-      Job<RenderJob> | undefined
-    >;
+    return this.queue.getJob(parentId(flow)) as Promise<Job<RenderJob> | undefined>;
   }
 
   /** BullMQ names the child that failed; its own reason is the one that counts. */
@@ -95,6 +101,10 @@ export class BullQueue implements RenderQueue {
       clearTimeout(timer);
     }
   }
+}
+
+function parentId({ render }: RenderFlow): string {
+  return jobId({ render, step: { kind: 'assemble' } });
 }
 
 /** Pure: the jobs of a render as BullMQ takes them. */

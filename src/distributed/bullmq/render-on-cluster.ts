@@ -55,7 +55,10 @@ export interface ClusterOptions {
   readonly prefix?: string;
   /** Milliseconds between two looks at the render, 50–60,000. Default 1,000. */
   readonly pollMs?: number;
-  /** Milliseconds that Redis or the store may be away before the render fails, 0–86,400,000. Default 60,000. */
+  /**
+   * Milliseconds that Redis or the store may be away before the render fails, 0–86,400,000. Default 60,000. A call
+   * that has no answer is given up after as long: at least 1 second, at most 15.
+   */
   readonly patienceMs?: number;
   /** How often a render that Redis has lost is submitted again, 0–100. Default 3. */
   readonly resubmits?: number;
@@ -87,7 +90,8 @@ const KEYS = [
 ];
 /** How long the end of a render waits for workers that still have a job of it. */
 const DRAIN_MS = 15_000;
-const CALL_MS = 15_000;
+const MIN_CALL_MS = 1000;
+const MAX_CALL_MS = 15_000;
 const BACK_OFF_MS = 500;
 
 /**
@@ -149,7 +153,7 @@ async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> 
       attempts,
       retentionMs,
       backOffMs: BACK_OFF_MS,
-      callMs: CALL_MS,
+      callMs: Math.min(Math.max(job.patienceMs, MIN_CALL_MS), MAX_CALL_MS),
     }),
     scope: new BlobScope(store, job.id, realClock),
     async close() {

@@ -134,7 +134,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
 
   it('fails with a code, and does not hang, when Redis stays away', async () => {
     cluster = await Cluster.start();
-    const worker = await cluster.addWorker();
+    const worker = await cluster.addWorker('--grace-ms', '0');
     const volume = await slowClip(cluster.runtime);
     const rendering = renderOnCluster(volume, CLIP, cluster.options({ config: SLOW, patienceMs: 500 }));
     rendering.catch(() => undefined);
