@@ -4,11 +4,17 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { createStudio } from 'afmpeg-ts/studio';
 import { Hono } from 'hono';
-import { relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NothingToCommit, cloneRepository, commitAndPush, repositoryStatus } from './git.mjs';
 
 const PAGE = fileURLToPath(new URL('public', import.meta.url));
+/** The letters of the cards and of the page. */
+const FONTS = join(
+  dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json')),
+  'files',
+);
 const AUTHOR = { name: 'Studio', email: 'studio@localhost' };
 
 /**
@@ -84,7 +90,11 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
   }
 
   app.all('/api/*', (c) => studio.fetch(c.req.raw));
-  app.use('*', serveStatic({ root: relative(process.cwd(), PAGE) || '.' }));
+  app.use(
+    '/fonts/*',
+    files(FONTS, (path) => path.replace('/fonts', '')),
+  );
+  app.use('*', files(PAGE));
 
   const server = await new Promise((resolve, reject) => {
     const started = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(started));
@@ -100,12 +110,11 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
   };
 }
 
-const PAGE_POLICY = [
-  "default-src 'self'",
-  "img-src 'self' blob: data:",
-  "style-src 'self' 'unsafe-inline'",
-  "frame-ancestors 'none'",
-].join('; ');
+function files(directory, rewriteRequestPath) {
+  return serveStatic({ root: relative(process.cwd(), directory) || '.', rewriteRequestPath });
+}
+
+const PAGE_POLICY = ["default-src 'self'", "img-src 'self' blob: data:", "frame-ancestors 'none'"].join('; ');
 
 function isLoopback(host) {
   return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);

@@ -71,7 +71,12 @@ describe.runIf(hasBrowser())('the page', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const shoot = (name: string) => page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  const shoot = async (name: string, fullPage = false) => {
+    // The bar sticks to the top of what is seen: from there the whole page is one picture.
+    if (fullPage) await page.evaluate(() => scrollTo(0, 0));
+    const path = join(SCREENSHOTS, `${name}.png`);
+    await page.screenshot({ path, fullPage, animations: 'disabled' });
+  };
   const card = (number: number) => page.getByRole('listitem', { name: `Card ${number}`, exact: true });
   const previewOf = (number: number) => card(number).locator('.preview img');
   const saved = (where: Page) => where.locator('#save-state').getByText('Saved', { exact: true }).waitFor();
@@ -98,7 +103,7 @@ describe.runIf(hasBrowser())('the page', () => {
     expect(await page.getByRole('listitem', { name: /^Card \d$/ }).count()).toBe(3);
     await page.locator('#repository-facts').filter({ hasText: 'The first storyboard' }).waitFor();
     await waitForPreviews();
-    await shoot('2-open');
+    await shoot('2-open', true);
   });
 
   test('an edit shows in the preview before it is saved', async () => {
@@ -259,7 +264,7 @@ describe.runIf(hasBrowser())('the page', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    await shoot('8-phone');
+    await shoot('8-phone', true);
   });
 
   test('every control has a name, and nothing went wrong in the page', async () => {

@@ -29,7 +29,7 @@ async function start(wanted = decodeURIComponent(location.hash.slice(1))) {
   byId('project').replaceChildren(...projects.map(({ id }) => h('option', { value: id }, id)));
   byId('project').disabled = projects.length === 0;
   byId('welcome').hidden = projects.length > 0;
-  byId('main').hidden = projects.length === 0;
+  for (const id of ['main', 'picker', 'saving']) byId(id).hidden = projects.length === 0;
   const open = projects.find(({ id }) => id === wanted) ?? projects[0];
   if (open) await openProject(open.id);
 }
@@ -67,6 +67,7 @@ const hideErrorLater = debounce(hideError, MESSAGE_MS);
 function attempt(work) {
   return async (event) => {
     try {
+      hideError();
       await work(event);
     } catch (error) {
       showError(error);

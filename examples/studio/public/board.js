@@ -64,8 +64,11 @@ export function createBoard(events) {
       }),
       getJson(url('projects', project, 'assets')),
     ]);
+    const storyboard = response ? await response.json() : { cards: [{ ...NEW_CARD }] };
+    // Another one was opened meanwhile.
+    if (board.project !== project) return;
     etag = response?.headers.get('etag') ?? undefined;
-    board.storyboard = response ? await response.json() : { cards: [{ ...NEW_CARD }] };
+    board.storyboard = storyboard;
     board.files = assets;
     setDirty(!response);
     show();

@@ -6,6 +6,10 @@ import { debounce, findingItem, h, iconButton } from './dom.js';
 const PREVIEW_DELAY_MS = 250;
 const PICTURES = /\.(?:png|jpe?g|mp4|mov|m4v|webm|mkv)$/i;
 const SOUNDS = /\.(?:mp3|m4a|wav|aac|ogg|opus|flac)$/i;
+const VOICES = [
+  ['', 'By its number'],
+  ['false', 'None'],
+];
 const COLORS = { bg: 'Background', fg: 'Text color', accent: 'Accent color' };
 /** What the swatches show where a card leaves a color to the theme. */
 const THEME_COLORS = { bg: '#0b1220', fg: '#f8fafc', accent: '#fbbf24' };
@@ -93,12 +97,8 @@ export function createCardEditor(board, card, index) {
           ['center', 'In the middle'],
           ['bottom', 'At the bottom'],
         ]),
-        choice('scene', 'Scene', [['', 'None'], ...fileOptions(PICTURES, card.scene)]),
-        choice('vo', 'Voice-over', [
-          ['', 'By its number'],
-          ['false', 'None'],
-          ...fileOptions(SOUNDS, card.vo),
-        ]),
+        choice('scene', 'Scene', [['', 'None'], ...fileOptions(PICTURES, card.scene)], 'half'),
+        choice('vo', 'Voice-over', [...VOICES, ...fileOptions(SOUNDS, card.vo)], 'half'),
         ...Object.entries(COLORS).map(([key, label]) => colorField(key, label)),
       ),
       others,
@@ -118,11 +118,12 @@ export function createCardEditor(board, card, index) {
     return h('div', { class: `field ${className}` }, head, control, found);
   }
 
-  function choice(key, label, options) {
+  function choice(key, label, options, className) {
     return field(
       key,
       label,
       h('select', {}, ...options.map(([value, text]) => h('option', { value }, text))),
+      className,
     );
   }
 
@@ -130,11 +131,16 @@ export function createCardEditor(board, card, index) {
     const text = h('input', { placeholder: 'theme', autocomplete: 'off', spellcheck: 'false' });
     const whole = field(key, label, text);
     const swatch = h('input', { type: 'color', 'aria-label': `${label} of ${name}, color picker` });
-    const show = () => (swatch.value = /^#[0-9a-f]{6}$/i.test(text.value) ? text.value : THEME_COLORS[key]);
+    const show = () => {
+      const isOwn = /^#[0-9a-f]{6}$/i.test(text.value);
+      swatch.value = isOwn ? text.value : THEME_COLORS[key];
+      swatch.classList.toggle('unset', !isOwn);
+    };
     show();
     text.addEventListener('input', show);
     swatch.addEventListener('input', () => {
       text.value = swatch.value;
+      show();
       set(key, swatch.value);
     });
     const pair = h('div', { class: 'color' });

@@ -10,6 +10,7 @@ export function createFiles(events) {
   function show(id, assets) {
     project = id;
     byId('files').replaceChildren(...assets.map(row));
+    if (assets.length === 0) byId('files').append(h('li', { class: 'quiet' }, 'No files yet'));
   }
 
   function row({ path, bytes }) {

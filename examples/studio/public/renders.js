@@ -12,6 +12,7 @@ const STATES = {
 };
 /** A screen reader hears of every tenth, not of every percent. */
 const SPOKEN_STEP = 0.1;
+const AGAIN_MS = 2000;
 
 export function createRenders() {
   let project;
@@ -28,6 +29,7 @@ export function createRenders() {
     byId('render-error').hidden = true;
     byId('video').removeAttribute('src');
     const renders = await list();
+    if (project !== id) return;
     const going = renders.find(({ state }) => state === 'running' || state === 'queued');
     const done = renders.find(({ state }) => state === 'done');
     if (going) watch(going);
@@ -35,7 +37,9 @@ export function createRenders() {
   }
 
   async function list() {
-    const { renders } = await getJson(url('projects', project, 'renders'));
+    const id = project;
+    const { renders } = await getJson(url('projects', id, 'renders'));
+    if (project !== id) return [];
     const ended = renders.filter(({ state }) => state !== 'running' && state !== 'queued');
     byId('renders').replaceChildren(...ended.slice(0, 6).map(row));
     return renders;
@@ -76,6 +80,21 @@ export function createRenders() {
     source = new EventSource(url('projects', project, 'renders', render.id, 'events'));
     source.addEventListener('state', ({ data }) => showState(JSON.parse(data)));
     source.addEventListener('progress', ({ data }) => showProgress(JSON.parse(data)));
+    // A connection that breaks off comes back by itself; one that was refused does not.
+    source.addEventListener('error', ({ target }) => {
+      if (target.readyState === EventSource.CLOSED && target === source)
+        setTimeout(askAgain, AGAIN_MS, target);
+    });
+  }
+
+  async function askAgain(closed) {
+    if (closed !== source || !current) return;
+    try {
+      watch(await getJson(url('projects', project, 'renders', current.id)));
+    } catch (error) {
+      if (error.status !== 404) return void setTimeout(askAgain, AGAIN_MS, closed);
+      showState({ ...current, state: 'failed', error: { message: 'The studio has forgotten this render' } });
+    }
   }
 
   function showState(render) {
@@ -128,6 +147,9 @@ export function createRenders() {
     if (current) await send('POST', url('projects', project, 'renders', current.id, 'cancel'));
   }
 
+  byId('video').addEventListener('loadedmetadata', ({ target }) =>
+    target.style.setProperty('--ratio', target.videoWidth / target.videoHeight),
+  );
   return { open, start, cancel };
 }
 

@@ -10,15 +10,19 @@ export function createRepository(events) {
   async function open(id) {
     project = id;
     const status = await getJson(url('repositories', id));
+    if (project !== id) return;
     byId('repository').hidden = status === null;
     if (!status) return;
     const { url: address, branch, commit, changes } = status;
-    byId('repository-facts').textContent =
-      `${branch} at ${commit.id} – ${commit.message.split('\n')[0]} (${address})`;
+    byId('repository-facts').replaceChildren(
+      h('p', {}, h('span', { class: 'kind' }, branch), ' ', commit.message.split('\n')[0]),
+      h('p', { class: 'quiet wrap' }, `${commit.id} by ${commit.author}`, h('br'), address),
+    );
     byId('changes').replaceChildren(
       ...changes.map(({ path, kind }) =>
         h('li', {}, h('span', { class: 'kind' }, kind), h('span', { title: path }, path)),
       ),
+      ...(changes.length === 0 ? [h('li', { class: 'quiet' }, 'Nothing has changed since')] : []),
     );
     byId('commit').disabled = changes.length === 0;
   }
