@@ -1,4 +1,4 @@
-// npm run demo: from a bare clone to a video made in memory.
+// npm run demo: from a bare clone to a video made in memory, and a reel made of a storyboard.
 
 import { ensureBuilt, ensureInstalled, run } from './tasks.mjs';
 import { cachedWasm } from './wasm.mjs';
@@ -6,9 +6,10 @@ import { cachedWasm } from './wasm.mjs';
 ensureInstalled();
 ensureBuilt();
 const module = process.env.AFMPEG_FFMPEG_WASM ?? cachedWasm();
-run(process.execPath, ['examples/transcode/main.mjs'], {
-  env: { ...process.env, ...(module && { AFMPEG_FFMPEG_WASM: module }) },
-});
+const options = { env: { ...process.env, ...(module && { AFMPEG_FFMPEG_WASM: module }) } };
+run(process.execPath, ['examples/transcode/main.mjs'], options);
+console.log('');
+run(process.execPath, ['examples/reel/main.mjs'], options);
 if (!module) {
   console.log(
     '\nThis was @ffmpeg/core. `npm run wasm` makes our own WASI module (Debian, some ten minutes).',
