@@ -166,7 +166,7 @@ export async function loadSchemas(): Promise<Schemas> {
         error: 'Expected 1 to 120 frames per second',
       }),
     ],
-    { error: 'Expected frames per second, or { num, den }' },
+    { error: 'Expected whole frames per second, or { num, den }' },
   );
   const manyCards = `Expected 1 to ${MAX_CARDS} cards`;
   const storyboard = object(
