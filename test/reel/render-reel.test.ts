@@ -1,0 +1,405 @@
+// A whole workspace to its video, in memory and on the host, by either renderer: what is found by name, what a voice
+// decides, what is written and when, and that nothing outside is touched.
+
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AfmpegError, Runtime, hostFs } from '../../src/index.js';
+import {
+  AfmpegRenderer,
+  NativeRenderer,
+  checkStoryboard,
+  prepareReel,
+  renderReel,
+} from '../../src/reel/index.js';
+import type { Card, Finding, Renderer } from '../../src/reel/index.js';
+import { newVolume, succeed } from '../support/media.js';
+import { families } from '../support/modules.js';
+import { hasNativeFfmpeg } from '../support/native.js';
+import { dusk } from './cards/scenes.js';
+import { storyboardOf, toneWav, writeToHost } from './workspace.js';
+import type { Files } from './workspace.js';
+
+const { source } = families()
+  .filter(({ execution }) => execution === 'thread')
+  .at(-1)!;
+let runtime: Runtime;
+let renderer: Renderer;
+let clip: Uint8Array;
+beforeAll(async () => {
+  runtime = await Runtime.create({ wasm: source });
+  renderer = new AfmpegRenderer(runtime);
+  const volume = newVolume();
+  const inputs = ['-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=10:d=2', '-f', 'lavfi', '-i', 'sine=f=300:d=2'];
+  await succeed(runtime, volume, ...inputs, '-c:v', 'libx264', '-preset', 'ultrafast', '/clip.mp4');
+  clip = new Uint8Array(volume.readFileSync('/clip.mp4') as Buffer);
+});
+afterAll(() => runtime.close());
+
+type Project = ReturnType<typeof newVolume>;
+
+function project(...parts: Files[]): Project {
+  const files = Object.entries(Object.assign({}, ...parts) as Files);
+  return newVolume(Object.fromEntries(files.map(([name, content]) => [`/p/${name}`, content])));
+}
+
+function filesOf(volume: Project): string[] {
+  return Object.keys(volume.toJSON()).sort();
+}
+
+function cornerOf(volume: Project, path: string): string {
+  const { data } = PNG.sync.read(volume.readFileSync(path) as Buffer);
+  return data.subarray(0, 3).toString('hex');
+}
+
+const WORDS: Card[] = [
+  { text: 'One', dur: 0.6 },
+  { text: '*Two*', dur: 0.6 },
+];
+
+describe('what a card lasts and sounds like', () => {
+  const files = {
+    'vo/1.wav': toneWav(0.5),
+    'vo/02-second.wav': toneWav(0.25),
+    'vo/04.wav': toneWav(0.7),
+    'other/x.wav': toneWav(1),
+    'music.wav': toneWav(0.3, 110),
+  };
+  const cards: Card[] = [
+    { text: 'by its number' },
+    { text: 'zeros before it' },
+    { text: 'by its path', vo: 'other/x.wav' },
+    { text: 'none', vo: false, dur: 0.9 },
+    { scene: 'clip.mp4' },
+    { media: { path: 'clip.mp4', startSec: 1.5, audio: { gainDb: -6 } }, dur: 0.4 },
+  ];
+  const workspace = () => project(storyboardOf(cards), files, { 'clip.mp4': clip });
+
+  it('comes from its voice, else its dur, else its video', async () => {
+    const { timeline, warnings } = await prepareReel(workspace(), '/p', { renderer });
+    expect(warnings).toEqual([]);
+    const transition = { durationSec: 0.2 };
+    const video = { kind: 'video', path: '/p/clip.mp4', background: '#0b1220' };
+    expect(timeline).toEqual({
+      width: 64,
+      height: 96,
+      frameRate: { num: 10, den: 1 },
+      segments: [
+        { kind: 'still', path: '/p/cards/01.png', durationSec: 1.7, transition },
+        { kind: 'still', path: '/p/cards/02.png', durationSec: 1.5, transition },
+        { kind: 'still', path: '/p/cards/03.png', durationSec: 2.2, transition },
+        { kind: 'still', path: '/p/cards/04.png', durationSec: 0.9, transition },
+        { ...video, overlay: '/p/cards/05.png', durationSec: 2, transition },
+        { ...video, overlay: '/p/cards/06.png', durationSec: 0.4, startSec: 1.5, audio: { gainDb: -6 } },
+      ],
+      audio: [
+        { path: '/p/vo/1.wav', id: 'voice', delaySec: 0.5 },
+        { path: '/p/vo/02-second.wav', id: 'voice', delaySec: 2 },
+        { path: '/p/other/x.wav', id: 'voice', delaySec: expect.closeTo(3.3, 9) as number },
+        { path: '/p/music.wav', gainDb: -6, fadeOutSec: 2, loop: true, ducking: { under: 'voice' } },
+      ],
+      outputPath: '/p/reel.mp4',
+    });
+  });
+
+  it('is heard where it is due', async () => {
+    const volume = workspace();
+    const { durationSec } = await renderReel(volume, '/p', { renderer });
+    expect(durationSec).toBeCloseTo(1.7 + 1.5 + 2.2 + 0.9 + 2 + 0.4 - 5 * 0.2, 9);
+    const filters = 'highpass=f=300,highpass=f=300,silencedetect=n=-30dB:d=0.2';
+    const words = ['-i', '/p/reel.mp4', '-vn', '-af', filters, '-f', 'null', '-'];
+    const { stderr } = await succeed(runtime, volume, ...words);
+    const starts = [...stderr.matchAll(/silence_end: ([\d.]+)/g)].map(([, sec]) => Number(sec));
+    for (const [index, sec] of [0.5, 2, 3.3].entries()) expect(starts[index]).toBeCloseTo(sec, 1);
+  });
+
+  it('silent: what the words take, and nothing sounds', async () => {
+    const volume = workspace();
+    const { timeline } = await prepareReel(volume, '/p', { renderer, silent: true });
+    expect(timeline.audio).toBeUndefined();
+    expect(timeline.segments.map(({ durationSec }) => durationSec)).toEqual([
+      2,
+      expect.closeTo(2.2, 9),
+      2,
+      0.9,
+      2,
+      0.4,
+    ]);
+  });
+
+  it('a draft is small, and half of 30 frames a second is 15', async () => {
+    const volume = project(storyboardOf(WORDS, { width: 1080, height: 1920, frameRate: 30 }));
+    const made = await renderReel(volume, '/p', { renderer, draft: true });
+    const { streams } = await renderer.probe(volume, made.path);
+    expect(streams).toMatchObject([{ width: 360, height: 640, frameRate: { num: 15, den: 1 } }]);
+    expect(volume.existsSync('/p/cover.png')).toBe(false);
+  });
+});
+
+describe('what is written', () => {
+  it('is the cards, the cover and the video, and nothing aside', async () => {
+    const volume = project(storyboardOf(WORDS), { 'notes.txt': 'kept' });
+    const outputPath = '/p/out.mov';
+    const made = await renderReel(volume, '/p', { renderer, outputPath });
+    expect(made).toMatchObject({ path: outputPath, frames: 10, durationSec: 1 });
+    const drawn = ['/p/cards/01.png', '/p/cards/02.png', '/p/cover.png'];
+    expect(filesOf(volume)).toEqual([...drawn, '/p/notes.txt', outputPath, '/p/storyboard.json']);
+    expect(made.bytes).toBe(volume.statSync(outputPath).size);
+  });
+
+  it('has the cover of the card that says so, with its video left out', async () => {
+    const cards = [...WORDS, { text: 'Three', bg: '#336699', scene: 'clip.mp4', dur: 0.5, cover: true }];
+    const volume = project(storyboardOf(cards), { 'clip.mp4': clip });
+    await prepareReel(volume, '/p', { renderer });
+    expect(cornerOf(volume, '/p/cover.png')).toBe('336699');
+    await prepareReel(volume, '/p', { renderer, cover: false });
+    await prepareReel(project(storyboardOf(WORDS)), '/p', { renderer, cover: true });
+  });
+
+  it('follows theme.json, before it the storyboard’s theme, and before that the caller’s', async () => {
+    const corner = async (more: object, options: object) => {
+      const volume = project(storyboardOf(WORDS, more), { 'theme.json': '{"bg": "#111111"}' });
+      await prepareReel(volume, '/p', { renderer, ...options });
+      return cornerOf(volume, '/p/cards/01.png');
+    };
+    expect(await corner({}, {})).toBe('111111');
+    expect(await corner({ theme: { bg: '#222222' } }, {})).toBe('222222');
+    expect(await corner({ theme: { bg: '#222222' } }, { theme: { bg: '#333333' } })).toBe('333333');
+  });
+
+  it('is another storyboard’s where that is named', async () => {
+    const volume = project(storyboardOf(WORDS), {
+      'b/other.json': storyboardOf(WORDS.slice(1))['storyboard.json']!,
+    });
+    const { timeline } = await prepareReel(volume, '/p', { renderer, storyboardPath: 'b/other.json' });
+    expect(timeline.segments).toHaveLength(1);
+  });
+
+  it('is nothing where something is wrong, and what was there stays', async () => {
+    const volume = project(storyboardOf([...WORDS, { text: 'a '.repeat(400), dur: 1 }]), {
+      'theme.json': '{"minFontSize": 120, "fontSize": 130}',
+      'cards/01.png': 'an older one',
+      'reel.mp4': 'an older one',
+    });
+    const before = volume.toJSON();
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
+      code: 'INVALID_STORYBOARD',
+      details: { findings: [{ path: 'cards[2].text', code: 'TEXT_TOO_LONG' }] },
+    });
+    expect(volume.toJSON()).toEqual(before);
+  });
+
+  it('tells warnings, and renders', async () => {
+    const volume = project(storyboardOf([{ ...WORDS[0], scene: 'a.png', mode: 'block' }]));
+    let warned: readonly Finding[] = [];
+    await renderReel(volume, '/p', { renderer, onWarnings: (found) => (warned = found) });
+    expect(warned).toMatchObject([{ path: 'cards[0].mode', severity: 'warning' }]);
+  });
+});
+
+describe('findings about files', () => {
+  it('are the same list, card by card, for whoever asks', async () => {
+    const cards: Card[] = [
+      { text: 'a', vo: 'none.wav' },
+      { text: '好', scene: 'text.png' },
+      { scene: 'clip.mp4', vo: 'clip-mute.mp4' },
+      { media: { path: 'tone.wav', kind: 'video' } },
+      { media: { path: 'clip.mp4', startSec: 9 } },
+      { text: 'b', vo: 'a directory' },
+    ];
+    const volume = project(storyboardOf(cards, { music: 'text.png', theme: { fontFamily: 'Futura' } }), {
+      'text.png': 'no picture',
+      'tone.wav': toneWav(0.2),
+      'clip.mp4': clip,
+      'a directory/x': '',
+    });
+    await succeed(runtime, volume, '-i', '/p/clip.mp4', '-an', '-c', 'copy', '/p/clip-mute.mp4');
+    const expected = [
+      ['music', 'UNREADABLE_FILE'],
+      ['theme.fontFamily', 'MISSING_FILE'],
+      ['cards[0].vo', 'MISSING_FILE'],
+      ['cards[1].text', 'MISSING_GLYPH'],
+      ['cards[2].vo', 'UNREADABLE_FILE'],
+      ['cards[3].media.path', 'UNREADABLE_FILE'],
+      ['cards[4].media.startSec', 'INVALID_VALUE'],
+      ['cards[5].vo', 'UNREADABLE_FILE'],
+    ];
+    const findings = await checkStoryboard(volume, '/p', { renderer });
+    expect(findings.map(({ path, code }) => [path, code]).sort()).toEqual(expected.sort());
+    const places = findings.map(({ path }) => path).filter((path) => path.startsWith('cards'));
+    expect(places).toEqual([...places].sort());
+    const thrown: unknown = await renderReel(volume, '/p', { renderer }).catch((error: unknown) => error);
+    expect(AfmpegError.is(thrown) && thrown.details.findings).toEqual(findings);
+  });
+
+  it('a scene that is no picture is found when it is drawn', async () => {
+    const volume = project(storyboardOf([{ text: 'a', scene: 'text.png' }]), { 'text.png': 'no picture' });
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
+      code: 'INVALID_STORYBOARD',
+      details: { findings: [{ path: 'cards[0].scene', code: 'UNREADABLE_FILE' }] },
+    });
+  });
+
+  it.each<[string, Files, string, string]>([
+    ['no storyboard', {}, '', 'MISSING_FILE'],
+    ['a storyboard that is none', { 'storyboard.json': '{' }, '', 'INVALID_JSON'],
+    [
+      'two voices for a card',
+      { 'vo/1.wav': toneWav(0.2), 'vo/01-b.wav': toneWav(0.2) },
+      'cards[0].vo',
+      'CONFLICT',
+    ],
+    ['two beds of music', { 'music.wav': toneWav(0.2), 'music.mp3': 'x' }, 'music', 'CONFLICT'],
+    ['a theme that is none', { 'theme.json': '[]' }, 'theme.json', 'INVALID_VALUE'],
+  ])('%s', async (what, files, path, code) => {
+    const volume = project(what.startsWith('no ') ? {} : storyboardOf(WORDS), { 'x.txt': '' }, files);
+    const findings = await checkStoryboard(volume, '/p');
+    expect(findings).toContainEqual(expect.objectContaining({ path, code, severity: 'error' }));
+  });
+});
+
+describe('links and ways out', () => {
+  const cards: Card[] = [{ text: 'a', scene: 'link.png', vo: 'voices/1.wav', dur: 0.5 }];
+
+  it('are followed within a volume’s workspace, and not out of it', async () => {
+    const volume = project(storyboardOf(cards), { 'real/a.png': dusk(64, 96), 'real/1.wav': toneWav(0.2) });
+    volume.symlinkSync('real/a.png', '/p/link.png');
+    volume.symlinkSync('/p/real', '/p/voices');
+    expect((await renderReel(volume, '/p', { renderer })).frames).toBe(14);
+    volume.mkdirSync('/q');
+    volume.writeFileSync('/q/a.png', dusk(64, 96));
+    for (const target of ['/q/a.png', '../q/a.png', '/p/../q/a.png']) {
+      volume.unlinkSync('/p/link.png');
+      volume.symlinkSync(target, '/p/link.png');
+      expect(await checkStoryboard(volume, '/p')).toMatchObject([
+        { path: 'cards[0].scene', code: 'PATH_OUTSIDE' },
+      ]);
+    }
+  });
+
+  it('a loop of links is a file that cannot be read', async () => {
+    const volume = project(storyboardOf([{ text: 'a', scene: 'link.png' }]));
+    volume.symlinkSync('link.png', '/p/link.png');
+    expect(await checkStoryboard(volume, '/p')).toMatchObject([{ code: 'UNREADABLE_FILE' }]);
+  });
+
+  it('nothing is written through a link that leads out', async () => {
+    const volume = project(storyboardOf(WORDS));
+    volume.mkdirSync('/q');
+    volume.symlinkSync('/q', '/p/cards');
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    expect(volume.readdirSync('/q')).toEqual([]);
+  });
+});
+
+/** Aborts at moments spread over the render by chance: `AFMPEG_REEL_SEED` says which. */
+it('aborted at any moment it leaves whole files only, and renders after that', async () => {
+  const seed = Number(process.env['AFMPEG_REEL_SEED'] ?? Date.now() % 100_000);
+  let state = seed;
+  const random = () => (state = (state * 48_271 + 11) % 2_147_483_647) / 2_147_483_647;
+  const files = {
+    'vo/1.wav': toneWav(0.4),
+    'music.wav': toneWav(1, 110),
+    'a.png': dusk(64, 96),
+    'clip.mp4': clip,
+  };
+  const cards: Card[] = [
+    { text: 'a', scene: 'a.png' },
+    { text: 'b', media: { path: 'clip.mp4', audio: true } },
+    { text: 'c', media: { path: 'a.png', motion: { fromZoom: 1, toZoom: 1.5 } } },
+  ];
+  const workspace = () => project(storyboardOf(cards, { loudness: { integratedLufs: -16 } }), files);
+  const whole = workspace();
+  const startedMs = performance.now();
+  const made = await renderReel(whole, '/p', { renderer });
+  const totalMs = performance.now() - startedMs;
+  let aborted = 0;
+  for (let round = 0; round < 6; round++) {
+    const volume = workspace();
+    volume.writeFileSync('/p/reel.mp4', 'what was there');
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), random() * totalMs);
+    try {
+      await renderReel(volume, '/p', { renderer, signal: controller.signal });
+    } catch (error) {
+      aborted++;
+      expect(error, `seed ${seed}`).toMatchObject({ code: 'ABORTED' });
+      expect(volume.readFileSync('/p/reel.mp4', 'utf8')).toBe('what was there');
+    } finally {
+      clearTimeout(timer);
+    }
+    const left = filesOf(volume);
+    expect(filesOf(whole), `seed ${seed}`).toEqual(expect.arrayContaining(left));
+    for (const path of left.filter((name) => name.startsWith('/p/c') && name.endsWith('.png'))) {
+      expect(volume.readFileSync(path), `seed ${seed}`).toEqual(whole.readFileSync(path));
+    }
+    if (round === 5) expect((await renderReel(volume, '/p', { renderer })).bytes).toBe(made.bytes);
+  }
+  expect(aborted).toBeGreaterThan(0);
+});
+
+const BACKENDS: [string, () => Renderer][] = [
+  ['afmpeg', () => renderer],
+  ...(hasNativeFfmpeg() ? [['native', () => new NativeRenderer()] as [string, () => Renderer]] : []),
+];
+
+describe.each(BACKENDS)('names of every kind, by %s', (_name, make) => {
+  const scenes = [
+    '-y.png',
+    'a%03d.png',
+    '100%.jpg.png',
+    `it's "q".png`,
+    '[x];,=:\\.png',
+    'concat:a|b.png',
+    'Grüße 🎬.png',
+  ];
+  const videos = ['-i %d.mp4', `vid'eo [v];"x".mp4`, 'видео.mp4'];
+  const cards: Card[] = [
+    ...scenes.map((scene, n) => ({
+      text: 'a',
+      scene,
+      dur: 0.3,
+      ...(n === 1 && { vo: `vo/it's %d [a];.wav` }),
+    })),
+    ...scenes
+      .slice(0, 3)
+      .map((path) => ({ media: { path, motion: { fromZoom: 1, toZoom: 1.1 } }, dur: 0.3 })),
+    ...videos.map((path) => ({ text: 'b', media: { path, audio: true }, dur: 0.3 })),
+  ];
+  const files: Files = {
+    ...storyboardOf(cards, { music: `-mu 'sic%.wav`, transition: { durationSec: 0.1 } }),
+    ...Object.fromEntries(scenes.map((name) => [name, dusk(64, 96)])),
+    [`vo/it's %d [a];.wav`]: toneWav(0.2),
+    [`-mu 'sic%.wav`]: toneWav(0.3, 110),
+  };
+  const withVideos = () => ({ ...files, ...Object.fromEntries(videos.map((name) => [name, clip])) });
+  const frames = 3 * cards.length + (2 + 5 + 7 - 3) - (cards.length - 1);
+
+  it('in a volume', async () => {
+    const fs = project(withVideos());
+    const made = await renderReel(fs, '/p', { renderer: make(), outputPath: `/p/-o %d 'ü'.mp4` });
+    expect(made.frames).toBe(frames);
+    expect((await make().probe(fs, made.path)).streams).toHaveLength(2);
+  });
+
+  it('on the host, and no link out of it is followed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reel-names-'));
+    const root = join(folder, `-a 'b' %d`);
+    try {
+      writeToHost(root, withVideos());
+      writeFileSync(join(folder, 'secret.png'), dusk(64, 96));
+      const made = await renderReel(hostFs(root), '/', { renderer: make(), outputPath: `/-o %d 'ü'.mp4` });
+      expect(made.frames).toBe(frames);
+      expect(readFileSync(join(root, `-o %d 'ü'.mp4`)).length).toBe(made.bytes);
+      expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
+      symlinkSync(join(folder, 'secret.png'), join(root, 'out.png'));
+      const source = storyboardOf([{ scene: 'out.png' }])['storyboard.json'];
+      expect(await checkStoryboard(hostFs(root), '/', { source })).toMatchObject([{ code: 'PATH_OUTSIDE' }]);
+      expect(readdirSync(folder).sort()).toEqual([`-a 'b' %d`, 'secret.png']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
