@@ -60,6 +60,11 @@ export const OUTPUT_COLORS = { out_color_matrix: 'bt709', out_range: 'tv' } as c
 
 /** Square pixels, the output's colors and the clock of one tick a frame. */
 export function markFilters(timeline: ResolvedTimeline): Filter[] {
+  return [...colorMarks(), ...clockFilters(timeline)];
+}
+
+/** Square pixels, and the colors of {@link OUTPUT_COLORS} by name. */
+export function colorMarks(): Filter[] {
   return [
     filter('setsar', { sar: 1 }),
     filter('setparams', {
@@ -68,7 +73,6 @@ export function markFilters(timeline: ResolvedTimeline): Filter[] {
       color_primaries: 'bt709',
       color_trc: 'bt709',
     }),
-    ...clockFilters(timeline),
   ];
 }
 

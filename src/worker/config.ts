@@ -39,6 +39,8 @@ export interface WorkerConfig {
   readonly tmpDir: string;
   /** `MUSIC_SELECT`: `first` (default) or `named:FILE`. */
   readonly musicSelect: MusicSelect;
+  /** `ALLOW_PRIVATE_INPUTS`: `true` lets frames and music come from addresses that are not public. Default `false`. */
+  readonly allowPrivateInputs: boolean;
   /** `FPS`: `30` (default) or a fraction such as `30000/1001`; 1–240. */
   readonly frameRate: Rational;
   /** `AUDIO_BITRATE`: bits per second, or with a `k`; 8k–640k. Default `192k`. */
@@ -98,6 +100,7 @@ export function readConfig(settings: Settings, defaults: { readonly workerId: st
     musicSelect: read('MUSIC_SELECT', 'first', (text) =>
       isMusicSelect(text) ? text : new Wrong('`first` or `named:FILE`'),
     ),
+    allowPrivateInputs: read('ALLOW_PRIVATE_INPUTS', 'false', flag),
     frameRate: read('FPS', '30', frameRate),
     audioBitRate: read('AUDIO_BITRATE', '192k', bitRate),
     videoPreset: read('VIDEO_PRESET', '', (text) =>
@@ -110,7 +113,9 @@ export function readConfig(settings: Settings, defaults: { readonly workerId: st
     jsonLogs: read('JSON_LOGS', 'true', flag),
     debug: read('DEBUG', 'false', flag),
     healthPort: read('HEALTH_PORT', '', (text) => (text === '' ? undefined : integer(0, 65_535)(text))),
-    healthHost: read('HEALTH_HOST', '0.0.0.0', (text) => text),
+    healthHost: read('HEALTH_HOST', '0.0.0.0', (text) =>
+      /^[\w.:%-]+$/.test(text) ? text : new Wrong('an address or a host name'),
+    ),
   };
   if (problems.length > 0) throw configError(problems);
   return config;

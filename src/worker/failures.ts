@@ -3,6 +3,7 @@
 import { AfmpegError } from '../errors.js';
 import type { AfmpegErrorCode } from '../errors.js';
 import { errnoOf } from '../fs/errno.js';
+import { withoutSecrets } from './secrets.js';
 
 /** The job cannot be rendered as it stands: ffmpeg is not called. */
 export function preflightFailed(message: string, path: string, cause?: unknown): AfmpegError {
@@ -60,13 +61,15 @@ const CLASSES: Partial<Record<AfmpegErrorCode, string>> = {
   TRAP: 'FFmpegCrash',
 };
 
-export function describeFailure(error: unknown): Failure {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE);
+/** `secrets` are taken out before anything is cut: half of one would not be known again. */
+export function describeFailure(error: unknown, secrets: readonly string[]): Failure {
+  const whole = error instanceof Error ? error.message : String(error);
+  const message = withoutSecrets(whole, secrets).slice(0, MAX_MESSAGE);
   if (!AfmpegError.is(error)) {
     return { error_class: 'InternalError', error_message: message, stderr_snippet: message };
   }
   const { code, details } = error;
-  const tail = details.stderrTail?.trim() ?? '';
+  const tail = withoutSecrets(details.stderrTail?.trim() ?? '', secrets);
   const isFull = details.errno === 'ENOSPC' || details.errno === 'EDQUOT';
   return {
     error_class: isFull ? 'DiskFull' : (CLASSES[code] ?? 'InternalError'),

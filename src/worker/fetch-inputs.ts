@@ -47,6 +47,7 @@ export async function fetchFrames(
   let totalBytes = 0;
   const failed = new AbortController();
   const stop = () => failed.abort();
+  if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   const fetchSome = async () => {
     for (const [index, url] of queue) {
@@ -91,15 +92,18 @@ async function fetchFile(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+  const { protocol = '', username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
+  if (!/^https?:$/.test(protocol)) {
     throw preflightFailed('The job names an input that is no http or https URL', 'url');
+  }
+  if (username !== '' || password !== '') {
+    throw preflightFailed('The job names an input by a URL with user and password', 'url');
   }
   for (let attempt = 0; ; attempt++) {
     const outcome: Outcome<Uint8Array> = await request(tools, {
       method: 'GET',
       url,
-      headers: { accept: '*/*' },
-      redirect: 'follow',
+      headers: { accept: '*/*', 'accept-encoding': 'identity' },
       timeoutMs: FETCH_LIMITS.timeoutMs,
       maxBytes,
       signal,

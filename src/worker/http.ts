@@ -1,5 +1,6 @@
 // One HTTP request with a deadline and a bound, whose outcome is a value: what came, a refusal, or what may pass.
 
+import { AfmpegError } from '../errors.js';
 import { retryAfterMs } from './backoff.js';
 import type { Clock } from './clock.js';
 
@@ -18,17 +19,29 @@ export interface HttpRequest<T> {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
-  readonly redirect?: 'follow' | 'manual';
   readonly signal?: AbortSignal | undefined;
   /** Reads a body of status 2xx; what it throws counts as garbage. */
   readonly read: (body: Uint8Array, headers: Headers) => T;
 }
 
+/** What is needed of the `fetch` of the Web. */
+export type Fetch = (
+  url: string,
+  init: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+    readonly body?: string;
+  },
+) => Promise<Response>;
+
 export interface HttpTools {
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly clock: Clock;
 }
 
+/** Rejects only with an error of ours that `fetch` threw: that one will be the same next time. */
 export async function request<T>(tools: HttpTools, wanted: HttpRequest<T>): Promise<Outcome<T>> {
   const { signal, timeoutMs } = wanted;
   if (signal?.aborted) return { kind: 'aborted' };
@@ -45,6 +58,7 @@ export async function request<T>(tools: HttpTools, wanted: HttpRequest<T>): Prom
     return await exchange(tools, wanted, controller.signal);
   } catch (error) {
     if (signal?.aborted) return { kind: 'aborted' };
+    if (AfmpegError.is(error)) throw error;
     return { kind: 'transient', why: isLate ? `no answer within ${timeoutMs} ms` : networkReason(error) };
   } finally {
     clearTimeout(timer);
@@ -55,19 +69,20 @@ export async function request<T>(tools: HttpTools, wanted: HttpRequest<T>): Prom
 
 async function exchange<T>(
   { fetch, clock }: HttpTools,
-  { method, url, headers, body, maxBytes, redirect = 'manual', read }: HttpRequest<T>,
+  { method, url, headers, body, maxBytes, read }: HttpRequest<T>,
   signal: AbortSignal,
 ): Promise<Outcome<T>> {
   const response = await fetch(url, {
     method,
     headers,
-    redirect,
+    // Followed, it could carry the token to another host.
+    redirect: 'manual',
     signal,
     ...(body !== undefined && { body }),
   });
   const { status } = response;
   if (status >= 500 || status === 429 || status === 408) {
-    const wait = retryAfterMs(response.headers.get('retry-after'), clock.wallMs());
+    const wait = retryAfterMs(response.headers.get('retry-after'), serverMs(response) ?? clock.wallMs());
     return { kind: 'transient', why: `HTTP ${status}`, ...(wait !== undefined && { retryAfterMs: wait }) };
   }
   if (!response.ok) return { kind: 'refused', status };
@@ -78,6 +93,12 @@ async function exchange<T>(
   } catch {
     return { kind: 'transient', why: 'an answer that cannot be understood' };
   }
+}
+
+/** A date in an answer is by the clock of who sent it. */
+function serverMs({ headers }: Response): number | undefined {
+  const ms = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 async function readBounded(response: Response, maxBytes: number): Promise<Uint8Array | undefined> {

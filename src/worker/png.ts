@@ -1,8 +1,9 @@
 // The structure of a PNG, checked before ffmpeg sees it: in a pipe one broken picture would swallow the next.
 // PNG specification (third edition) §5: signature, then chunks of length, type, data and CRC, IHDR to IEND.
 
-import { promisify } from 'node:util';
-import { crc32, inflate } from 'node:zlib';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createInflate } from 'node:zlib';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Signature, and the IHDR chunk with its CRC. */
@@ -49,11 +50,14 @@ function chunkType(file: Uint8Array, at: number): string {
   return String.fromCharCode(...file.subarray(at + 4, at + 8));
 }
 
-const inflateAsync = promisify(inflate);
+const INFLATE_BYTES = 256 * 1024;
 /** By color type (PNG §11.2.1). */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** ffmpeg's decoder shows what it has of a broken stream: half a picture, and no error. Off the main thread. */
+/**
+ * ffmpeg's decoder shows what it has of a broken stream: half a picture, and no error. Off the main thread, and
+ * only counted: a few bytes may stand for a gigabyte.
+ */
 async function pixelFault(
   file: Uint8Array,
   { width, height }: PictureSize,
@@ -62,12 +66,19 @@ async function pixelFault(
   const [bits = 0, colorType = 0, , , interlaced = 0] = file.subarray(24, 29);
   const rowBytes = 1 + Math.ceil((width * bits * (CHANNELS[colorType] ?? 0)) / 8);
   const wanted = rowBytes * height;
+  // Interlaced pictures come in seven passes, which have more rows in all, and shorter ones.
+  const most = 2 * wanted + 16 * (width + height);
+  let length = 0;
+  const counter = new Writable({
+    write(chunk: Buffer, _, done) {
+      length += chunk.length;
+      done(length > most ? new RangeError('More than the picture has') : null);
+    },
+  });
   try {
-    // Interlaced pictures come in seven passes, which have more rows in all, and shorter ones.
-    const maxOutputLength = 2 * wanted + 16 * (width + height);
-    const { length } = await inflateAsync(Buffer.concat(pixels), { maxOutputLength });
-    return length === wanted || interlaced === 1 ? undefined : 'is damaged: it lacks pixels, or has too many';
+    await pipeline(Readable.from(pixels), createInflate({ chunkSize: INFLATE_BYTES }), counter);
   } catch {
     return 'is damaged: its pixels cannot be decompressed';
   }
+  return length === wanted || interlaced === 1 ? undefined : 'is damaged: it lacks pixels, or has too many';
 }

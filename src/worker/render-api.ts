@@ -53,11 +53,15 @@ export interface RetryOptions {
   readonly attempts: number;
   /** Whether 409 is worth another try. Default false. */
   readonly retryConflict?: boolean;
+  /** Where the API asks for a longer pause by Retry-After, that is left to the caller. Default: none is too long. */
+  readonly maxPauseMs?: number;
   /** Called before each request. */
   readonly onAttempt?: () => void;
 }
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Of the list of jobs: each may name thousands of frames by long signed URLs. */
+const MAX_LIST_BYTES = 32 * 1024 * 1024;
 const BACKOFF = { baseMs: 200, capMs: 10_000 };
 
 export class RenderApi {
@@ -82,6 +86,7 @@ export class RenderApi {
   queued(limit: number, signal?: AbortSignal): Promise<Outcome<QueuedJobs>> {
     return this.ask('GET', `${this.baseUrl}/api/render-jobs?status=queued&limit=${limit}`, {
       signal,
+      maxBytes: MAX_LIST_BYTES,
       read: (body, headers) => readQueue(json(body), headers.get('x-queue-depth')),
     });
   }
@@ -143,11 +148,12 @@ export class RenderApi {
     options: {
       body?: object;
       timeoutMs?: number;
+      maxBytes?: number;
       signal?: AbortSignal | undefined;
       read: (body: Uint8Array, headers: Headers) => T;
     },
   ): Promise<Outcome<T>> {
-    const { body, timeoutMs = this.timeoutMs, signal, read } = options;
+    const { body, timeoutMs = this.timeoutMs, maxBytes = MAX_ANSWER_BYTES, signal, read } = options;
     return request(this.tools, {
       method,
       url,
@@ -158,14 +164,14 @@ export class RenderApi {
       },
       ...(body && { body: JSON.stringify(body) }),
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
+      maxBytes,
       signal,
       read,
     });
   }
 
   private async retrying<T>(
-    { attempts, signal, retryConflict = false, onAttempt }: RetryOptions,
+    { attempts, signal, retryConflict = false, maxPauseMs = Infinity, onAttempt }: RetryOptions,
     attempt: () => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     for (let made = 1; ; made++) {
@@ -173,14 +179,12 @@ export class RenderApi {
       const outcome = await attempt();
       const isConflict = retryConflict && outcome.kind === 'refused' && outcome.status === 409;
       if ((outcome.kind !== 'transient' && !isConflict) || made >= attempts) return outcome;
-      const wait = outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0;
-      await this.pause(Math.max(wait, backoffMs(BACKOFF, made - 1, this.tools.random())), signal);
+      const asked = outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0;
+      if (asked > maxPauseMs) return outcome;
+      const wait = Math.max(asked, backoffMs(BACKOFF, made - 1, this.tools.random()));
+      await this.tools.clock.sleep(wait, signal);
       if (signal?.aborted) return { kind: 'aborted' };
     }
-  }
-
-  private pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    return this.tools.clock.sleep(ms, signal);
   }
 }
 

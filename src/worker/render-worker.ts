@@ -8,18 +8,19 @@ import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import type { WorkerConfig } from './config.js';
 import { describeFailure } from './failures.js';
+import type { Fetch } from './http.js';
 import type { WorkerFiles } from './job-inputs.js';
 import { Lease } from './lease.js';
 import { silentLog } from './log.js';
 import type { WorkerLog } from './log.js';
 import { noMetrics } from './metrics.js';
 import type { JobEnd, WorkerMetrics } from './metrics.js';
+import { publicFetch } from './public-fetch.js';
 import { removeStale } from './publish.js';
 import { RenderApi, outcomeError } from './render-api.js';
 import type { RenderJob } from './render-job.js';
 import { JobRun } from './run-job.js';
 import type { Workshop } from './run-job.js';
-import { withoutSecrets } from './secrets.js';
 import { SlideshowRenderer } from './slideshow-renderer.js';
 
 export interface RenderWorkerOptions {
@@ -37,6 +38,7 @@ export interface RenderWorkerOptions {
   readonly clock?: Clock;
   /** In [0, 1). Default `Math.random`. */
   readonly random?: () => number;
+  /** For the API. What jobs name by URL is fetched by other means, which look at the address. */
   readonly fetch?: typeof fetch;
 }
 
@@ -58,8 +60,13 @@ export interface WorkerHealth {
 const POLL_BACKOFF = { baseMs: 500, capMs: 60_000 };
 /** Soon enough after a conflict, late enough for the others to be done with their claims. */
 const CONTENDED_MS = 300;
-/** Longer than any pause between polls, Retry-After included. */
+/** Longer than any pause between polls, Retry-After included; requests have their own time beside it. */
 const STALLED_MS = 420_000;
+const MAX_TURN_REQUESTS = 4;
+const CLAIM_PAUSE_MS = 2000;
+
+/** What became of a claim; an object where the API failed, with the pause that it asks for. */
+type Claimed = 'claimed' | 'contended' | { readonly retryAfterMs: number | undefined };
 
 export class RenderWorker {
   private readonly shop: Workshop;
@@ -80,7 +87,7 @@ export class RenderWorker {
     const { config, runtime, files, freeBytes } = options;
     const { clock = systemClock, random = Math.random, metrics = noMetrics } = options;
     // Looked up at each call: an agent that is set later counts, too.
-    const fetcher = options.fetch ?? ((...args) => fetch(...args));
+    const fetcher: Fetch = options.fetch ?? ((...args) => fetch(...args));
     const { frameRate, audioBitRate, videoPreset: preset } = config;
     const settings = { frameRate, audioBitRate, ...(preset !== undefined && { preset }) };
     this.log = options.log ?? silentLog;
@@ -93,7 +100,7 @@ export class RenderWorker {
       metrics,
       clock,
       random,
-      fetch: fetcher,
+      fetch: publicFetch(config.allowPrivateInputs ? { isAllowed: () => true } : {}),
       freeBytes: async () => freeBytes?.(),
     };
   }
@@ -126,8 +133,9 @@ export class RenderWorker {
   }
 
   health(): WorkerHealth {
-    const live =
-      this.shop.clock.monotonicMs() - this.turnedAtMs < STALLED_MS + this.shop.config.pollIntervalMs;
+    const { clock, config } = this.shop;
+    const limitMs = STALLED_MS + config.pollIntervalMs + MAX_TURN_REQUESTS * config.apiTimeoutMs;
+    const live = clock.monotonicMs() - this.turnedAtMs < limitMs;
     const reason = this.stopping.signal.aborted ? 'it is shutting down' : this.notReady;
     return { live, ready: live && reason === undefined, ...(reason !== undefined && { reason }) };
   }
@@ -175,12 +183,12 @@ export class RenderWorker {
     const { jobs, unusable, queueDepth } = outcome.value;
     metrics.queueDepth(queueDepth);
     this.log.write('poll', { queue_depth: queueDepth });
-    for (const why of unusable)
-      this.logFailure(new AfmpegError('API_FAILED', `The API lists what is no job: ${why}`));
+    if (unusable.length > 0) this.logFailure(unusableJobs(unusable));
     const pause = { ms: jitteredMs(config.pollIntervalMs, random()) };
     if (!(await this.hasSpace())) return pause;
     this.notReady = undefined;
-    const { claimed, contended } = await this.claimSome(jobs);
+    const { claimed, contended, retryAfterMs } = await this.claimSome(jobs);
+    if (retryAfterMs !== undefined) return { ms: Math.max(pause.ms, retryAfterMs) };
     if (this.free() <= 0) return { ...pause, untilFree: true };
     // What others took from under us says that there is more than one of us, not that there is no work.
     if (contended > 0) return { ms: Math.min(pause.ms, jitteredMs(CONTENDED_MS, random())) };
@@ -206,7 +214,9 @@ export class RenderWorker {
     return this.stopping.signal.aborted;
   }
 
-  private async claimSome(jobs: readonly RenderJob[]): Promise<{ claimed: number; contended: number }> {
+  private async claimSome(
+    jobs: readonly RenderJob[],
+  ): Promise<{ claimed: number; contended: number; retryAfterMs?: number | undefined }> {
     let claimed = 0;
     let contended = 0;
     for (const job of jobs) {
@@ -215,12 +225,12 @@ export class RenderWorker {
       const end = await this.claim(job);
       if (end === 'claimed') claimed++;
       if (end === 'contended') contended++;
-      if (end === 'failed') break;
+      if (typeof end === 'object') return { claimed, contended, ...end };
     }
     return { claimed, contended };
   }
 
-  private async claim(job: RenderJob): Promise<'claimed' | 'contended' | 'failed'> {
+  private async claim(job: RenderJob): Promise<Claimed> {
     const { api, clock, config, metrics, random } = this.shop;
     const claimed = { job, claimId: randomUUID() };
     const log = this.log.forJob({ job_id: job.id, story_id: job.storyId, part_id: job.partId });
@@ -229,13 +239,15 @@ export class RenderWorker {
     const outcome = await api.claim(claimed, {
       attempts: 2,
       retryConflict: true,
+      // What the API asks for beyond that is waited out between polls, where a shutdown cuts it short.
+      maxPauseMs: CLAIM_PAUSE_MS,
       onAttempt: () => (claimedAtMs = clock.monotonicMs()),
     });
     if (outcome.kind === 'refused' && [404, 409, 410].includes(outcome.status)) return 'contended';
     const error = outcomeError('a claim', outcome);
     if (outcome.kind !== 'ok') {
       this.logFailure(error, log);
-      return 'failed';
+      return { retryAfterMs: outcome.kind === 'transient' ? outcome.retryAfterMs : undefined };
     }
     const { leaseExpiresAt, attempt } = outcome.value;
     log.write('claim', { lease_expires_at: leaseExpiresAt, attempt });
@@ -272,13 +284,15 @@ export class RenderWorker {
   }
 
   private logFailure(error: unknown, log = this.log): void {
-    const failure = describeFailure(error);
+    const failure = describeFailure(error, [this.shop.config.apiAuthToken]);
     this.shop.metrics.failure(failure.error_class);
-    const scrub = (text: string) => withoutSecrets(text, [this.shop.config.apiAuthToken]);
-    log.write('error', {
-      ...failure,
-      error_message: scrub(failure.error_message),
-      stderr_snippet: scrub(failure.stderr_snippet),
-    });
+    log.write('error', failure);
   }
+}
+
+/** One error for all of them: an API gone wrong may list thousands. */
+function unusableJobs(reasons: readonly string[]): AfmpegError {
+  const [first = ''] = reasons;
+  const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
+  return new AfmpegError('API_FAILED', `The API lists what is no job: ${first}${more}`);
 }

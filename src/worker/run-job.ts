@@ -9,6 +9,7 @@ import { describeFailure, isTransient, leaseLost, preflightFailed } from './fail
 import type { Failure } from './failures.js';
 import { labelOf, removeFile, removeTree, writeWhole } from './files.js';
 import type { Folder } from './files.js';
+import type { Fetch } from './http.js';
 import { findInputs, jobDirectory } from './job-inputs.js';
 import type { WorkerFiles } from './job-inputs.js';
 import type { Lease } from './lease.js';
@@ -31,7 +32,8 @@ export interface Workshop {
   readonly metrics: WorkerMetrics;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly fetch: typeof fetch;
+  /** Gets what jobs name by URL. */
+  readonly fetch: Fetch;
   /** Bytes left where videos go; undefined where nobody knows. */
   readonly freeBytes: () => Promise<number | undefined>;
 }
@@ -208,22 +210,13 @@ export class JobRun {
   }
 
   private logFailure(error: unknown): Failure {
-    const failure = this.scrubbed(describeFailure(error));
+    const failure = describeFailure(error, [this.shop.config.apiAuthToken]);
     this.shop.metrics.failure(failure.error_class);
     this.turn.log.write('error', {
       ...failure,
       ...(this.ffreport !== undefined && { ffreport: this.ffreport }),
     });
     return failure;
-  }
-
-  private scrubbed(failure: Failure): Failure {
-    const scrub = (text: string) => withoutSecrets(text, [this.shop.config.apiAuthToken]);
-    return {
-      ...failure,
-      error_message: scrub(failure.error_message),
-      stderr_snippet: scrub(failure.stderr_snippet),
-    };
   }
 
   private ffreport: string | undefined;

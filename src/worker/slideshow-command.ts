@@ -2,6 +2,7 @@
 
 import type { Rational } from '../command/media-info.js';
 import { toArgs } from '../command/to-args.js';
+import { colorMarks, toLayoutFilters } from '../reel/pictures.js';
 
 export interface SlideshowSettings {
   /** Frames per second. Default 30. */
@@ -44,6 +45,8 @@ export function slideshowArgs(musicPath: string, outputPath: string, settings: S
         video: {
           codec: videoCodec,
           pixelFormat: 'yuv420p',
+          // As a reel's pictures. Without it ffmpeg takes the colors of standard definition, and players those of HD.
+          filters: [...toLayoutFilters('yuv420p'), ...colorMarks()],
           ...(preset !== undefined && { preset }),
           ...(crf !== undefined && { crf }),
         },

@@ -166,7 +166,7 @@ it('answers /healthz, /readyz and /metrics, and ends on SIGTERM when its job is 
 });
 
 test('a worker is killed by kill -9 in the middle of a render: its lease expires, another finishes the job', async () => {
-  addJob('J1', { lease_seconds: 1 });
+  addJob('J1', { lease_seconds: 4 });
   const first = startWorker(MODULE, { WORKER_ID: 'first', VIDEO_PRESET: 'placebo' });
   await until(() => jobOf(service, 'J1').status === 'rendering');
   first.kill('SIGKILL');

@@ -47,7 +47,10 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 async function render(frames: string[], music: string): Promise<Bench> {
-  const bench = await newBench(service, runtime, { media, settings: { MAX_RETRIES: '0' } });
+  const bench = await newBench(service, runtime, {
+    media,
+    settings: { MAX_RETRIES: '0', ALLOW_PRIVATE_INPUTS: 'true', DEBUG: 'true' },
+  });
   const frame_urls = frames.map((path) => new URL(path, origin).href);
   service.api.add({
     id: 'J1',
@@ -64,10 +67,12 @@ const FRAMES = Array.from({ length: 12 }, (_, i) => `/frames/frame-${i + 1}.png?
 
 it('renders them in the given order, without a file on the disk and without our token on the way', async () => {
   failures.set('/frames/frame-3.png', [503, 429]);
-  const { files, log } = await render(FRAMES, '/music/tone.mp3?signature=secret');
+  const { files, log, lines } = await render(FRAMES, '/music/tone.mp3?signature=secret');
   expect(jobOf(service, 'J1')).toMatchObject({ status: 'rendered', audio_track: 'tone.mp3' });
   expect(log('preflight')).toMatchObject([{ frames_dir: 'memory:/J1/frames', frame_count: 12 }]);
   expect(files.tmp.readdirSync('/')).toEqual([]);
+  expect(log('ffmpeg_cmd')).toHaveLength(1);
+  expect(lines.join('')).not.toContain('secret');
   expect(asked).toHaveLength(15);
   expect(JSON.stringify(asked.map(({ headers }) => headers))).not.toContain(TOKEN);
 });
@@ -96,6 +101,15 @@ it.each<[string, string[], string, object]>([
     ['file:///etc/passwd'],
     '/music/tone.mp3',
     { error_class: 'PreflightError', error_message: 'The job names an input that is no http or https URL' },
+  ],
+  [
+    'a URL with a password',
+    ['http://me:secret@127.0.0.1/frames/frame-1.png'],
+    '/music/tone.mp3',
+    {
+      error_class: 'PreflightError',
+      error_message: 'The job names an input by a URL with user and password',
+    },
   ],
   [
     'no frames at all',

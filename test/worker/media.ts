@@ -30,6 +30,7 @@ export async function makeMedia(
   return volume;
 }
 
-export function copyTo(volume: Volume, from: string, to: string): void {
-  volume.writeFileSync(to, bytesOf(volume, from));
+export function copyTo(volume: Volume, from: string, to: string, source = volume): void {
+  volume.mkdirSync(to.slice(0, to.lastIndexOf('/')), { recursive: true });
+  volume.writeFileSync(to, bytesOf(source, from));
 }

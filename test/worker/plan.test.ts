@@ -1,5 +1,6 @@
 // What is decided without doing anything: delays, names, settings, jobs off the wire.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { backoffMs, heartbeatMs, jitteredMs, retryAfterMs } from '../../src/worker/backoff.js';
 import { readConfig } from '../../src/worker/config.js';
@@ -75,7 +76,10 @@ test('the command line', () => {
     [
       '-y -hide_banner -nostdin -xerror',
       '-f image2pipe -framerate 30/1 -c:v png -i pipe:0 -stream_loop -1 -i /music',
-      '-map 0:v:0 -map 1:a:0 -c:v libx264 -pix_fmt:v yuv420p -c:a aac -b:a 192000',
+      '-map 0:v:0 -map 1:a:0 -c:v libx264 -pix_fmt:v yuv420p -filter:v',
+      'scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,' +
+        'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709',
+      '-c:a aac -b:a 192000',
       '-movflags +faststart -shortest /video.mp4',
     ]
       .join(' ')
@@ -107,6 +111,7 @@ describe('settings', () => {
       musicSelect: 'first',
       frameRate: { num: 30, den: 1 },
       audioBitRate: 192_000,
+      allowPrivateInputs: false,
       videoPreset: undefined,
       workerId: 'w',
       logLevel: 'info',
@@ -115,6 +120,21 @@ describe('settings', () => {
       healthPort: undefined,
       healthHost: '0.0.0.0',
     });
+  });
+
+  it('are all in the service’s table, and nothing else is', () => {
+    const names = new Set<string>();
+    const asked = new Proxy<Settings>(REQUIRED, {
+      get: (settings, name) => {
+        names.add(String(name));
+        return settings[String(name)];
+      },
+    });
+    read(asked);
+    const page = readFileSync(new URL('../../examples/render-service/README.md', import.meta.url), 'utf8');
+    const table = [...page.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
+    // The module is for the command alone.
+    expect(table.filter((name) => name !== 'AFMPEG_FFMPEG_WASM').sort()).toEqual([...names].sort());
   });
 
   it('are read', () => {
@@ -136,10 +156,24 @@ describe('settings', () => {
     const wrong = {
       API_BASE_URL: 'ftp://example.com',
       API_AUTH_TOKEN: 'secret 7f',
+      API_TIMEOUT_MS: '99',
       POLL_INTERVAL_MS: '0',
       MAX_CONCURRENT: '1.5',
+      MAX_CLAIM: '101',
       LEASE_SECONDS: '-1',
+      JOB_TIMEOUT_SEC: '0',
+      MAX_RETRIES: '11',
+      SHUTDOWN_GRACE_SEC: '3601',
+      MIN_FREE_BYTES: '2GB',
+      CONTENT_DIR: 'content',
       MUSIC_DIR: 'audio',
+      OUTPUT_DIR: './output',
+      TMP_DIR: '/tmp/a\0b',
+      ALLOW_PRIVATE_INPUTS: 'perhaps',
+      VIDEO_PRESET: '-f',
+      WORKER_ID: 'two words',
+      DEBUG: '2',
+      HEALTH_HOST: 'no host',
       MUSIC_SELECT: 'named:../a.mp3',
       FPS: '30/0',
       AUDIO_BITRATE: '1M',

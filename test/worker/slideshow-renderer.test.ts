@@ -72,10 +72,29 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('$na
     const list = Array.from({ length: 12 }, (_, i) => `file:/frames/frame-${i + 1}.png`);
     const shown = await frameHashes(runtime, volume, ['-i', made.path]);
     for (const [i, input] of list.entries()) {
-      const [hash] = await frameHashes(runtime, volume, ['-i', input, '-pix_fmt', 'yuv420p']);
+      const hd = ['-vf', 'scale=flags=bicubic:out_color_matrix=bt709:out_range=tv', '-pix_fmt', 'yuv420p'];
+      const [hash] = await frameHashes(runtime, volume, ['-i', input, ...hd]);
       expect(shown[i], `frame ${i + 1}`).toBe(hash);
     }
     expect(shown).toHaveLength(12);
+  });
+
+  it('keeps colors as they are, and says which they are', async () => {
+    const red = newVolume({ '/frames/1.png': PNG.sync.write(plain(64, 48, [220, 30, 40])) });
+    red.mkdirSync('/output');
+    copyTo(red, '/music/tone.mp3', '/music/tone.mp3', await makeMedia(runtime, { frames: 1 }));
+    const made = await make(renderer, red);
+    const { raw } = await runtime.probe(red, made.path);
+    const [video] = (raw as { streams: Record<string, string>[] }).streams;
+    expect(video).toMatchObject({ color_space: 'bt709', color_range: 'tv', color_primaries: 'bt709' });
+    const [frame] = await runtime.frames(red, made.path, { count: 1 });
+    const [r, g, b] = PNG.sync.read(Buffer.from(frame!.data)).data;
+    for (const [got, want] of [
+      [r!, 220],
+      [g!, 30],
+      [b!, 40],
+    ] as const)
+      expect(Math.abs(got - want)).toBeLessThanOrEqual(4);
   });
 
   it('takes frames that a PNG optimiser gave different pixel formats', async () => {
@@ -347,6 +366,12 @@ function withHeight(png: Buffer, height: number): Buffer {
 
 function blank(width: number, height: number): Buffer {
   return PNG.sync.write(new PNG({ width, height }));
+}
+
+function plain(width: number, height: number, [r, g, b]: readonly [number, number, number]): PNG {
+  const picture = new PNG({ width, height });
+  for (let at = 0; at < picture.data.length; at += 4) picture.data.set([r, g, b, 255], at);
+  return picture;
 }
 
 /** The chunks are whole, and what they hold is no zlib stream. */
