@@ -19,6 +19,8 @@ export default defineConfig({
   // Types come from tsc: tsup's own step for them breaks easily.
   dts: false,
   splitting: true,
+  // Workers and Deno know modules of Node by the names with `node:` alone.
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
   // Small, and only needed for its tables: kept out of the user's dependency tree.

@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { createStudio } from 'afmpeg-ts/studio';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,8 @@ const FONTS = join(
   dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json')),
   'files',
 );
+const MAX_BODY_BYTES = 64 * 1024;
+const PROJECT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const AUTHOR = { name: 'Studio', email: 'studio@localhost' };
 
 /**
@@ -40,10 +43,17 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
     if (!c.req.path.startsWith('/api/')) c.header('content-security-policy', PAGE_POLICY);
   });
 
+  app.use(
+    '/api/repositories/*',
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => problem(c, 413, 'Too much') }),
+  );
+
   app.post('/api/repositories', async (c) => {
-    const { url, id } = await c.req.json();
-    if (!/^https?:\/\//.test(url))
+    const { url, id } = await readStrings(c);
+    if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
       return problem(c, 422, 'Expected an address that starts with http:// or https://');
+    }
+    if (!PROJECT_ID.test(id)) return problem(c, 422, 'Expected a name of small letters, digits, - and _');
     if (await projects.get(id)) return problem(c, 409, `There is a project “${id}” already`);
     let repository;
     try {
@@ -68,9 +78,10 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
   app.post('/api/repositories/:id/commits', async (c) => {
     const repository = await open(c.req.param('id'));
     if (!repository) return problem(c, 404, 'This project has no repository');
-    const { message } = await c.req.json();
+    const { message } = await readStrings(c);
+    if (message.trim() === '') return problem(c, 422, 'Expected a message');
     try {
-      return c.json({ id: await commitAndPush(repository, String(message), AUTHOR) }, 201);
+      return c.json({ id: await commitAndPush(repository, message, AUTHOR) }, 201);
     } catch (error) {
       if (error instanceof NothingToCommit)
         return problem(c, 409, 'Nothing has changed since the last commit');
@@ -118,6 +129,13 @@ const PAGE_POLICY = ["default-src 'self'", "img-src 'self' blob: data:", "frame-
 
 function isLoopback(host) {
   return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
+}
+
+/** The strings of a JSON body; what is none, or no JSON, is an empty one. */
+async function readStrings(c) {
+  const body = await c.req.json().catch(() => undefined);
+  const text = (key) => (typeof body?.[key] === 'string' ? body[key] : '');
+  return { url: text('url'), id: text('id'), message: text('message') };
 }
 
 function problem(c, status, detail) {

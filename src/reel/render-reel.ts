@@ -1,6 +1,5 @@
 // A whole workspace, from storyboard.json to the mp4, in the file system it is in.
 
-import { setImmediate } from 'node:timers/promises';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { childOf } from '../fs/paths.js';
@@ -115,7 +114,7 @@ async function writeCards(
   };
   for (const [index, { card, scene }] of resolved.cards.entries()) {
     // Drawing takes the thread: let others have it in between.
-    await setImmediate();
+    await new Promise((resolve) => setTimeout(resolve, 0));
     throwIfAborted(signal);
     pictures.push(keep(await painter.draw(card, scene), index));
   }

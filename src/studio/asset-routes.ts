@@ -22,9 +22,9 @@ export function listAssets({ studio, workspace }: ProjectCall): Response {
   });
 }
 
-export function getAsset({ request, workspace, segments }: ProjectCall): Response {
-  const names = assetNames(segments);
-  return serveFile(request, workspace.fs, workspace.get(names).path, names.at(-1));
+export function getAsset(call: ProjectCall): Response {
+  const names = assetNames(call.segments);
+  return serveFile(call, call.workspace.get(names).path, names.at(-1));
 }
 
 /** The file is written aside while it arrives, and takes its place only when it is whole. */

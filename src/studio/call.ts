@@ -23,6 +23,7 @@ export interface StudioParts {
   readonly fonts: { readonly fonts?: readonly Uint8Array[] };
   readonly previews: Seats;
   readonly eventStreams: Seats;
+  readonly downloads: Seats;
   /** Fires when the studio closes. */
   readonly closing: AbortSignal;
 }

@@ -2,6 +2,7 @@
 
 import { AfmpegError } from '../errors.js';
 import { drawCard } from '../reel/cards/draw-card.js';
+import { frameOf } from '../reel/storyboard/build-timeline.js';
 import { examine } from '../reel/storyboard/check-storyboard.js';
 import { openWorkspace } from '../reel/storyboard/workspace.js';
 import type { ProjectCall } from './call.js';
@@ -11,7 +12,6 @@ import { Problem, notFound } from './problem.js';
 import { badBody, readJsonObject } from './request-body.js';
 import { STORYBOARD } from './storyboard-file.js';
 
-const DEFAULT_SIZE = { width: 1080, height: 1920 };
 const MIN_WIDTH = 16;
 const MAX_WIDTH = 4096;
 
@@ -72,7 +72,7 @@ async function draw({ studio, workspace }: ProjectCall, wanted: Wanted): Promise
     const { storyboard, theme, cards } = examined.resolved;
     const card = cards[index]?.card;
     if (!card) throw notFound('card');
-    const size = sizeOf({ ...DEFAULT_SIZE, ...storyboard }, width);
+    const size = sizeOf(frameOf(storyboard, false), width);
     return Uint8Array.from(await drawCard(fs, dir, card, theme, { ...size, ...studio.fonts }));
   } catch (error) {
     throw AfmpegError.is(error) ? refusal(error, dir, index) : error;

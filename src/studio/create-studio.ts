@@ -111,6 +111,7 @@ function assemble(
     fonts: fonts ? { fonts } : {},
     previews: new Seats(limits.previews, 'previews and checks'),
     eventStreams: new Seats(limits.eventStreams, 'event streams'),
+    downloads: new Seats(limits.downloads, 'downloads'),
     closing,
   };
 }

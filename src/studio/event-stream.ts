@@ -3,6 +3,8 @@
 import type { EventLog, LoggedEvent } from './event-log.js';
 
 const RETRY_MS = 2000;
+/** Signs of life that a client may leave unread before its place is given to another. */
+const UNREAD_HEARTBEATS = 4;
 
 /** The number of the last event that a client has, of `Last-Event-ID`; 0 when it has none of this log. */
 export function lastEventId(request: Request, log: EventLog): number {
@@ -12,7 +14,8 @@ export function lastEventId(request: Request, log: EventLog): number {
 
 /**
  * Events after `lastId`, a comment every `heartbeatMs` so that no proxy takes the connection for dead, and an end
- * when the log ends or one of `signals` fires. `onClose` is called once, however it ends.
+ * when the log ends, one of `signals` fires, or the client has not read for four of these times: it can come back.
+ * `onClose` is called once, however it ends.
  */
 export function eventStream(
   log: EventLog,
@@ -26,10 +29,12 @@ export function eventStream(
   let isOpen = true;
   let isCancelled = false;
   let wake = (): void => undefined;
+  let unread: ReturnType<typeof setTimeout> | undefined;
 
   function close(): void {
     if (!isOpen) return;
     isOpen = false;
+    clearTimeout(unread);
     for (const signal of signals) signal.removeEventListener('abort', close);
     wake();
     onClose();
@@ -52,21 +57,30 @@ export function eventStream(
     });
   }
 
+  function send(controller: ReadableStreamDefaultController<Uint8Array>, text: string): void {
+    controller.enqueue(encoder.encode(text));
+    unread = setTimeout(() => {
+      close();
+      controller.error(new Error('The client does not read'));
+    }, UNREAD_HEARTBEATS * heartbeatMs);
+  }
+
   for (const signal of signals) signal.addEventListener('abort', close);
   if (signals.some(({ aborted }) => aborted)) close();
   return new ReadableStream(
     {
       start(controller) {
-        controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`));
+        if (isOpen) send(controller, `retry: ${RETRY_MS}\n\n`);
       },
       async pull(controller) {
+        clearTimeout(unread);
         const what = await next();
         const event = what === 'event' && isOpen ? log.after(at) : undefined;
         if (event) {
           at = event.id;
-          controller.enqueue(encoder.encode(eventText(event)));
-        } else if (what === 'heartbeat') {
-          controller.enqueue(encoder.encode(': still here\n\n'));
+          send(controller, eventText(event));
+        } else if (what === 'heartbeat' && isOpen) {
+          send(controller, ': still here\n\n');
         } else if (!isCancelled) {
           close();
           controller.close();

@@ -27,7 +27,9 @@ export interface StudioLimits {
   resultBytes?: number;
   /** Open event streams. Default 100. */
   eventStreams?: number;
-  /** Card previews and checks of storyboards that go on at once. Default 8. */
+  /** Assets and results that are being sent. Default 200. */
+  downloads?: number;
+  /** Card previews and checks of storyboards, those of new renders too, that go on at once. Default 8. */
   previews?: number;
 }
 
@@ -44,6 +46,7 @@ const DEFAULTS: Required<StudioLimits> = {
   endedRenderMs: 3_600_000,
   resultBytes: 2 * 2 ** 30,
   eventStreams: 100,
+  downloads: 200,
   previews: 8,
 };
 

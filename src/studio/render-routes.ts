@@ -22,6 +22,7 @@ export async function createRender(call: ProjectCall): Promise<Response> {
   const choice = checkChoice(body, studio);
   workspace.checkThere();
   studio.queue.checkRoom(workspace);
+  const release = studio.previews.take();
   const dir = workspace.scratchPath('renders', crypto.randomUUID());
   let job: RenderJob;
   try {
@@ -34,6 +35,8 @@ export async function createRender(call: ProjectCall): Promise<Response> {
   } catch (error) {
     workspace.clear(dir);
     throw error;
+  } finally {
+    release();
   }
   return jsonResponse(job, 202, { location: projectUrl(call, 'renders', job.id) });
 }
@@ -76,7 +79,7 @@ export function getVideo(call: ProjectCall): Response {
   if (!job.video) {
     throw new Problem(409, 'NOT_DONE', `The render is ${job.state}`, { members: { state: job.state } });
   }
-  return serveFile(call.request, call.workspace.fs, job.video.path, `${call.workspace.id}.mp4`);
+  return serveFile(call, job.video.path, `${call.workspace.id}.mp4`);
 }
 
 function jobOf({ studio, workspace, segments: [id = ''] }: ProjectCall): RenderJob {

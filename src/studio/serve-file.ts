@@ -3,6 +3,7 @@
 import type { FileSystem } from '../fs/file-system.js';
 import type { ByteRange } from './byte-range.js';
 import { parseRange } from './byte-range.js';
+import type { ProjectCall } from './call.js';
 import { fileTag, httpDate, isUnchanged, rangeApplies } from './conditional.js';
 import { contentType } from './content-types.js';
 import { Problem } from './problem.js';
@@ -13,7 +14,9 @@ const BLOCK_BYTES = 256 * 1024;
  * Answers GET and HEAD for a regular file. The file is opened at once: a version that replaces it meanwhile does
  * not mix into the body.
  */
-export function serveFile(request: Request, fs: FileSystem, path: string, downloadName?: string): Response {
+export function serveFile(call: ProjectCall, path: string, downloadName?: string): Response {
+  const { request, studio } = call;
+  const { fs } = call.workspace;
   const fd = fs.openSync(path, 0);
   let keepOpen = false;
   try {
@@ -35,8 +38,13 @@ export function serveFile(request: Request, fs: FileSystem, path: string, downlo
     if (range) headers.set('content-range', `bytes ${start}-${end - 1}/${stats.size}`);
     const status = range ? 206 : 200;
     if (request.method === 'HEAD' || start === end) return new Response(null, { status, headers });
+    const release = studio.downloads.take();
     keepOpen = true;
-    return new Response(fileStream(fs, fd, { start, end }), { status, headers });
+    const close = () => {
+      release();
+      fs.closeSync(fd);
+    };
+    return new Response(fileStream(fs, fd, { start, end }, close), { status, headers });
   } finally {
     if (!keepOpen) fs.closeSync(fd);
   }
@@ -58,8 +66,13 @@ function fileHeaders(path: string, tag: string, mtimeMs: number, downloadName?: 
   });
 }
 
-/** Reads a block when the client asks for one, and closes the file at the end, at an error and at a disconnect. */
-function fileStream(fs: FileSystem, fd: number, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+/** Reads a block when the client asks for one, and calls `close` at the end, at an error and at a disconnect. */
+function fileStream(
+  fs: FileSystem,
+  fd: number,
+  { start, end }: ByteRange,
+  close: () => void,
+): ReadableStream<Uint8Array> {
   let at = start;
   return new ReadableStream(
     {
@@ -71,15 +84,15 @@ function fileStream(fs: FileSystem, fd: number, { start, end }: ByteRange): Read
           at += read;
           controller.enqueue(block.subarray(0, read));
           if (at < end) return;
-          fs.closeSync(fd);
+          close();
           controller.close();
         } catch (error) {
-          fs.closeSync(fd);
+          close();
           throw error;
         }
       },
       cancel() {
-        fs.closeSync(fd);
+        close();
       },
     },
     { highWaterMark: 0 },

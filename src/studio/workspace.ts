@@ -48,6 +48,7 @@ export class Workspace {
 
   /** A new path in the scratch directory. */
   scratchPath(kind: 'uploads' | 'renders', name: string): string {
+    this.checkThere();
     return childOf(makeDirectories(this.fs, this.dir, [SCRATCH, kind]), name);
   }
 

@@ -8,6 +8,8 @@ import { Workspace } from './workspace.js';
 
 export class Workspaces {
   private readonly opened = new Map<string, Workspace>();
+  /** On their way out, while their renders end. */
+  private readonly going = new Set<Workspace['id']>();
 
   constructor(
     private readonly store: ProjectStore,
@@ -17,12 +19,14 @@ export class Workspaces {
   ) {}
 
   async open(id: string): Promise<Workspace> {
+    if (this.going.has(id)) throw notFound('project');
     const project = isProjectId(id) ? await this.store.get(id) : undefined;
     const known = this.opened.get(id);
     // The host took the project away, or put another one in its place.
     if (known && known.project !== project) await this.drop(known);
     if (!project) throw notFound('project');
-    // Another request may have opened it meanwhile.
+    // Another request may have deleted or opened it meanwhile.
+    if (this.going.has(id)) throw notFound('project');
     const opened = this.opened.get(id);
     if (opened) return opened;
     const workspace = new Workspace(project, this.limits);
@@ -30,9 +34,16 @@ export class Workspaces {
     return workspace;
   }
 
+  /** Of several at once, one does it; the others find that it is gone. */
   async delete(workspace: Workspace): Promise<void> {
-    await this.drop(workspace);
-    await this.store.delete(workspace.id);
+    workspace.checkThere();
+    this.going.add(workspace.id);
+    try {
+      await this.drop(workspace);
+      await this.store.delete(workspace.id);
+    } finally {
+      this.going.delete(workspace.id);
+    }
   }
 
   private async drop(workspace: Workspace): Promise<void> {

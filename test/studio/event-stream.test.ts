@@ -108,3 +108,17 @@ test.each(['the host', 'the end of the log'])('%s ends a reader that waits', asy
   expect(await waiting).toBeUndefined();
   expect(onClose).toHaveBeenCalledTimes(1);
 });
+
+test('a reader who never reads loses its place, and whoever comes back gets all that is kept', async () => {
+  const log = new EventLog();
+  log.add('state', { state: 'running' });
+  const { read, reader, onClose } = watch(log, 0, 20);
+  expect(await read()).toBe('retry: 2000');
+  expect(await read()).toContain('id: 1\n');
+  await expect.poll(() => onClose.mock.calls.length, { timeout: 20_000 }).toBe(1);
+  await expect(reader.read()).rejects.toThrow('does not read');
+  const again = watch(log, 1);
+  log.add('state', { state: 'done' }, true);
+  await again.read();
+  expect(await again.read()).toContain('id: 2\n');
+});

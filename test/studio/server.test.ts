@@ -6,7 +6,9 @@ import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, expect, test } from 'vitest';
-import { filesOf, openStudio } from './studio.js';
+import type { RenderJson } from '../../src/studio/index.js';
+import { reelFiles, STORYBOARD } from './reel.js';
+import { filesOf, openStudio, putFiles } from './studio.js';
 import type { TestStudio } from './studio.js';
 
 let server: ServerType | undefined;
@@ -121,3 +123,40 @@ test('an upload whose client dies leaves nothing', async () => {
   await expect.poll(uploads, { timeout: 20_000 }).toBe(0);
   expect((await studio.call('GET', '/api/projects/reel/assets/a.bin')).status).toBe(404);
 });
+
+test('a watcher that loses its connection again and again misses nothing and gets nothing twice', async () => {
+  const studio = await listen();
+  const cards = STORYBOARD.cards.map((card) => ({ ...card, dur: 3 }));
+  await putFiles(studio, 'reel', reelFiles({ ...STORYBOARD, cards }));
+  const renders = `${studio.url}/projects/reel/renders`;
+  const headers = { 'content-type': 'application/json' };
+  const asked = await fetch(renders, { method: 'POST', headers, body: '{}' });
+  const { id } = (await asked.json()) as RenderJson;
+  const events: { id: number; data: string }[] = [];
+  for (;;) {
+    const headers = { 'last-event-id': String(events.at(-1)?.id ?? 0) };
+    const controller = new AbortController();
+    const response = await fetch(`${renders}/${id}/events`, { headers, signal: controller.signal });
+    if (response.status === 204) break;
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    events.push(...(await firstEvents(response, 3)));
+    controller.abort();
+  }
+  const ids = events.map((event) => event.id);
+  expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+  const states = events.flatMap(({ data }) => (JSON.parse(data) as Partial<RenderJson>).state ?? []);
+  expect(states).toEqual(['queued', 'running', 'done']);
+  expect(events.length).toBeGreaterThan(3);
+});
+
+/** At most `count` events of a stream, less where it ends before. */
+async function firstEvents(response: Response, count: number): Promise<{ id: number; data: string }[]> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.split('\ndata: ').length > count) break;
+  }
+  const found = [...text.matchAll(/^id: (\d+)\nevent: \w+\ndata: (.*)\n\n/gm)];
+  return found.slice(0, count).map(([, id, data = '']) => ({ id: Number(id), data }));
+}

@@ -1,6 +1,5 @@
 // The open fonts that cards are set in unless told otherwise: Inter, from the package @fontsource/inter.
 
-import { readPackageFile } from '../../fs/host-files.js';
 import { optionalPackage } from '../../optional-package.js';
 import { checkInteger } from '../../options.js';
 
@@ -15,6 +14,8 @@ const SUBSETS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'gre
 export async function bundledFonts(weight = 800): Promise<readonly Uint8Array<ArrayBuffer>[]> {
   checkInteger('weight', weight, 100, 900);
   const nearest = Math.round(weight / 100) * 100;
+  // Only now: who hands in fonts may be on a host without files.
+  const { readPackageFile } = await import('../../fs/host-files.js');
   return optionalPackage('@fontsource/inter', () =>
     Promise.all(
       SUBSETS.map((subset) =>

@@ -1,7 +1,6 @@
 // SVG to PNG, by resvg. The only file that imports it.
 
 import type * as Module from '@resvg/resvg-wasm';
-import { readPackageFile } from '../../fs/host-files.js';
 import { optionalPackage } from '../../optional-package.js';
 
 type Resvg = typeof Module;
@@ -43,7 +42,9 @@ function initialize(resvg: Resvg): Promise<void> {
 }
 
 async function start(resvg: Resvg): Promise<void> {
+  // A host without files has called resvg's `initWasm` itself.
   if (isReady(resvg)) return;
+  const { readPackageFile } = await import('../../fs/host-files.js');
   try {
     await resvg.initWasm(readPackageFile('@resvg/resvg-wasm/index_bg.wasm'));
   } catch (error) {
