@@ -114,6 +114,21 @@ export function createApi({ file, token, leaseSeconds = 120, now = Date.now }) {
     });
   });
 
+  /** For who queues jobs, not for workers. */
+  app.post('/api/render-jobs', async (c) => {
+    const job = wanted(await body(c));
+    return transaction(() => {
+      if (db.get('SELECT id FROM jobs WHERE id = ?', [job.id]))
+        throw new HTTPException(409, { message: 'there is such a job' });
+      add(job);
+      return c.json({ id: job.id, status: 'queued' }, 201);
+    });
+  });
+
+  app.get('/api/render-jobs/:id', (c) =>
+    c.json(transaction(() => (expire(), shown(find(c.req.param('id')))))),
+  );
+
   app.post('/api/render-jobs/:id/claim', async (c) => {
     const { worker_id: worker = 'unknown', claim_id: claim = null, lease_seconds: asked } = await body(c);
     const id = c.req.param('id');
@@ -208,19 +223,21 @@ export function createApi({ file, token, leaseSeconds = 120, now = Date.now }) {
     return job;
   }
 
+  function add(job) {
+    db.run(
+      'INSERT INTO jobs (id, story_id, part_id, frames_dir, frame_urls, music_url, lease_seconds) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [
+        ...[job.id, job.story_id, job.part_id, job.frames_dir ?? null],
+        ...[job.frame_urls ? JSON.stringify(job.frame_urls) : null, job.music_url ?? null],
+        job.lease_seconds ?? leaseSeconds,
+      ],
+    );
+    note(job.id, 'queued', null);
+  }
+
   return {
     fetch: app.fetch,
-    add(job) {
-      db.run(
-        'INSERT INTO jobs (id, story_id, part_id, frames_dir, frame_urls, music_url, lease_seconds) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        [
-          ...[job.id, job.story_id, job.part_id, job.frames_dir ?? null],
-          ...[job.frame_urls ? JSON.stringify(job.frame_urls) : null, job.music_url ?? null],
-          job.lease_seconds ?? leaseSeconds,
-        ],
-      );
-      note(job.id, 'queued', null);
-    },
+    add,
     jobs: () => db.all('SELECT * FROM jobs ORDER BY rowid'),
     history: (id) =>
       db.all('SELECT status, worker_id FROM transitions WHERE job_id = ? ORDER BY rowid', [id]),
@@ -236,6 +253,29 @@ function listed({ id, story_id, part_id, lease_seconds, frames_dir, frame_urls, 
     ...(frame_urls !== null && { frame_urls: JSON.parse(frame_urls) }),
     ...(music_url !== null && { music_url }),
   };
+}
+
+/** A job as it may be queued; HTTP 422 for any other. */
+function wanted({ id, story_id, part_id, frames_dir, frame_urls, music_url }) {
+  const isText = (value) => typeof value === 'string' && value !== '' && value.length <= 512;
+  const isUrls = (value) => Array.isArray(value) && value.every((url) => typeof url === 'string');
+  const problems = [
+    ...Object.entries({ id, story_id, part_id }).flatMap(([name, value]) => (isText(value) ? [] : [name])),
+    ...(frames_dir === undefined || isText(frames_dir) ? [] : ['frames_dir']),
+    ...(frame_urls === undefined || isUrls(frame_urls) ? [] : ['frame_urls']),
+    ...(music_url === undefined || typeof music_url === 'string' ? [] : ['music_url']),
+  ];
+  if (problems.length > 0)
+    throw new HTTPException(422, { message: `missing or wrong: ${problems.join(', ')}` });
+  return { id, story_id, part_id, frames_dir, frame_urls, music_url };
+}
+
+/** What who queued a job may know: not by which claim it is held. */
+function shown(job) {
+  const hidden = ['claim_id', 'frame_urls'];
+  return Object.fromEntries(
+    Object.entries(job).filter(([name, value]) => value !== null && !hidden.includes(name)),
+  );
 }
 
 async function body(c) {
