@@ -30,7 +30,7 @@ export function printTable(title, rows, reference, unit = 'ms') {
     const [low, high] = spread.map((sample) => format(sample, unit));
     const ratio = base ? `${(value / base).toFixed(2)} ×` : '';
     console.log(
-      `  ${name.padEnd(26)} ${format(value, unit).padStart(9)}  ${ratio.padStart(8)}   (${low} – ${high})`,
+      `  ${name.padEnd(34)} ${format(value, unit).padStart(9)}  ${ratio.padStart(8)}   (${low} – ${high})`,
     );
   }
 }

@@ -49,6 +49,7 @@ async function ours(name, wasm) {
   return {
     name,
     version,
+    wasm,
     cold: ['--input-type=module', '-e', coldScript(wasm)],
     prepare(inputs) {
       volume = new Volume();

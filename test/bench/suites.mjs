@@ -12,6 +12,7 @@ import { REFERENCE, compare, made } from './compare.mjs';
 import { decode } from './decode.mjs';
 import { kernels } from './kernels.mjs';
 import { interleaved, printTable, summary } from './measure.mjs';
+import { reel } from './reel.mjs';
 import { Runtime } from 'afmpeg-ts';
 
 const MIB = 2 ** 20;
@@ -54,23 +55,7 @@ export const SUITES = {
       }
     },
   },
-  reel: {
-    about: 'the plain graph of a reel: 3 looped stills, scale to 720×1280, two xfades, 8 s, veryfast',
-    async run(peers, rounds) {
-      const still = (color) =>
-        made(['-f', 'lavfi', '-i', `testsrc2=s=1080x1920,hue=h=${color}`, '-frames:v', '1'], 'png');
-      const inputs = { 'a.png': await still(0), 'b.png': await still(120), 'c.png': await still(240) };
-      const input = (name) => ['-loop', '1', '-t', '3', '-framerate', '30', '-i', name];
-      const scale = (n) => `[${n}:v]scale=720:1280,setsar=1,format=yuv420p[v${n}]`;
-      const graph =
-        `${scale(0)};${scale(1)};${scale(2)};` +
-        '[v0][v1]xfade=fade:duration=0.5:offset=2.5[x];[x][v2]xfade=slideleft:duration=0.5:offset=5[v]';
-      await compare(peers, rounds, 'Plain reel graph, 8 s of 720×1280', inputs, [
-        ...[...input('a.png'), ...input('b.png'), ...input('c.png'), '-filter_complex', graph, '-map', '[v]'],
-        ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', 'out.mp4'],
-      ]);
-    },
-  },
+  reel,
   remux: {
     about:
       '-c copy of a 512 MiB file in memory, with its copies in and out; a process per run, for its peak RSS',

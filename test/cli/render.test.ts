@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaInfo } from '../../src/index.js';
 import type { Finding, Video } from '../../src/reel/index.js';
 import { STORYBOARD, reelFiles } from '../studio/reel.js';
+import { wasiModule } from '../support/modules.js';
 import { hasNativeFfmpeg } from '../support/native.js';
 import { afmpeg, finish, start } from './afmpeg.js';
 
@@ -94,10 +95,12 @@ describe.each(RENDERERS)('--renderer %s', (renderer) => {
   });
 });
 
-it('renders the file that it is given, with what lies beside it', async () => {
+it('renders the file that it is given, with what lies beside it and the module that is named', async () => {
   rmSync(join(reel, 'storyboard.json'));
   put({ 'short.json': JSON.stringify({ ...STORYBOARD, cards: STORYBOARD.cards.slice(0, 2) }) });
-  const { exitCode } = await afmpeg(['render', join(reel, 'short.json')]);
+  const file = wasiModule();
+  const named = file === undefined ? ['--core'] : ['--wasm', file];
+  const { exitCode } = await afmpeg(['render', join(reel, 'short.json'), ...named]);
   expect(exitCode).toBe(0);
   expect(existsSync(join(reel, 'cards/03.png'))).toBe(false);
   expect((await probe(join(reel, 'reel.mp4'))).durationSec).toBeCloseTo(2.6, 2);
@@ -152,8 +155,8 @@ it('tells what is wrong, one line for each, and writes nothing', async () => {
     expect.stringMatching(/^cards\[1\]\.scene: PATH_OUTSIDE: /),
     '',
   ]);
-  const files2 = [{ text: '字' }, { text: 'c', vo: 'vo/none.wav' }];
-  put({ 'storyboard.json': JSON.stringify({ ...STORYBOARD, cards: files2 }) });
+  const cardsWithoutFiles = [{ text: '字' }, { text: 'c', vo: 'vo/none.wav' }];
+  put({ 'storyboard.json': JSON.stringify({ ...STORYBOARD, cards: cardsWithoutFiles }) });
   const { exitCode, stdout, stderr } = await afmpeg(['render', reel, '--json']);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
   expect(JSON.parse(stdout.toString())).toMatchObject({
