@@ -2,24 +2,19 @@
 //
 //   node examples/studio/main.mjs
 //
-// It starts with the reel of examples/reel, copied into memory. The module that renders: AFMPEG_FFMPEG_WASM names a
-// WASI build, else the installed package @ffmpeg/core serves.
+// It starts with a sample reel in memory. The module that renders: AFMPEG_FFMPEG_WASM names a WASI build, else the
+// installed package @ffmpeg/core serves.
 
 import { Runtime } from 'afmpeg-ts';
 import { AfmpegRenderer } from 'afmpeg-ts/reel';
 import { memoryProjects } from 'afmpeg-ts/studio';
-import { Volume } from 'memfs';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { sampleReel } from './sample.mjs';
 import { serveStudio } from './server.mjs';
-
-const SAMPLE = fileURLToPath(new URL('../reel', import.meta.url));
 
 const file = process.env.AFMPEG_FFMPEG_WASM;
 const runtime = await Runtime.create({ wasm: file ? { file } : { core: true } });
 const projects = memoryProjects();
-if (existsSync(SAMPLE)) projects.add({ id: 'sample', fs: copyIntoMemory(SAMPLE) });
+projects.add({ id: 'sample', fs: await sampleReel(runtime) });
 
 const studio = await serveStudio({
   projects,
@@ -34,16 +29,4 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     await studio.close();
     await runtime.close();
   });
-}
-
-function copyIntoMemory(directory) {
-  const volume = new Volume();
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const from = join(entry.parentPath, entry.name);
-    const to = join('/', from.slice(directory.length));
-    volume.mkdirSync(dirname(to), { recursive: true });
-    volume.writeFileSync(to, readFileSync(from));
-  }
-  return volume;
 }

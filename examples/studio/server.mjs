@@ -35,7 +35,7 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
     const { host: asked, protocol } = new URL(c.req.url);
     const origin = c.req.header('origin');
     // A page of another site must neither call in (CSRF) nor give this server a name of its own (DNS rebinding).
-    const isOwnName = isLoopback(asked) || host !== '127.0.0.1';
+    const isOwnName = isLoopback(asked) || !isLoopback(host);
     if (!isOwnName || (origin !== undefined && origin !== `${protocol}//${asked}`)) {
       return c.text('Requests come from the page of this server', 403);
     }
