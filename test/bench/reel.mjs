@@ -27,31 +27,26 @@ export const reel = {
       peers.filter(({ wasm }) => wasm).map(({ name, wasm }) => openRenderer(name, wasm, inputs)),
     );
     try {
+      const [best] = renderers;
+      const ours = (fn) => (best ? [task(`${best.name}: our plan`, fn(best))] : []);
       const whole = [
         ...renderers.map(({ name, render }) => task(`${name}: our plan`, render)),
         ...plain([...PLAIN_INPUTS, '-filter_complex', `${PICTURES};${SOUND}`, ...MAPS, ...ENCODE, 'out.mp4']),
       ];
-      const rows = await interleaved(whole, rounds);
+      const pictures = [...ours((by) => by.pictures), ...plain(toNull(PICTURES, 'v'), apart)];
+      const sound = [...ours((by) => by.sound), ...plain(toNull(SOUND, 'a'), apart)];
+      // All in the same rounds: what else the machine does falls on them alike.
+      const rows = await interleaved([...whole, ...pictures, ...sound], rounds);
+      const [wholes, seen, heard] = [
+        rows.slice(0, whole.length),
+        rows.slice(whole.length, whole.length + pictures.length),
+        rows.slice(whole.length + pictures.length),
+      ];
       const reference = `${native?.name ?? '@ffmpeg/core, own glue'}: plain`;
-      printTable(`Reel, ${LENGTH} s of 720×1280 with sound`, rows, reference);
-
-      const [best] = renderers;
-      const parts = [
-        ...(best ? [task(`${best.name}: our plan`, best.pictures)] : []),
-        ...plain(
-          [...PLAIN_INPUTS, '-filter_complex', PICTURES, '-map', '[v]', '-f', 'null', 'out.null'],
-          apart,
-        ),
-      ];
-      const pictures = await interleaved(parts, rounds);
-      printTable('  of that its pictures, not encoded', pictures, reference);
-      const sounds = [
-        ...(best ? [task(`${best.name}: our plan`, best.sound)] : []),
-        ...plain([...PLAIN_INPUTS, '-filter_complex', SOUND, '-map', '[a]', '-f', 'null', 'out.null'], apart),
-      ];
-      const sound = await interleaved(sounds, rounds);
-      printTable('  of that its sound, not encoded', sound, reference);
-      tellShares(rows, pictures, sound);
+      printTable(`Reel, ${LENGTH} s of 720×1280 with sound`, wholes, reference);
+      printTable('  of that its pictures, not encoded', seen, reference);
+      printTable('  of that its sound, not encoded', heard, reference);
+      tellShares(wholes, seen, heard);
     } finally {
       for (const { close } of renderers) await close();
       for (const peer of peers) peer.prepare({});
@@ -105,6 +100,10 @@ const SOUND = [
   `[a0][a1][a2][m]amix=inputs=4:normalize=0:duration=longest,alimiter=limit=0.95[a]`,
 ].join(';');
 const MAPS = ['-map', '[v]', '-map', '[a]'];
+const toNull = (graph, pad) => [
+  ...[...PLAIN_INPUTS, '-filter_complex', graph, '-map', `[${pad}]`],
+  ...['-f', 'null', 'out.null'],
+];
 const ENCODE = [
   ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
   ...['-c:a', 'aac', '-b:a', '160k', '-movflags', '+faststart'],
@@ -134,15 +133,15 @@ async function openRenderer(name, wasm, inputs) {
   const volume = new Volume();
   for (const [path, bytes] of Object.entries(inputs)) volume.writeFileSync(`/${path}`, bytes);
   const resolved = resolveTimeline(TIMELINE);
-  const toNull = async ({ inputs: read, filterGraph, output }) => {
+  const decode = async ({ inputs: read, filterGraph, output }) => {
     const outputs = [{ url: '-', format: 'null', maps: [`[${output}]`] }];
     await runtime.exec(volume, ...toArgs({ inputs: read, filterGraph, outputs }));
   };
   return {
     name,
     render: () => renderer.render(volume, TIMELINE),
-    pictures: () => toNull(videoGraph(resolved)),
-    sound: () => toNull(audioGraph(resolved)),
+    pictures: () => decode(videoGraph(resolved)),
+    sound: () => decode(audioGraph(resolved)),
     close: () => runtime.close(),
   };
 }
