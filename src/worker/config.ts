@@ -45,6 +45,8 @@ export interface WorkerConfig {
   readonly frameRate: Rational;
   /** `AUDIO_BITRATE`: bits per second, or with a `k`; 8k–640k. Default `192k`. */
   readonly audioBitRate: number;
+  /** `CHUNK_FRAMES`: a job of more frames is rendered in chunks of at most that many, 2–1,000,000; 0 never. Default 1,800. */
+  readonly chunkFrames: number;
   /** `VIDEO_PRESET`: of libx264, for example `veryfast`. Default: the encoder's own. */
   readonly videoPreset: string | undefined;
   /** `WORKER_ID`: how the API knows this worker. Default: what `readConfig` is given. */
@@ -103,6 +105,9 @@ export function readConfig(settings: Settings, defaults: { readonly workerId: st
     allowPrivateInputs: read('ALLOW_PRIVATE_INPUTS', 'false', flag),
     frameRate: read('FPS', '30', frameRate),
     audioBitRate: read('AUDIO_BITRATE', '192k', bitRate),
+    chunkFrames: read('CHUNK_FRAMES', '1800', (text) =>
+      text === '0' ? Infinity : integer(2, 1_000_000)(text),
+    ),
     videoPreset: read('VIDEO_PRESET', '', (text) =>
       /^[a-z]*$/.test(text) ? text || undefined : new Wrong('a preset of libx264'),
     ),

@@ -88,8 +88,8 @@ export class RenderWorker {
     const { clock = systemClock, random = Math.random, metrics = noMetrics } = options;
     // Looked up at each call: an agent that is set later counts, too.
     const fetcher: Fetch = options.fetch ?? ((...args) => fetch(...args));
-    const { frameRate, audioBitRate, videoPreset: preset } = config;
-    const settings = { frameRate, audioBitRate, ...(preset !== undefined && { preset }) };
+    const { frameRate, audioBitRate, chunkFrames, videoPreset: preset } = config;
+    const settings = { frameRate, audioBitRate, chunkFrames, ...(preset !== undefined && { preset }) };
     this.log = options.log ?? silentLog;
     this.turnedAtMs = clock.monotonicMs();
     this.shop = {

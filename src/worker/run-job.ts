@@ -21,7 +21,9 @@ import { report } from './report.js';
 import type { Told } from './report.js';
 import { safeName } from './safe-name.js';
 import { withoutSecrets } from './secrets.js';
+import type { Slideshow } from './slideshow-preflight.js';
 import type { SlideshowArtifact, SlideshowRenderer } from './slideshow-renderer.js';
+import { takeWorkDirectory } from './work-directory.js';
 
 /** What all jobs of a worker share. */
 export interface Workshop {
@@ -128,6 +130,7 @@ export class JobRun {
       ...(config.debug && freeBytes !== undefined && { free_bytes: freeBytes }),
     });
     await this.tellRendering();
+    const work = this.workDirectory(show);
     const ffmpegLog = new BoundedLog(REPORT_LOG_BYTES);
     this.renderingSinceMs = clock.monotonicMs();
     this.beat();
@@ -135,6 +138,7 @@ export class JobRun {
       const target = { output: this.output(), storyId: job.storyId, partIndex: job.partId };
       return await renderer.render(show, target, {
         signal,
+        ...(work !== undefined && { work }),
         now: () => clock.wallMs(),
         onCommand: (argv) => log.write('ffmpeg_cmd', { argv }),
         ...(config.debug && { onStderr: (chunk) => ffmpegLog.write(chunk) }),
@@ -151,6 +155,13 @@ export class JobRun {
       metrics.renderSeconds((clock.monotonicMs() - this.renderingSinceMs) / 1000);
       this.renderingSinceMs = undefined;
     }
+  }
+
+  /** For a long job, where its frames' file system can be written: TMP_DIR, or the memory of fetched ones. */
+  private workDirectory({ frames, frameNames }: Slideshow): string | undefined {
+    const { config, files } = this.shop;
+    if (frameNames.length <= config.chunkFrames || frames.fs === files.content) return undefined;
+    return takeWorkDirectory(frames.fs, jobDirectory(this.turn.claimed.job), this.turn.claimed);
   }
 
   private async checkSpace(): Promise<number | undefined> {
@@ -228,6 +239,7 @@ export class JobRun {
     const name = `ffreport-${safeName(this.turn.claimed.job.id)}.log`;
     try {
       const text = withoutSecrets(log.toString(), [config.apiAuthToken]);
+      if (text === '') return; // ffmpeg was not called, or by the engine of distributed renders
       writeWhole({ fs: files.tmp, directory: '/' }, name, new TextEncoder().encode(text));
       this.ffreport = `${config.tmpDir}/${name}`;
     } catch {

@@ -15,12 +15,18 @@ export interface SlideshowSettings {
   readonly crf?: number;
   /** Bits per second of the sound. Default 192,000. */
   readonly audioBitRate?: number;
+  /**
+   * A show of more frames is rendered in chunks of at most that many, where the render has a `work` directory and the
+   * encoder is libx264. 2–1,000,000, or `Infinity` for never. Default 1,800, a minute.
+   */
+  readonly chunkFrames?: number;
 }
 
 export const SLIDESHOW_DEFAULTS = {
   frameRate: { num: 30, den: 1 },
   videoCodec: 'libx264',
   audioBitRate: 192_000,
+  chunkFrames: 1800,
 } as const;
 
 /**

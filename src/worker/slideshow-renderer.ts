@@ -3,16 +3,18 @@
 import { Volume } from 'memfs';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
-import { checkKeys, invalidOption } from '../options.js';
+import type { FileSystem } from '../fs/file-system.js';
+import { checkInteger, checkKeys, invalidOption } from '../options.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { artifactInvalid, preflightFailed } from './failures.js';
-import { labelIn, readWhole } from './files.js';
+import { artifactInvalid } from './failures.js';
+import { labelIn } from './files.js';
 import type { Folder } from './files.js';
-import { pngFault } from './png.js';
 import { publish } from './publish.js';
 import { artifactStem } from './safe-name.js';
+import { encodeInChunks } from './slideshow-chunks.js';
 import { SLIDESHOW_DEFAULTS, slideshowArgs } from './slideshow-command.js';
 import type { SlideshowSettings } from './slideshow-command.js';
+import { frameBytes } from './slideshow-frames.js';
 import { preflight, withSource } from './slideshow-preflight.js';
 import type { Slideshow, SlideshowInput } from './slideshow-preflight.js';
 
@@ -26,9 +28,15 @@ export interface SlideshowTarget {
 export interface SlideshowRenderOptions {
   /** Ends the render within a quarter of a second; rejects with ABORTED, and nothing is published. */
   readonly signal?: AbortSignal;
-  /** Gets the command line, program name first, before it runs. */
+  /**
+   * A directory in the frames' file system, of this render alone and yours to remove. With it, a show of more than
+   * `chunkFrames` frames is rendered there in chunks, over all slots of the Runtime; after a failure the same
+   * directory spares what was done. Default: every show is rendered in one piece, in memory.
+   */
+  readonly work?: string;
+  /** Gets each command line, program name first, before it runs. */
   readonly onCommand?: (argv: readonly string[]) => void;
-  /** Gets ffmpeg's log as it comes. The chunk is only valid during the call. */
+  /** Gets ffmpeg's log as it comes, where the show is one piece. The chunk is only valid during the call. */
   readonly onStderr?: (chunk: Uint8Array) => void;
   /** Called when the file is whole, right before it gets its name; what it throws keeps it back. */
   readonly beforePublish?: () => void;
@@ -48,10 +56,14 @@ export interface SlideshowArtifact {
   readonly audioTrack: string;
 }
 
-const SETTINGS = ['frameRate', 'videoCodec', 'preset', 'crf', 'audioBitRate'];
+const SETTINGS = ['frameRate', 'videoCodec', 'preset', 'crf', 'audioBitRate', 'chunkFrames'];
 const VIDEO = '/video.mp4';
 const MUSIC = '/music';
-const MAX_FRAME_BYTES = 256 * 2 ** 20;
+
+interface MadeVideo {
+  readonly fs: FileSystem;
+  readonly path: string;
+}
 
 export class SlideshowRenderer {
   /** `runtime` runs in threads, as it does by default: the frames come as a stream. Throws INVALID_OPTION. */
@@ -62,6 +74,8 @@ export class SlideshowRenderer {
     if (typeof (runtime as Partial<Runtime> | undefined)?.exec !== 'function')
       throw invalidOption('runtime', 'a Runtime', runtime);
     checkKeys('the slideshow settings', settings, SETTINGS);
+    const { chunkFrames = Infinity } = settings;
+    if (chunkFrames !== Infinity) checkInteger('chunkFrames', chunkFrames, 2, 1_000_000);
     slideshowArgs(MUSIC, VIDEO, settings); // throws for a wrong setting here, not in the first job
   }
 
@@ -76,7 +90,8 @@ export class SlideshowRenderer {
   }
 
   /**
-   * Renders and publishes. Frames are read one by one as ffmpeg takes them; only the video is held in memory. It
+   * Renders and publishes. Frames are read one by one as ffmpeg takes them; only the video is held in memory, and
+   * not that where a long show is rendered in `work`. It
    * is checked (every frame is in it, sound too) and gets its name in the output folder only when it is whole.
    *
    * Rejects with FFMPEG_FAILED, PREFLIGHT_FAILED (a damaged frame), ARTIFACT_INVALID, IO_FAILED (a full disk), and
@@ -88,11 +103,10 @@ export class SlideshowRenderer {
     options: SlideshowRenderOptions = {},
   ): Promise<SlideshowArtifact> {
     const { signal } = options;
-    const volume = new Volume();
-    await this.encode(show, volume, options);
-    const durationSec = await this.check(show, volume, signal);
+    const made = await this.encode(show, options);
+    const durationSec = await this.check(show, made, signal);
     const stem = artifactStem(target.storyId, target.partIndex, (options.now ?? Date.now)());
-    const { name, bytes } = await publish(volume, VIDEO, target.output, stem, {
+    const { name, bytes } = await publish(made.fs, made.path, target.output, stem, {
       signal,
       beforeRename: options.beforePublish,
     });
@@ -107,9 +121,15 @@ export class SlideshowRenderer {
 
   private async encode(
     show: Slideshow,
-    volume: Volume,
-    { signal, onCommand, onStderr }: SlideshowRenderOptions,
-  ): Promise<void> {
+    { signal, work, onCommand, onStderr }: SlideshowRenderOptions,
+  ): Promise<MadeVideo> {
+    const { chunkFrames = SLIDESHOW_DEFAULTS.chunkFrames, videoCodec = SLIDESHOW_DEFAULTS.videoCodec } =
+      this.settings;
+    if (work !== undefined && show.frameNames.length > chunkFrames && videoCodec === 'libx264') {
+      const chunked = { work, chunkFrames, signal, onCommand };
+      return { fs: show.frames.fs, path: await encodeInChunks(this.runtime, show, this.settings, chunked) };
+    }
+    const volume = new Volume();
     const args = slideshowArgs(MUSIC, VIDEO, this.settings);
     onCommand?.(['ffmpeg', ...args]);
     await withSource(show.music, show.track, (music) =>
@@ -122,11 +142,12 @@ export class SlideshowRenderer {
         ...(onStderr && { onStderr }),
       }),
     );
+    return { fs: volume, path: VIDEO };
   }
 
   /** Seconds of the video that was made; throws unless it is whole and has sound. */
-  private async check(show: Slideshow, volume: Volume, signal: AbortSignal | undefined): Promise<number> {
-    const info = await this.probeVideo(volume, signal);
+  private async check(show: Slideshow, made: MadeVideo, signal: AbortSignal | undefined): Promise<number> {
+    const info = await this.probeVideo(made, signal);
     const { num, den } = this.settings.frameRate ?? SLIDESHOW_DEFAULTS.frameRate;
     const expectedSec = (show.frameNames.length * den) / num;
     const video = info.streams.find(({ type }) => type === 'video');
@@ -145,9 +166,9 @@ export class SlideshowRenderer {
     return durationSec;
   }
 
-  private async probeVideo(volume: Volume, signal: AbortSignal | undefined): Promise<MediaInfo> {
+  private async probeVideo({ fs, path }: MadeVideo, signal: AbortSignal | undefined): Promise<MediaInfo> {
     try {
-      return await this.runtime.probe(volume, VIDEO, signal ? { signal } : {});
+      return await this.runtime.probe(fs, path, signal ? { signal } : {});
     } catch (error) {
       if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
       throw new AfmpegError('ARTIFACT_INVALID', 'The video cannot be read', {
@@ -155,18 +176,5 @@ export class SlideshowRenderer {
         details: error.details,
       });
     }
-  }
-}
-
-/** The frames one after the other, each read and checked only when ffmpeg wants it. */
-async function* frameBytes({ frames, frameNames }: Slideshow): AsyncGenerator<Uint8Array> {
-  for (const name of frameNames) {
-    const label = labelIn(frames, name);
-    const bytes = readWhole(frames, name, MAX_FRAME_BYTES, (size) =>
-      preflightFailed(`${label} has ${size} bytes, more than ${MAX_FRAME_BYTES}`, label),
-    );
-    const fault = await pngFault(bytes);
-    if (fault !== undefined) throw preflightFailed(`${label} ${fault}`, label);
-    yield bytes;
   }
 }
