@@ -82,6 +82,9 @@ function placeOutput(root: string, out: string | undefined): Output {
   const directory = dirname(resolve(out));
   if (out === '' || !existsSync(directory)) throw new UsageError(`There is no directory for --out ${out}`);
   const file = join(realpathSync(directory), basename(out));
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UsageError(`--out ${out} is a directory: name a file`);
+  }
   if (file.startsWith(root.endsWith(sep) ? root : root + sep)) {
     return { shown: out, path: `/${relative(root, file)}`, finish: nothing, discard: nothing };
   }

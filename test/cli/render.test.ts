@@ -195,7 +195,8 @@ it.each<[string, string[], string]>([
     'There is no directory for --out none/out.mp4',
   ],
   ['an output of an unknown kind', ['my reel', '-o', 'my reel/storyboard.json'], 'INVALID_OPTION'],
-  ['an output that is a directory', ['my reel', '-o', 'my reel/vo'], 'INVALID_OPTION'],
+  ['an output that is a directory', ['my reel', '-o', 'my reel/vo'], '--out my reel/vo is a directory'],
+  ['one elsewhere that is', ['my reel', '-o', '.'], '--out . is a directory: name a file'],
 ])('%s is a wrong command line', async (_what, args, message) => {
   const { exitCode, stdout, stderr } = await afmpeg(['render', ...args], { cwd: folder });
   expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 2, stdout: '' });

@@ -191,6 +191,14 @@ describe('what is written', () => {
     expect(volume.toJSON()).toEqual(before);
   });
 
+  it('is as much for 200 cards, the most there may be', async () => {
+    const cards = Array.from({ length: 200 }, (_, i) => ({ text: String(i + 1), dur: 0.2 }));
+    const volume = project(storyboardOf(cards, { transition: { durationSec: 0 } }));
+    expect(await renderReel(volume, '/p', { renderer })).toMatchObject({ frames: 400, durationSec: 40 });
+    expect(volume.readdirSync('/p/cards')).toHaveLength(200);
+    expect(volume.existsSync('/p/cards/200.png')).toBe(true);
+  });
+
   it('tells warnings, and renders', async () => {
     const volume = project(storyboardOf([{ ...WORDS[0], scene: 'a.png', mode: 'block' }]));
     let warned: readonly Finding[] = [];
