@@ -12,7 +12,7 @@ import type { Drawn, Painter } from './cards/draw-card.js';
 import { OutputFile, ioFailed } from './output-file.js';
 import type { RenderOptions, Renderer, Video } from './renderer.js';
 import { buildTimeline, frameOf, frameRateOf } from './storyboard/build-timeline.js';
-import { isComposed } from './storyboard/card-media.js';
+import { isComposed, standStill } from './storyboard/card-media.js';
 import { CHECK_KEYS, examine } from './storyboard/check-storyboard.js';
 import type { CheckOptions } from './storyboard/check-storyboard.js';
 import type { Examined } from './storyboard/check-storyboard.js';
@@ -141,9 +141,7 @@ async function drawCover(
   picture: Uint8Array | undefined,
 ): Promise<Drawn> {
   if (picture && (!scene || isComposed(scene))) return { png: picture };
-  if (scene?.kind !== 'image') return painter.draw(card, undefined);
-  const { kind, path, fit = 'cover' } = scene;
-  return painter.draw(card, { kind, path, fit });
+  return painter.draw(card, scene?.kind === 'image' ? standStill(scene) : undefined);
 }
 
 function checkOutputPath(path: unknown): void {

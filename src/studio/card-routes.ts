@@ -1,9 +1,10 @@
 // Cards as pictures, drawn as a render draws them: those that are saved, and those that are being written.
 
-import { AfmpegError } from '../errors.js';
-import { drawCard } from '../reel/cards/draw-card.js';
+import { createPainter } from '../reel/cards/draw-card.js';
 import { frameOf } from '../reel/storyboard/build-timeline.js';
+import { standStill } from '../reel/storyboard/card-media.js';
 import { examine } from '../reel/storyboard/check-storyboard.js';
+import { cardPath } from '../reel/storyboard/finding.js';
 import { openWorkspace } from '../reel/storyboard/workspace.js';
 import type { ProjectCall } from './call.js';
 import { contentTag, isUnchanged } from './conditional.js';
@@ -52,13 +53,17 @@ interface Wanted {
   readonly width: unknown;
 }
 
-/** Only what is wrong with the card itself, or with the storyboard as a whole, keeps it from being drawn. */
+/**
+ * The card as a still: over a video the words alone. Only what is wrong with the card itself, or with the storyboard
+ * as a whole, keeps it from being drawn.
+ */
 async function draw({ studio, workspace }: ProjectCall, wanted: Wanted): Promise<Uint8Array<ArrayBuffer>> {
   const { source, index, width } = wanted;
-  const { fs, dir } = workspace;
+  const { dir } = workspace;
+  const opened = openWorkspace(workspace.fs, dir);
   const release = studio.previews.take();
   try {
-    const { findings, examined } = await examine(openWorkspace(fs, dir), {
+    const { findings, examined } = await examine(opened, {
       draft: false,
       silent: true,
       ...(source && { source }),
@@ -70,23 +75,19 @@ async function draw({ studio, workspace }: ProjectCall, wanted: Wanted): Promise
     refuseFindings(publicFindings(examined ? found : findings, dir));
     if (!examined) throw notFound('card');
     const { storyboard, theme, cards } = examined.resolved;
-    const card = cards[index]?.card;
-    if (!card) throw notFound('card');
+    const wantedCard = cards[index];
+    if (!wantedCard) throw notFound('card');
+    const { card, scene } = wantedCard;
     const size = sizeOf(frameOf(storyboard, false), width);
-    return Uint8Array.from(await drawCard(fs, dir, card, theme, { ...size, ...studio.fonts }));
-  } catch (error) {
-    throw AfmpegError.is(error) ? refusal(error, dir, index) : error;
+    const painter = await createPainter(opened, theme, size, examined.fonts);
+    const drawn = await painter.draw(card, scene && standStill(scene));
+    if ('png' in drawn) return Uint8Array.from(drawn.png);
+    // What only drawing finds, a damaged picture for one.
+    const placed = { ...drawn.finding, path: cardPath(index, drawn.finding.path) };
+    throw storyboardProblem(publicFindings([placed], dir));
   } finally {
     release();
   }
-}
-
-/** What only drawing finds, a damaged picture for one, has paths that begin at the card. */
-function refusal(error: AfmpegError, dir: string, index: number): Error {
-  const { findings } = error.details;
-  if (error.code !== 'INVALID_STORYBOARD' || !findings) return error;
-  const placed = findings.map((found) => ({ ...found, path: `cards[${index}].${found.path}` }));
-  return storyboardProblem(publicFindings(placed, dir));
 }
 
 function sizeOf(

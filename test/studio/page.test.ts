@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { serveStudio } from '../../examples/studio/server.mjs';
 import { AfmpegRenderer } from '../../src/reel/index.js';
 import { memoryProjects } from '../../src/studio/index.js';
+import { newVolume } from '../support/media.js';
 import { gitServer } from './git-server.js';
 import type { GitServer } from './git-server.js';
 import { reelFiles, STORYBOARD } from './reel.js';
@@ -19,6 +20,11 @@ const CHROMIUM = '/usr/bin/chromium';
 const SCREENSHOTS = process.env['AFMPEG_SCREENSHOTS'] ?? join(tmpdir(), 'afmpeg-studio-screenshots');
 const WAIT_MS = 20_000;
 const RENDER_MS = 45_000;
+
+const [first, second, third] = STORYBOARD.cards;
+/** The scene of the second card moves. */
+const media = { path: 'media/sea.png', motion: { fromZoom: 1, toZoom: 1.1 } };
+const REEL = { ...STORYBOARD, cards: [first, { text: second!.text, media }, third] };
 
 function hasBrowser(): boolean {
   if (existsSync(CHROMIUM)) return true;
@@ -50,7 +56,7 @@ describe.runIf(hasBrowser())('the page', () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
     folder = mkdtempSync(join(tmpdir(), 'afmpeg-page-'));
     git = await gitServer(folder);
-    git.create('tides', reelFiles());
+    git.create('tides', reelFiles(REEL));
     const renderer = new AfmpegRenderer(await sharedRuntime());
     server = await serveStudio({ projects: memoryProjects(), renderers: [renderer] });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -80,6 +86,10 @@ describe.runIf(hasBrowser())('the page', () => {
   const card = (number: number) => page.getByRole('listitem', { name: `Card ${number}`, exact: true });
   const previewOf = (number: number) => card(number).locator('.preview img');
   const saved = (where: Page) => where.locator('#save-state').getByText('Saved', { exact: true }).waitFor();
+  const remove = async (path: string) => {
+    await page.getByRole('button', { name: `Remove ${path}` }).click();
+    await page.getByRole('link', { name: path }).waitFor({ state: 'detached' });
+  };
   const waitForPreviews = () =>
     expect.poll(() => page.locator('.preview.waiting').count(), { timeout: WAIT_MS }).toBe(0);
 
@@ -102,6 +112,7 @@ describe.runIf(hasBrowser())('the page', () => {
     await page.getByRole('heading', { name: STORYBOARD.title }).waitFor();
     expect(await page.getByRole('listitem', { name: /^Card \d$/ }).count()).toBe(3);
     await page.locator('#repository-facts').filter({ hasText: 'The first storyboard' }).waitFor();
+    expect(await card(2).getByLabel('Scene').inputValue()).toBe('media/sea.png');
     await waitForPreviews();
     await shoot('2-open', true);
   });
@@ -213,9 +224,30 @@ describe.runIf(hasBrowser())('the page', () => {
     const file = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('a note') };
     await page.locator('#upload').setInputFiles(file);
     const link = page.getByRole('link', { name: 'media/note.txt' });
-    await link.waitFor();
-    await page.getByRole('button', { name: 'Remove media/note.txt' }).click();
-    await expect.poll(() => link.count(), { timeout: WAIT_MS }).toBe(0);
+    const address = new URL((await link.getAttribute('href'))!, server.url);
+    expect(await (await page.request.get(address.href)).text()).toBe('a note');
+    await remove('media/note.txt');
+  });
+
+  test('a video that was just added is a scene, and is seen behind the words', async () => {
+    const volume = newVolume({});
+    const clip = ['-f', 'lavfi', '-i', 'testsrc2=s=90x160:d=1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+    await (await sharedRuntime()).exec(volume, ...clip, '/clip.mp4');
+    const buffer = volume.readFileSync('/clip.mp4') as Buffer;
+    await page.locator('#upload').setInputFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer });
+    const scene = card(3).getByLabel('Scene');
+    await scene.locator('option[value="media/clip.mp4"]').waitFor({ state: 'attached' });
+    await scene.selectOption('media/clip.mp4');
+    const film = card(3).locator('.preview video');
+    await film.waitFor();
+    await expect
+      .poll(() => film.evaluate((element: HTMLVideoElement) => element.videoHeight), { timeout: WAIT_MS })
+      .toBe(160);
+    await waitForPreviews();
+    await shoot('9-video');
+    await scene.selectOption('');
+    await film.waitFor({ state: 'hidden' });
+    await remove('media/clip.mp4');
   });
 
   test('what was changed is committed and pushed back', async () => {
@@ -269,7 +301,11 @@ describe.runIf(hasBrowser())('the page', () => {
 
   test('every control has a name, and nothing went wrong in the page', async () => {
     const nameless = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLInputElement>('button, a, input, select, textarea, video, progress')]
+      [
+        ...document.querySelectorAll<HTMLInputElement>(
+          'button, a, input, select, textarea, video:not([aria-hidden]), progress',
+        ),
+      ]
         .filter((element) => {
           const label = element.labels?.[0]?.textContent ?? element.getAttribute('aria-label');
           return (label ?? element.textContent).trim() === '';

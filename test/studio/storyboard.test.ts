@@ -138,6 +138,14 @@ describe.each(STORES)('the storyboard of a project $name', ({ create }) => {
     const png = PNG.sync.read(Buffer.from(await (await preview(draft)).arrayBuffer()));
     expect([...png.data.subarray(0, 3)]).toEqual([255, 0, 0]);
     expect((await preview({ ...STORYBOARD, cards: [{ bg: 'red' }] })).status).toBe(422);
+    // A scene that moves is shown as it stands.
+    const still = await preview({ ...STORYBOARD, cards: [{ text: 'a', media: { path: 'media/sea.png' } }] });
+    const motion = { fromZoom: 1, toZoom: 1.5 };
+    const moving = { text: 'a', media: { path: 'media/sea.png', motion } };
+    const moved = await preview({ ...STORYBOARD, cards: [moving] });
+    const bytes = Buffer.from(await moved.arrayBuffer());
+    expect(bytes.equals(Buffer.from(await still.arrayBuffer()))).toBe(true);
+    expect(PNG.sync.read(bytes).data[3]).toBe(255);
     expect((await preview(draft, { index: 1 })).status).toBe(404);
     expect((await preview(draft, { index: -1 })).status).toBe(400);
     expect((await preview('{}')).status).toBe(400);

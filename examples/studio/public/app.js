@@ -47,7 +47,7 @@ async function openProject(id) {
 /** What others than the board have to know after a change. */
 async function refresh() {
   const { assets } = await getJson(url('projects', board.project, 'assets'));
-  board.files = assets;
+  board.filesChanged(assets);
   files.show(board.project, assets);
   await Promise.all([repository.open(board.project), board.check()]);
 }

@@ -23,6 +23,11 @@ export function createBoard(events) {
     save,
     check,
     refused,
+    filesChanged(files) {
+      const before = JSON.stringify(board.files);
+      board.files = files;
+      if (JSON.stringify(files) !== before) for (const editor of editors) editor.filesChanged();
+    },
     changed() {
       setDirty(true);
       checkSoon();

@@ -1,10 +1,11 @@
 // One card: its preview, its fields, and what is wrong with it, right where it is wrong.
 
-import { ApiError, send, url } from './api.js';
+import { ApiError, assetUrl, send, url } from './api.js';
 import { debounce, findingItem, h, iconButton } from './dom.js';
 
 const PREVIEW_DELAY_MS = 250;
 const PICTURES = /\.(?:png|jpe?g|mp4|mov|m4v|webm|mkv)$/i;
+const FILMS = /\.(?:mp4|mov|m4v|webm|mkv)$/i;
 const SOUNDS = /\.(?:mp3|m4a|wav|aac|ogg|opus|flac)$/i;
 const VOICES = [
   ['', 'By its number'],
@@ -23,6 +24,13 @@ export function createCardEditor(board, card, index) {
   const id = (field) => `card-${index}-${field}`;
   const fields = new Map();
   const image = h('img', { alt: '' });
+  const film = h('video', {
+    muted: true,
+    preload: 'metadata',
+    'aria-hidden': 'true',
+    tabindex: -1,
+    hidden: true,
+  });
   const note = h('span', { class: 'note', hidden: true });
   const preview = h(
     'button',
@@ -32,6 +40,7 @@ export function createCardEditor(board, card, index) {
       'aria-label': `${name}: enlarge the preview`,
       onclick: () => image.src && board.enlarge(image.src, `${name}: ${image.alt}`),
     },
+    film,
     image,
     note,
   );
@@ -97,8 +106,8 @@ export function createCardEditor(board, card, index) {
           ['center', 'In the middle'],
           ['bottom', 'At the bottom'],
         ]),
-        choice('scene', 'Scene', [['', 'None'], ...fileOptions(PICTURES, card.scene)], 'half'),
-        choice('vo', 'Voice-over', [...VOICES, ...fileOptions(SOUNDS, card.vo)], 'half'),
+        choice('scene', 'Scene', sceneOptions(), 'half'),
+        choice('vo', 'Voice-over', voiceOptions(), 'half'),
         ...Object.entries(COLORS).map(([key, label]) => colorField(key, label)),
       ),
       others,
@@ -107,7 +116,7 @@ export function createCardEditor(board, card, index) {
 
   function field(key, label, control, className = '', hint = undefined) {
     control.id = id(key);
-    const value = card[key];
+    const value = key === 'scene' ? sceneOf(card) : card[key];
     control.value = value === undefined ? '' : String(value);
     control.addEventListener('input', () => set(key, control.value));
     const found = h('ul', { class: 'findings', id: id(`${key}-findings`), hidden: true });
@@ -119,12 +128,7 @@ export function createCardEditor(board, card, index) {
   }
 
   function choice(key, label, options, className) {
-    return field(
-      key,
-      label,
-      h('select', {}, ...options.map(([value, text]) => h('option', { value }, text))),
-      className,
-    );
+    return field(key, label, h('select', {}, ...optionElements(options)), className);
   }
 
   function colorField(key, label) {
@@ -149,6 +153,14 @@ export function createCardEditor(board, card, index) {
     return whole;
   }
 
+  function sceneOptions() {
+    return [['', 'None'], ...fileOptions(PICTURES, sceneOf(card))];
+  }
+
+  function voiceOptions() {
+    return [...VOICES, ...fileOptions(SOUNDS, card.vo)];
+  }
+
   function fileOptions(pattern, current) {
     const paths = board.files.map(({ path }) => path).filter((path) => pattern.test(path));
     if (typeof current === 'string' && !paths.includes(current)) paths.unshift(current);
@@ -156,7 +168,8 @@ export function createCardEditor(board, card, index) {
   }
 
   function set(key, text) {
-    if (text === '') Reflect.deleteProperty(card, key);
+    if (key === 'scene' && card.media) setMedia(text);
+    else if (text === '') Reflect.deleteProperty(card, key);
     else if (key === 'dur') card.dur = Number.isFinite(Number(text)) ? Number(text) : text;
     else if (key === 'vo' && text === 'false') card.vo = false;
     else card[key] = text;
@@ -164,11 +177,31 @@ export function createCardEditor(board, card, index) {
     drawSoon();
   }
 
+  /** `media` says more of the scene than its path: that stays. */
+  function setMedia(path) {
+    if (path === '') Reflect.deleteProperty(card, 'media');
+    else card.media.path = path;
+  }
+
+  /** The words come as a picture of their own; what moves behind them is the browser's to show. */
+  function showFilm() {
+    const path = card.mode === 'block' ? undefined : sceneOf(card);
+    film.hidden = path === undefined || !FILMS.test(path);
+    const { startSec = 0, fit = 'cover' } = card.media ?? {};
+    film.style.objectFit = fit;
+    const address = film.hidden ? undefined : `${assetUrl(board.project, path)}#t=${startSec || 0.001}`;
+    if (film.dataset.address === address) return;
+    film.dataset.address = address;
+    if (address) film.src = address;
+    else film.removeAttribute('src');
+  }
+
   async function draw() {
     request.abort();
     request = new AbortController();
     const { signal } = request;
     preview.classList.add('waiting');
+    showFilm();
     try {
       const { cards, ...rest } = board.storyboard;
       const response = await send('POST', url('projects', board.project, 'cards', 'preview'), {
@@ -202,6 +235,19 @@ export function createCardEditor(board, card, index) {
     draw,
     drawSoon,
     focus: () => fields.get('text').control.focus(),
+    /** There are other files to choose from, and what was drawn may have been one of them. */
+    filesChanged() {
+      for (const [key, options] of [
+        ['scene', sceneOptions()],
+        ['vo', voiceOptions()],
+      ]) {
+        const { control } = fields.get(key);
+        const { value } = control;
+        control.replaceChildren(...optionElements(options));
+        control.value = value;
+      }
+      void draw();
+    },
     /** Findings of this card, their paths without `cards[n]`: `.dur`, `.media.path`, or nothing. */
     show(findings) {
       const left = [];
@@ -229,6 +275,14 @@ export function createCardEditor(board, card, index) {
   };
 }
 
+function optionElements(options) {
+  return options.map(([value, text]) => h('option', { value }, text));
+}
+
+function sceneOf({ scene, media }) {
+  return scene ?? media?.path;
+}
+
 /** Tells a screen reader which of `elements` belong to a control. */
 function describe(control, ...elements) {
   const ids = elements.flatMap((element) => element?.id ?? []);
@@ -238,7 +292,7 @@ function describe(control, ...elements) {
 
 function place({ path }) {
   const [, key = ''] = /^cards\[\d+\]\.(\w+)/.exec(path) ?? [];
-  return key;
+  return key === 'media' ? 'scene' : key;
 }
 
 function group(items, key) {

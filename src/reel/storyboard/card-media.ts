@@ -15,6 +15,13 @@ function kindOf(path: string): 'image' | 'video' {
   return /\.(?:png|jpe?g|jfif)$/i.test(path) ? 'image' : 'video';
 }
 
+/** The scene as a still shows it: a picture that moves stands as a whole. */
+export function standStill(scene: Scene): Scene {
+  if (scene.kind === 'video') return scene;
+  const { kind, path, fit = 'cover' } = scene;
+  return { kind, path, fit };
+}
+
 /** Whether the scene is drawn into the card: else the renderer lays the card over it. */
 export function isComposed(scene: Scene): boolean {
   return scene.kind === 'image' && scene.motion === undefined;
