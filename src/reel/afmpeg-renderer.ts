@@ -4,7 +4,7 @@ import type { MediaInfo } from '../command/media-info.js';
 import { toArgs } from '../command/to-args.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { resolveGuestPath } from '../fs/paths.js';
-import { invalidOption } from '../options.js';
+import { checkString, invalidOption } from '../options.js';
 import { abortedError } from '../runtime/run-control.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -71,8 +71,9 @@ export class AfmpegRenderer implements Renderer {
     }
   }
 
-  /** Rejects as {@link Runtime.probe} does. */
-  probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
+  /** Rejects as {@link Runtime.probe} does, and with INVALID_OPTION for a path that a run has for itself. */
+  async probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
+    checkPublic('path', resolveGuestPath('/', checkString('path', path)));
     return this.runtime.probe(fs, path, options);
   }
 }
@@ -88,9 +89,14 @@ function inGuest(timeline: ResolvedTimeline): ResolvedTimeline {
     ...namedFiles(resolved),
     { path: resolved.outputPath, option: 'outputPath' },
   ]) {
-    if (PRIVATE.test(path)) {
-      throw invalidOption(option, 'a path outside of /tmp and /dev, which each run has for itself', path);
-    }
+    checkPublic(option, path);
   }
   return resolved;
+}
+
+function checkPublic(option: string, path: string): void {
+  if (!PRIVATE.test(path)) return;
+  const expected =
+    'a path outside of /tmp and /dev, which each run has for itself (hostFs shows a directory as /)';
+  throw invalidOption(option, expected, path);
 }

@@ -1,6 +1,7 @@
 // A whole workspace to its video, in memory and on the host, by either renderer: what is found by name, what a voice
 // decides, what is written and when, and that nothing outside is touched.
 
+import * as nodeFs from 'node:fs';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -409,5 +410,32 @@ describe.each(BACKENDS)('names of every kind, by %s', (_name, make) => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+it.runIf(hasNativeFfmpeg())(
+  'native ffmpeg renders by node:fs itself, whose paths are the host’s',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'reel-node-fs-'));
+    try {
+      writeToHost(folder, { ...storyboardOf(WORDS), 'vo/1.wav': toneWav(0.2) });
+      const made = await renderReel(nodeFs, folder, { renderer: new NativeRenderer() });
+      expect(made).toMatchObject({ path: join(folder, 'reel.mp4'), frames: 18 });
+      const all = ['cards', 'cover.png', 'reel.mp4', 'storyboard.json', 'vo'];
+      expect(readdirSync(folder).sort()).toEqual(all);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
+
+it('a workspace in /tmp, of which a guest has its own, is refused and not called empty', async () => {
+  const files = { ...storyboardOf(WORDS), 'vo/1.wav': toneWav(0.2) };
+  const volume = newVolume(
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [`/tmp/${name}`, text])),
+  );
+  await expect(renderReel(volume, '/tmp', { renderer })).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    message: expect.stringContaining('outside of /tmp and /dev') as string,
   });
 });
