@@ -6,7 +6,8 @@ import { Problem, problemResponse } from './problem.js';
 /**
  * Decides on a request for `project`; undefined for the list of projects, for making one, and for what belongs
  * to none. `true` lets it through, `false` answers 403, a Response is sent as it is (401, a redirect …). The
- * list shows only projects for which it gives `true`.
+ * list shows only projects for which it gives `true`. A host that knows its users by cookies refuses requests here
+ * whose `Origin` is another site's.
  */
 export type Authorize = (
   request: Request,
