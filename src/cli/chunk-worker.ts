@@ -50,6 +50,7 @@ export async function chunkWorkerCommand(args: string[]): Promise<number> {
     onJob: (job) => print(jobLine(job)),
     onError: (error) => print(`error ${error.message}`),
   });
+  await Promise.race([worker.ready, stopped]);
   print(`worker ${process.pid} waits for jobs, ffmpeg ${ffmpegVersion}, sha256 ${sha256}`);
   await stopped;
   print(`worker ${process.pid} stops`);

@@ -25,10 +25,14 @@ export function hasRedis(): boolean {
 export class RedisServer {
   private child: ChildProcess | undefined;
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly flags: readonly string[],
+  ) {}
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  /** `flags` go to redis-server. */
+  static async start(...flags: string[]): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), flags);
     await server.up();
     return server;
   }
@@ -41,7 +45,7 @@ export class RedisServer {
   /** Answers connections when it resolves. */
   async up(): Promise<void> {
     const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.child = spawn('redis-server', words, { stdio: 'ignore' });
+    this.child = spawn('redis-server', [...words, ...this.flags], { stdio: 'ignore' });
     for (let tries = 0; !(await answers(this.port)); tries++) {
       if (tries === 200) throw new Error(`redis-server does not answer on port ${this.port}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -73,7 +77,7 @@ function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1', () => void socket.write('PING\r\n'));
     socket.once('data', (data) => {
       socket.destroy();
-      resolve(data.toString().startsWith('+PONG'));
+      resolve(/^(?:\+PONG|-NOAUTH)/.test(data.toString()));
     });
     socket.once('error', () => resolve(false));
   });

@@ -6,6 +6,7 @@ import { AfmpegError } from '../../errors.js';
 import { optionalPackage } from '../../optional-package.js';
 import { checkInteger, checkKeys, checkString, invalidOption } from '../../options.js';
 import type { BlobStore } from './blob-store.js';
+import { isRefusal } from './refusal.js';
 import { parseStoreUrl, shownStoreUrl } from './store-url.js';
 import type { S3Credentials, StoreTarget } from './store-url.js';
 
@@ -92,7 +93,7 @@ function wrap(name: string, storage: Storage, target: StoreTarget, ttlSec: numbe
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new AfmpegError('BLOB_STORE_FAILED', `Cannot ${what} ${key} in ${name}: ${reason}`, {
         cause,
-        retryable: true,
+        retryable: !isRefusal(cause),
         details: { key },
       });
     }

@@ -7,7 +7,7 @@ import { isJobResult, jobId, jobsOf } from '../cluster/jobs.js';
 import type { RenderFlow, RenderJob } from '../cluster/jobs.js';
 import type { RenderQueue, RenderView } from '../cluster/supervise.js';
 import { fromFailedReason } from './failed-reason.js';
-import { QUEUE, redisFailed } from './packages.js';
+import { BLOB_TTL_SEC, QUEUE, redisFailed } from './packages.js';
 import type { Job, Queue } from './packages.js';
 import type { RedisBoard } from './redis-board.js';
 
@@ -15,7 +15,6 @@ export interface BullQueueOptions {
   readonly attempts: number;
   /** Milliseconds before the second attempt; doubled for each one more. */
   readonly backOffMs: number;
-  readonly retentionMs: number;
   /** How long one call may take. */
   readonly callMs: number;
 }
@@ -110,18 +109,18 @@ function parentId({ render }: RenderFlow): string {
 /** Pure: the jobs of a render as BullMQ takes them. */
 export function flowOf(flow: RenderFlow, options: Omit<BullQueueOptions, 'callMs'>): FlowJob {
   const { parent, children } = jobsOf(flow);
-  const age = Math.ceil(options.retentionMs / 1000);
   const common: JobsOptions = {
     attempts: options.attempts,
     backoff: { type: 'exponential', delay: options.backOffMs, jitter: 0.5 },
-    removeOnFail: { age },
+    // The client removes them, else a worker's sweep, which needs the parent to know what blobs there are.
+    removeOnFail: { age: BLOB_TTL_SEC },
     stackTraceLimit: 1,
   };
   return {
     name: parent.step.kind,
     queueName: QUEUE,
     data: parent,
-    opts: { ...common, jobId: jobId(parent), removeOnComplete: { age } },
+    opts: { ...common, jobId: jobId(parent), removeOnComplete: { age: BLOB_TTL_SEC } },
     // The sound goes first: it is one step, and would hold up the end.
     children: [...children.slice(flow.chunks), ...children.slice(0, flow.chunks)].map((child) => ({
       name: child.step.kind,

@@ -7,7 +7,6 @@ import type { Runtime } from '../../runtime/runtime.js';
 import { checkRuntime } from '../attempt.js';
 import { BlobScope } from '../blobs/blob-scope.js';
 import type { BlobStore } from '../blobs/blob-store.js';
-import { openBlobStore } from '../blobs/open-store.js';
 import type { S3Credentials } from '../blobs/store-url.js';
 import { realClock } from '../cluster/clock.js';
 import { checkJob } from '../cluster/jobs.js';
@@ -17,7 +16,7 @@ import { runJob } from '../cluster/run-job.js';
 import type { JobDeps, Outcome } from '../cluster/run-job.js';
 import { runtimeWork } from '../cluster/runtime-work.js';
 import { toFailedReason } from './failed-reason.js';
-import { QUEUE, checkPrefix, checkRedisUrl, loadPackages } from './packages.js';
+import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';
 import type { Job } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 import { startSweep } from './sweep.js';
@@ -88,25 +87,23 @@ const KEYS = [
   ],
   ...['onJob', 'onError'],
 ];
-/** Blobs in Redis that nothing removed, seven days after they were written. */
-export const BLOB_TTL_SEC = 604_800;
 export const DEFAULT_PREFIX = 'afmpeg';
 export const DEFAULT_RETENTION_MS = 3_600_000;
 export const MAX_RETENTION_MS = 31_536_000_000;
 
 /**
  * Starts to work for a cluster. Needs the packages bullmq, ioredis and unstorage. Rejects with INVALID_OPTION or
- * MISSING_PACKAGE; a Redis that is away is waited for.
+ * MISSING_PACKAGE, and with CLUSTER_FAILED or BLOB_STORE_FAILED where Redis or the store refuses the credentials; a
+ * Redis that is away is waited for.
  */
 export async function startClusterWorker(options: ClusterWorkerOptions): Promise<ClusterWorker> {
   const config = checkOptions(options);
-  const packages = await loadPackages();
-  const { bullmq } = packages;
-  const store =
-    typeof options.store === 'string'
-      ? await openBlobStore(options.store, { ttlSec: BLOB_TTL_SEC, ...(options.s3 && { s3: options.s3 }) })
-      : options.store;
-  const redis = packages.connect(config.redis, { maxRetriesPerRequest: null });
+  const { s3, store: where } = options;
+  const connected = await connectCluster(
+    { redis: config.redis, store: where, ...(s3 && { s3 }) },
+    { maxRetriesPerRequest: null },
+  );
+  const { bullmq, redis, store } = connected;
   const onError = options.onError ?? (() => undefined);
 
   const board = new RedisBoard(redis, config.prefix, config.retentionMs);
@@ -125,7 +122,7 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
     held.set(id, lost);
     try {
       const giveUp = AbortSignal.any([closing.signal, lost.signal]);
-      const outcome = await deliver(job, deps, giveUp, options.onJob);
+      const outcome = await deliver(job, deps, giveUp, onError, options.onJob);
       return await answer(outcome, job, token);
     } finally {
       held.delete(id);
@@ -176,8 +173,7 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
     closing.abort();
     await within(CLOSE_MS, Promise.all([idle, stopSweep(), queue.close()]));
     over.abort();
-    redis.disconnect();
-    if (typeof options.store === 'string') await store.close();
+    await connected.disconnect();
   };
   return {
     ready: worker.waitUntilReady().then(() => undefined),
@@ -191,6 +187,7 @@ async function deliver(
   job: Job,
   deps: JobDeps,
   giveUp: AbortSignal,
+  onError: (error: Error) => void,
   onJob: ClusterWorkerOptions['onJob'],
 ): Promise<Outcome> {
   const startedMs = performance.now();
@@ -199,6 +196,7 @@ async function deliver(
   try {
     renderJob = checkJob(job.data);
   } catch (error) {
+    onError(error as AfmpegError);
     return { kind: 'failed', error: error as AfmpegError };
   }
   const maxAttempts = job.opts.attempts ?? 1;

@@ -8,7 +8,6 @@ import type { Runtime } from '../../runtime/runtime.js';
 import { checkOutputPath, checkRuntime } from '../attempt.js';
 import { BlobScope } from '../blobs/blob-scope.js';
 import type { BlobStore } from '../blobs/blob-store.js';
-import { openBlobStore } from '../blobs/open-store.js';
 import type { S3Credentials } from '../blobs/store-url.js';
 import { fetchTree, publishTree, readManifest } from '../blobs/tree.js';
 import { realClock } from '../cluster/clock.js';
@@ -25,8 +24,8 @@ import type { Plan } from '../plan-files.js';
 import { plan } from '../plan.js';
 import type { DistributedProgress } from '../render-distributed.js';
 import { BullQueue } from './bull-queue.js';
-import { BLOB_TTL_SEC, DEFAULT_PREFIX, DEFAULT_RETENTION_MS, MAX_RETENTION_MS } from './cluster-worker.js';
-import { QUEUE, checkPrefix, checkRedisUrl, loadPackages } from './packages.js';
+import { DEFAULT_PREFIX, DEFAULT_RETENTION_MS, MAX_RETENTION_MS } from './cluster-worker.js';
+import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 
 export interface ClusterOptions {
@@ -42,8 +41,8 @@ export interface ClusterOptions {
   /** Where the render goes. */
   readonly outputPath: string;
   /**
-   * Names the render, 1–64 letters, digits, `-` and `_`. A call with the name of a render that is there takes it up:
-   * so a client that died can come back. Default: a new one.
+   * Names the render, 1–48 letters, digits, `-` and `_`. A call with the name of a render of the same plan that is
+   * there takes it up: so a client that died can come back. Default: a new one.
    */
   readonly id?: string;
   readonly onProgress?: (progress: DistributedProgress) => void;
@@ -62,7 +61,10 @@ export interface ClusterOptions {
   readonly patienceMs?: number;
   /** How often a render that Redis has lost is submitted again, 0–100. Default 3. */
   readonly resubmits?: number;
-  /** Milliseconds that what is left of a render is kept, 1,000 or more. Default 3,600,000 (1 hour). */
+  /**
+   * Milliseconds, 1,000 or more, that Redis keeps how far a render is, and that it was stopped. Longer than a worker
+   * may be cut off. Default 3,600,000 (1 hour).
+   */
   readonly retentionMs?: number;
 }
 
@@ -130,18 +132,16 @@ type Job = ReturnType<typeof checkOptions>;
 
 interface Open {
   readonly queue: BullQueue;
-  readonly scope: BlobScope;
+  readonly store: BlobStore;
 }
 
 /** Packages, Redis and store, before anything costs time. */
 async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> {
-  const packages = await loadPackages();
-  const { bullmq } = packages;
-  const store =
-    typeof job.store === 'string'
-      ? await openBlobStore(job.store, { ttlSec: BLOB_TTL_SEC, ...(job.s3 && { s3: job.s3 }) })
-      : job.store;
-  const redis = packages.connect(job.redis, { maxRetriesPerRequest: 3, connectTimeout: 5000 });
+  const { s3, store: where } = job;
+  const { bullmq, redis, store, disconnect } = await connectCluster(
+    { redis: job.redis, store: where, ...(s3 && { s3 }) },
+    { maxRetriesPerRequest: 3, connectTimeout: 5000 },
+  );
   const shared = { connection: redis, prefix: job.prefix };
   const queue = new bullmq.Queue(QUEUE, { ...shared, skipMetasUpdate: true });
   const producer = new bullmq.FlowProducer(shared);
@@ -151,15 +151,12 @@ async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> 
   return {
     queue: new BullQueue(queue, producer, new RedisBoard(redis, job.prefix, retentionMs), {
       attempts,
-      retentionMs,
       backOffMs: BACK_OFF_MS,
       callMs: Math.min(Math.max(job.patienceMs, MIN_CALL_MS), MAX_CALL_MS),
     }),
-    scope: new BlobScope(store, job.id, realClock),
+    store,
     async close() {
-      redis.disconnect();
-      await Promise.allSettled([queue.close(), producer.close()]);
-      if (typeof job.store === 'string') await store.close();
+      await Promise.allSettled([disconnect(), queue.close(), producer.close()]);
     },
   };
 }
@@ -172,11 +169,14 @@ async function render(
   open: Open,
 ): Promise<JobResult> {
   const { outputPath, signal, pollMs, patienceMs, resubmits } = job;
-  const { scope, queue } = open;
+  const { store, queue } = open;
+  // Of another plan under the same name nothing is taken up, and nothing is removed.
+  const name = `${job.id}-${planned.planHash.slice(0, 12)}`;
+  const scope = new BlobScope(store, name, realClock);
   // What is there of a plan that was not published whole is nobody's.
   const publishPlan = () => publishTree(scope, fs, planDir, { signal, undo: () => true });
   const flow: RenderFlow = {
-    render: job.id,
+    render: name,
     plan: (await publishPlan()).sha256,
     chunks: planned.chunks.length,
     hasAudio: planned.audio !== null,

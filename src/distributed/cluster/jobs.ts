@@ -35,6 +35,9 @@ export interface JobResult {
   readonly frames: number;
 }
 
+/** Of a client's own name for a render; with a part of the plan's hash it is the render's. */
+const MAX_ID = 48;
+
 /** Of clients and workers together: one that speaks another version refuses the job. */
 export const JOB_VERSION = 1;
 
@@ -77,8 +80,8 @@ export function checkJob(value: unknown): RenderJob {
 }
 
 export function checkRenderId(id: unknown): string {
-  if (isRenderId(id)) return id;
-  throw invalidOption('id', '1 to 64 letters, digits, - and _', id);
+  if (isRenderId(id) && id.length <= MAX_ID) return id;
+  throw invalidOption('id', `1 to ${MAX_ID} letters, digits, - and _`, id);
 }
 
 export function isJobResult(value: unknown): value is JobResult {

@@ -53,7 +53,7 @@ describe.runIf(hasRedis())('a look at a render that ends meanwhile', () => {
     const shared = { connection: redis, prefix: 'test' };
     raw = new EndingQueue(QUEUE, shared);
     producer = new FlowProducer(shared);
-    const options = { attempts: 3, backOffMs: 10, retentionMs: 60_000, callMs: 10_000 };
+    const options = { attempts: 3, backOffMs: 10, callMs: 10_000 };
     queue = new BullQueue(raw, producer, new RedisBoard(redis, 'test', 60_000), options);
   });
   afterEach(async () => {

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
-import { Volume } from 'memfs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderDistributed, renderOnCluster } from '../../../src/distributed/index.js';
 import type { DistributedProgress } from '../../../src/distributed/index.js';
@@ -13,8 +12,8 @@ import { hasRedis } from '../../support/redis.js';
 import { CLIP, CONFIG, Cluster, RETENTION_MS, clip } from './cluster.js';
 
 /** Takes some seconds for each of its two chunks. */
-const SLOW = { format: 'mp4', preset: 'veryslow', chunks: { kind: 'size', frames: 100 } } as const;
-const slowClip = (runtime: Runtime) => clip(runtime, '640x360', 200);
+const SLOW = { format: 'mp4', preset: 'veryslow', chunks: { kind: 'size', frames: 80 } } as const;
+const slowClip = (runtime: Runtime) => clip(runtime, '480x270', 160);
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -186,6 +185,46 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     await rendering;
   });
 
+  it('carries names only in its jobs, which return less than 200 bytes', async () => {
+    cluster = await Cluster.start();
+    const redis = new Redis(cluster.server.url());
+    const id = 'x'.repeat(48);
+    const rendering = renderOnCluster(await clip(cluster.runtime), CLIP, cluster.options({ id }));
+    rendering.catch(() => undefined);
+    let key: string | undefined;
+    while (key === undefined) [key] = await redis.keys(`afmpeg:renders:${id}-*-chunk-11`);
+    expect((await redis.hget(key, 'data'))?.length).toBeLessThan(300);
+    const worker = await cluster.addWorker();
+    await worker.says(/^done \S+ chunk-11/m);
+    const results = Object.values(await redis.hgetall(key.replace('chunk-11', 'assemble:processed')));
+    expect(results.length).toBeGreaterThan(0);
+    for (const result of results) expect(result.length).toBeLessThan(200);
+    await rendering;
+    redis.disconnect();
+  });
+
+  it('has nothing to do with one of another plan under the same name', async () => {
+    cluster = await Cluster.start();
+    await cluster.addWorker('--concurrency', '2');
+    const volume = await clip(cluster.runtime);
+    const [one, two] = await Promise.all(
+      [20, 40].map((crf) =>
+        renderOnCluster(
+          volume,
+          CLIP,
+          cluster.options({ id: 'same', config: { ...CONFIG, crf }, outputPath: `/${crf}.mp4` }),
+        ),
+      ),
+    );
+    const { runtime } = cluster;
+    for (const [crf, video] of [[20, one] as const, [40, two] as const]) {
+      const config = { ...CONFIG, crf };
+      const alone = await renderDistributed(volume, CLIP, { runtime, config, outputPath: '/alone.mp4' });
+      expect(video).toMatchObject({ id: 'same', sha256: alone.sha256, planHash: alone.planHash });
+    }
+    expect(await cluster.leftovers()).toEqual({ keys: [], blobs: [] });
+  });
+
   it('is taken up by its name when the client died, and swept when it never comes back', async () => {
     cluster = await Cluster.start();
     const worker = await cluster.addWorker();
@@ -201,7 +240,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     const video = await renderOnCluster(volume, CLIP, cluster.options({ id: 'back' }));
     expect(video).toMatchObject({ id: 'back', frames: 48 });
     await dead('gone');
-    await worker.says(/^done gone assemble/m);
+    await worker.says(/^done gone-\w+ assemble/m);
     let left = await cluster.leftovers();
     expect(left.blobs.length).toBeGreaterThan(0);
     while (left.blobs.length > 0 || left.keys.length > 0) {
@@ -283,30 +322,4 @@ describe('afmpeg chunk-worker', () => {
     expect(stderr).toContain(said);
     expect(exitCode).toBe(2);
   });
-});
-
-it.runIf(hasRedis())('jobs carry names only, and return less than 200 bytes', async () => {
-  const cluster = await Cluster.start();
-  const redis = new Redis(cluster.server.url());
-  const volume = new Volume();
-  volume.fromJSON({});
-  const source = await clip(cluster.runtime);
-  const controller = new AbortController();
-  const rendering = renderOnCluster(
-    source,
-    CLIP,
-    cluster.options({ id: 'x'.repeat(64), signal: controller.signal }),
-  );
-  rendering.catch(() => undefined);
-  const key = `afmpeg:renders:${'x'.repeat(64)}`;
-  while ((await redis.exists(`${key}-chunk-11`)) === 0) await later(20);
-  expect((await redis.hget(`${key}-chunk-11`, 'data'))?.length).toBeLessThan(300);
-  const worker = await cluster.addWorker();
-  await worker.says(/^done \S+ chunk-11/m);
-  const results = Object.values(await redis.hgetall(`${key}-assemble:processed`));
-  expect(results.length).toBeGreaterThan(0);
-  for (const result of results) expect(result.length).toBeLessThan(200);
-  await rendering;
-  redis.disconnect();
-  await cluster.stop();
 });

@@ -17,7 +17,7 @@ const LOCK_MS = 1000;
 export const RETENTION_MS = 3000;
 
 const wasm = wasiModule();
-const MODULE_FLAGS = wasm === undefined ? ['--core'] : ['--wasm', wasm];
+export const MODULE_FLAGS = wasm === undefined ? ['--core'] : ['--wasm', wasm];
 export const MODULE = wasm === undefined ? { core: true as const } : { file: wasm };
 
 export class Cluster {
