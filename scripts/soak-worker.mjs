@@ -86,6 +86,7 @@ async function through(request, { outgoing }) {
 /** Each kind of job, and how it must end. */
 const KINDS = {
   good: 'rendered',
+  long: 'rendered',
   'no frames': 'errored',
   'corrupt frame': 'errored',
   'two sizes': 'errored',
@@ -94,23 +95,25 @@ const KINDS = {
 async function seed() {
   const frames = hostFs(place('frames'));
   const music = hostFs(place('content/audio/music'));
-  await runtime.exec(frames, '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=30', '-frames:v', '8', '/f%d.png');
+  await runtime.exec(frames, '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=30', '-frames:v', '24', '/f%d.png');
   await runtime.exec(frames, '-f', 'lavfi', '-i', 'testsrc2=s=16x16:r=30', '-frames:v', '1', '/small.png');
   await runtime.exec(music, '-f', 'lavfi', '-i', 'sine=d=1', '/tone.mp3');
   const pngs = Object.fromEntries(
     readdirSync(place('frames')).map((name) => [name, readFileSync(place('frames', name))]),
   );
-  const { 'small.png': small, ...good } = pngs;
+  const { 'small.png': small, ...long } = pngs;
+  const good = Object.fromEntries(Object.entries(long).filter(([name]) => /^f[1-8]\.png$/.test(name)));
   const corrupt = Buffer.from(good['f3.png']);
   corrupt[100] ^= 0xff;
   const sets = {
     good,
+    long,
     'no frames': {},
     'corrupt frame': { ...good, 'f3.png': corrupt },
     'two sizes': { ...good, 'g.png': small },
   };
   for (let i = 0; i < jobCount; i++) {
-    const kind = i % 10 < 7 ? 'good' : Object.keys(KINDS)[(i % 10) - 6];
+    const kind = i % 10 < 6 ? 'good' : Object.keys(KINDS)[(i % 10) - 5];
     const id = `J${i}`;
     mkdirSync(place('tmp', id, 'frames'), { recursive: true });
     for (const [name, bytes] of Object.entries(sets[kind]))
@@ -145,6 +148,7 @@ function startWorker(id) {
           VIDEO_PRESET: 'ultrafast',
           MIN_FREE_BYTES: '0',
           MAX_CLAIM: '5',
+          CHUNK_FRAMES: '10',
           HEALTH_PORT: '',
         },
       },

@@ -184,20 +184,3 @@ export function removeFile({ fs, directory }: Folder, name: string): void {
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
 }
-
-/** Removes a directory and all in it; a link is removed, not followed. That it is not there is as good. */
-export function removeTree(fs: FileSystem, path: string): void {
-  let isDirectory: boolean;
-  try {
-    isDirectory = fs.lstatSync(path).isDirectory();
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  if (!isDirectory) {
-    fs.unlinkSync(path);
-    return;
-  }
-  for (const name of fs.readdirSync(path)) removeTree(fs, childOf(path, String(name)));
-  fs.rmdirSync(path);
-}

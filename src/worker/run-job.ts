@@ -1,5 +1,6 @@
 // One claimed job from its inputs to its last word with the API. Whatever happens, it ends in one of four ways.
 
+import { removeTree } from '../distributed/files.js';
 import { AfmpegError } from '../errors.js';
 import { BoundedLog } from '../runtime/bounded-log.js';
 import { backoffMs } from './backoff.js';
@@ -7,7 +8,7 @@ import type { Clock } from './clock.js';
 import type { WorkerConfig } from './config.js';
 import { describeFailure, isTransient, leaseLost, preflightFailed } from './failures.js';
 import type { Failure } from './failures.js';
-import { labelOf, removeFile, removeTree, writeWhole } from './files.js';
+import { labelOf, removeFile, writeWhole } from './files.js';
 import type { Folder } from './files.js';
 import type { Fetch } from './http.js';
 import { findInputs, jobDirectory } from './job-inputs.js';

@@ -46,10 +46,10 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-async function render(frames: string[], music: string): Promise<Bench> {
+async function render(frames: string[], music: string, more: Record<string, string> = {}): Promise<Bench> {
   const bench = await newBench(service, runtime, {
     media,
-    settings: { MAX_RETRIES: '0', ALLOW_PRIVATE_INPUTS: 'true', DEBUG: 'true' },
+    settings: { MAX_RETRIES: '0', ALLOW_PRIVATE_INPUTS: 'true', DEBUG: 'true', ...more },
   });
   const frame_urls = frames.map((path) => new URL(path, origin).href);
   service.api.add({
@@ -75,6 +75,13 @@ it('renders them in the given order, without a file on the disk and without our 
   expect(lines.join('')).not.toContain('secret');
   expect(asked).toHaveLength(15);
   expect(JSON.stringify(asked.map(({ headers }) => headers))).not.toContain(TOKEN);
+});
+
+it('renders a long job in chunks, in memory', async () => {
+  const { files, log } = await render(FRAMES, '/music/tone.mp3', { CHUNK_FRAMES: '5' });
+  expect(jobOf(service, 'J1')).toMatchObject({ status: 'rendered', audio_track: 'tone.mp3' });
+  expect(log('ffmpeg_cmd')).toHaveLength(3);
+  expect(files.tmp.readdirSync('/')).toEqual([]);
 });
 
 it.each<[string, string[], string, object]>([

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import type { Volume } from 'memfs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from 'vitest';
 import { AfmpegError, Runtime } from '../../src/index.js';
@@ -183,6 +184,17 @@ it('a shutdown under load hands everything back, and leaves nothing', async () =
   expect(ids.map((id) => jobOf(service, id).status)).toEqual(ids.map(() => 'queued'));
   expect(files.output.readdirSync('/')).toEqual([]);
   expect(tmp.readdirSync('/').map(String).sort()).toEqual(ids);
+});
+
+it('an error of the network that holds the token, in its causes too, is told without it', async () => {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const cause = Object.assign(new Error(`cannot send ${TOKEN}`), { code: `E_${TOKEN}`, headers });
+  const fetcher = () => Promise.reject(new TypeError(`fetch failed with ${TOKEN}`, { cause }));
+  const { worker, lines } = await newBench(service, runtime, { media, fetch: fetcher });
+  const report = await worker.run({ once: true });
+  expect(report).toMatchObject({ polled: false });
+  expect(lines.join('')).toContain('network error E_[redacted]');
+  expect(`${lines.join('')}${inspect(report)}`).not.toContain(TOKEN);
 });
 
 test('a secret at the edge of what is cut off is not left in half', () => {

@@ -119,6 +119,7 @@ export interface BenchOptions {
   readonly freeBytes?: () => number;
   readonly files?: Partial<Record<keyof WorkerFiles, Volume & FileSystem>>;
   readonly output?: FileSystem;
+  readonly fetch?: typeof fetch;
 }
 
 /** A worker over memory, with the default directories and a log of its own. */
@@ -153,6 +154,7 @@ export async function newBench(service: Service, runtime: Runtime, options: Benc
     log,
     metrics,
     ...(clock && { clock }),
+    ...(options.fetch && { fetch: options.fetch }),
     ...(freeBytes && { freeBytes }),
   });
   return {
