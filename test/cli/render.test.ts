@@ -74,7 +74,7 @@ describe.each(RENDERERS)('--renderer %s', (renderer) => {
   });
 
   it('is stopped by Ctrl-C, and leaves no video and nothing aside', async () => {
-    put({ 'storyboard.json': JSON.stringify({ ...STORYBOARD, width: 1080, height: 1920, frameRate: 60 }) });
+    put({ 'storyboard.json': JSON.stringify({ ...STORYBOARD, width: 720, height: 1280, frameRate: 60 }) });
     for (const out of [join(reel, 'reel.mp4'), join(folder, 'elsewhere.mp4')]) {
       const child = start(['render', reel, '--renderer', renderer, '-o', out]);
       const ended = finish(child);

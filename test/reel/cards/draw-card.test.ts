@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { parseCardText } from '../../../src/reel/cards/card-text.js';
 import { bundledFonts, drawCard } from '../../../src/reel/index.js';
@@ -188,6 +188,12 @@ describe('lines', () => {
 });
 
 describe('colors and scenes', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await Runtime.create({ wasm: { core: true }, execution: 'inline' });
+  });
+  afterAll(() => runtime.close());
+
   it('are the card’s, else the theme’s', async () => {
     const themed = { bg: '#112233', fg: '#445566' };
     expect(colorAt(await picture({ text: 'a' }, themed), 0, 0)).toEqual([0x11, 0x22, 0x33, 255]);
@@ -205,7 +211,6 @@ describe('colors and scenes', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('a photo of orientation %i stands upright', async (orientation) => {
-    const runtime = await Runtime.create({ wasm: { core: true } });
     const volume = newVolume();
     // Upright: red above, blue below on the left, green below on the right.
     const quarters = 'color=red:s=64x32[a];color=blue:s=32x32[b];color=lime:s=32x32[c]';
@@ -222,7 +227,6 @@ describe('colors and scenes', () => {
     ];
     const graph = `${upright},${stored[orientation - 1]},format=yuvj444p`;
     await succeed(runtime, volume, '-f', 'lavfi', '-i', graph, '-frames:v', '1', '-q:v', '1', '/a.jpg');
-    await runtime.close();
     volume.writeFileSync('/a.jpg', withOrientation(bytesOf(volume, '/a.jpg'), orientation));
     const drawn = await picture({ scene: 'a.jpg' }, {}, volume, { width: 64, height: 64 });
     const colors = [
