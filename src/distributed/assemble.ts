@@ -8,6 +8,7 @@ import { checkFunction, checkString, invalidOption } from '../options.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { checkOutputPath, checkRuntime, throwIfAborted, withAttempt } from './attempt.js';
+import { inParallel } from './blobs/in-parallel.js';
 import { copyFile, namesIn, publish, treeBytes, withIoErrors, writeFile } from './files.js';
 import { guestView } from './guest-view.js';
 import { checkModule, readPlan } from './open-plan.js';
@@ -123,18 +124,21 @@ async function checkChunks(
   digests: readonly string[] | undefined,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  let first: string | undefined;
-  for (const [index, path] of paths.entries()) {
+  const found: string[] = [];
+  await inParallel(paths, runtime.concurrency, async (path, index) => {
     throwIfAborted(signal);
-    const { parameters } = await inspectChunk(runtime, fs, plan, index, path, digests?.[index], signal);
-    first ??= parameters;
-    if (parameters === first) continue;
-    throw new AfmpegError(
-      'CHUNK_CORRUPT',
-      `Chunk ${index} at ${path} cannot be joined: its codec has other parameters than the first chunk's`,
-      { retryable: true, details: { chunkIndex: index, path, expected: first, actual: parameters } },
-    );
-  }
+    const chunk = await inspectChunk(runtime, fs, plan, index, path, digests?.[index], signal);
+    found[index] = chunk.parameters;
+  });
+  const [first] = found;
+  const index = found.findIndex((parameters) => parameters !== first);
+  if (first === undefined || index < 0) return;
+  const path = paths[index] ?? '';
+  throw new AfmpegError(
+    'CHUNK_CORRUPT',
+    `Chunk ${index} at ${path} cannot be joined: its codec has other parameters than the first chunk's`,
+    { retryable: true, details: { chunkIndex: index, path, expected: first, actual: found[index] ?? '' } },
+  );
 }
 
 async function checkSound(

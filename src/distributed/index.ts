@@ -27,16 +27,13 @@ export { measurePlanBytes, plan } from './plan.js';
 export type { PlanOptions, PlanResult } from './plan.js';
 export { DigestCache } from './plan-cache.js';
 export type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlannedAudio, PlannedChunk } from './plan-files.js';
+export type { DistributedProgress } from './progress-sum.js';
 export { renderAudio } from './render-audio.js';
 export type { AudioOptions, AudioResult, AudioSidecar } from './render-audio.js';
 export { renderChunk } from './render-chunk.js';
 export type { ChunkOptions } from './render-chunk.js';
 export { renderDistributed } from './render-distributed.js';
-export type {
-  DistributedProgress,
-  RenderDistributedOptions,
-  RenderDistributedResult,
-} from './render-distributed.js';
+export type { RenderDistributedOptions, RenderDistributedResult } from './render-distributed.js';
 export { DISTRIBUTED_ERROR_CODES, RETRYABLE, isRetryable } from './retry-table.js';
 export type { DistributedErrorCode } from './retry-table.js';
 export { chunkFiles, verifyChunk } from './verify-chunk.js';

@@ -2,7 +2,6 @@
 
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { renameReplacing } from '../fs/rename.js';
 import { checkString, invalidOption } from '../options.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -14,25 +13,16 @@ import { checkConfig, defaultPixelFormat } from './config.js';
 import type { CheckedConfig, DistributedConfig } from './config.js';
 import { SAMPLE_RATE, assemblyArgs, audioArgs, chunkArgs, trackClock } from './encoder.js';
 import type { Encoder } from './encoder.js';
-import {
-  asideOf,
-  copyFile,
-  exists,
-  isFile,
-  makeDirectories,
-  namesIn,
-  publishText,
-  removeTree,
-  treeBytes,
-  withIoErrors,
-} from './files.js';
+import { isFile, treeBytes, withIoErrors } from './files.js';
 import { checkStep } from './options.js';
 import type { StepOptions } from './options.js';
-import { AUDIO_SPEC, MANIFEST, PLAN_VERSION, chunkSpecPath, hashPlan, join, planText } from './plan-files.js';
+import { AUDIO_SPEC, MANIFEST, PLAN_VERSION, chunkSpecPath, hashPlan, planText } from './plan-files.js';
 import type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlanBody } from './plan-files.js';
 import { resolveComposition } from './resolve-composition.js';
 import type { GuestPath, ResolvedComposition, Sound } from './resolve-composition.js';
 import { sha256, sha256OfFile } from './sha256.js';
+import { writePlan } from './write-plan.js';
+import type { SourceFile } from './write-plan.js';
 
 export interface PlanOptions extends StepOptions {
   /**
@@ -83,7 +73,7 @@ export async function plan(
     const draft = draftPlan(module, resolved, checked, cut, sources);
     const bytes = draftBytes(draft);
     refuseTooLarge(bytes, checked.planSizeLimitBytes);
-    await write(fs, planDir, draft, sources.files, how, signal);
+    await writePlan(fs, planDir, draft.texts, sources.files, { how, signal });
     const { planHash, frames, chunks, audio } = draft.plan;
     logger.info({ planHash, frames, chunks: chunks.length, bytes }, 'planned');
     return { planHash, planDir, frames, chunkCount: chunks.length, bytes, hasAudio: audio !== null };
@@ -93,11 +83,6 @@ export async function plan(
 /** Bytes of a plan's directory. */
 export function measurePlanBytes(fs: FileSystem, planDir: string): number {
   return treeBytes(fs, planDir);
-}
-
-interface SourceFile extends PlanArtifact {
-  /** Where the caller has it. */
-  readonly from: string;
 }
 
 interface Sources {
@@ -265,74 +250,6 @@ function ownPixelFormat({ format }: CheckedConfig, asked: string | undefined): s
 function draftBytes({ plan: { inputs }, texts }: Draft): number {
   const text = [...texts.values()].reduce((sum, content) => sum + Buffer.byteLength(content), 0);
   return inputs.reduce((sum, { bytes }) => sum + bytes, text);
-}
-
-async function write(
-  fs: FileSystem,
-  planDir: string,
-  { texts }: Draft,
-  files: readonly SourceFile[],
-  how: 'copy' | 'link',
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const manifest = join(planDir, MANIFEST);
-  makeDirectories(fs, planDir);
-  if (isFile(fs, manifest)) fs.unlinkSync(manifest); // until the new one is there, there is no plan
-  for (const folder of ['inputs', 'chunks']) makeDirectories(fs, join(planDir, folder));
-  const wanted = new Set([...files.map(({ path }) => path), ...texts.keys()]);
-  removeOthers(fs, planDir, wanted);
-  for (const file of files) await bring(fs, file, join(planDir, file.path), how, signal);
-  // The manifest is the last of the texts.
-  for (const [path, text] of texts) {
-    signal?.throwIfAborted();
-    publishText(fs, join(planDir, path), text);
-  }
-}
-
-/** What an older plan, or an attempt that was ended, left here. */
-function removeOthers(fs: FileSystem, planDir: string, wanted: ReadonlySet<string>): void {
-  for (const folder of ['inputs', 'chunks']) {
-    for (const name of namesIn(fs, join(planDir, folder))) {
-      if (!wanted.has(`${folder}/${name}`)) removeTree(fs, join(planDir, `${folder}/${name}`));
-    }
-  }
-  if (!wanted.has(AUDIO_SPEC)) removeTree(fs, join(planDir, AUDIO_SPEC));
-}
-
-async function bring(
-  fs: FileSystem,
-  { from, sha256: expected }: SourceFile,
-  to: string,
-  how: 'copy' | 'link',
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const aside = asideOf(to);
-  try {
-    if (how === 'copy' || !link(fs, from, aside)) {
-      await copyFile(fs, from, aside, signal, () => undefined);
-    }
-    const actual = await sha256OfFile(fs, aside, signal);
-    if (actual !== expected) {
-      throw new AfmpegError('PLAN_HASH_MISMATCH', `${from} changed while it was planned`, {
-        details: { path: from, expected, actual },
-      });
-    }
-    if (exists(fs, to)) removeTree(fs, to);
-    renameReplacing(fs, aside, to, 'file');
-  } catch (error) {
-    removeTree(fs, aside);
-    throw error;
-  }
-}
-
-function link(fs: FileSystem, from: string, to: string): boolean {
-  if (!fs.linkSync || fs.lstatSync(from).isSymbolicLink()) return false;
-  try {
-    fs.linkSync(from, to);
-    return true;
-  } catch {
-    return false; // another device, or no links here: a copy does
-  }
 }
 
 function checkDirectory(planDir: string): void {

@@ -10,6 +10,7 @@ import { Volume } from 'memfs';
 import { ROOT } from '../../scripts/tasks.mjs';
 import { REFERENCE, compare, made } from './compare.mjs';
 import { decode } from './decode.mjs';
+import { distributed } from './distributed.mjs';
 import { kernels } from './kernels.mjs';
 import { interleaved, printTable, summary } from './measure.mjs';
 import { reel } from './reel.mjs';
@@ -69,6 +70,7 @@ export const SUITES = {
     },
   },
   decode,
+  distributed,
   kernels,
   loop: {
     about: 'delay of the caller’s event loop while a run encodes in each of two slots',

@@ -22,7 +22,7 @@ import { asideOf, publish, removeTree, withIoErrors } from '../files.js';
 import { readPlan } from '../open-plan.js';
 import type { Plan } from '../plan-files.js';
 import { plan } from '../plan.js';
-import type { DistributedProgress } from '../render-distributed.js';
+import type { DistributedProgress } from '../progress-sum.js';
 import { BullQueue } from './bull-queue.js';
 import { DEFAULT_PREFIX, DEFAULT_RETENTION_MS, MAX_RETENTION_MS } from './cluster-worker.js';
 import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';

@@ -1,12 +1,10 @@
 // What a client sees of a render, out of what its queue says at each look.
 
 import type { FrameRange } from '../chunk-plan.js';
-import type { DistributedProgress } from '../render-distributed.js';
+import { RENDER_SHARE } from '../progress-sum.js';
+import type { DistributedProgress } from '../progress-sum.js';
 import { stepName } from './jobs.js';
 import type { RenderView } from './supervise.js';
-
-/** Planning and joining count for little beside the frames. */
-const RENDER_SHARE = 0.95;
 
 /** An attempt that starts anew, or a queue that forgot, takes nothing back from what was reported. */
 export function progressOf(
