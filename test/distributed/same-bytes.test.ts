@@ -18,6 +18,8 @@ import { REEL, withReel } from './media.js';
 
 const CHILD = fileURLToPath(new URL('children/render-chunk.mjs', import.meta.url));
 const run = promisify(execFile);
+/** Set by npm run test:engines. */
+const OTHER_NODE = process.env['AFMPEG_OTHER_NODE'] ?? '';
 const MODULES = families().filter(({ execution }) => execution === 'thread');
 
 describe.each(MODULES)('by $module', ({ source }) => {
@@ -64,6 +66,14 @@ describe.each(MODULES)('by $module', ({ source }) => {
     const { stdout } = await run(process.execPath, [CHILD, root, module, execution, `/${execution}.mp4`]);
     expect(JSON.parse(stdout)).toEqual(first);
     expect(digest(`${execution}.mp4`)).toBe(first.sha256);
+  });
+
+  it.runIf(OTHER_NODE !== '')('in another release of Node', async () => {
+    const { stdout } = await run(OTHER_NODE, [CHILD, root, module, 'thread', '/other.mp4']);
+    expect(JSON.parse(stdout)).toEqual(first);
+    expect(digest('other.mp4')).toBe(first.sha256);
+    const release = async (node: string) => (await run(node, ['--version'])).stdout;
+    expect(await release(OTHER_NODE)).not.toBe(await release(process.execPath));
   });
 
   it('in memory, from a plan that was carried there', async () => {
