@@ -3,7 +3,7 @@
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backOffMs, waitMs } from '../../src/distributed/back-off.js';
-import { renderDistributed } from '../../src/distributed/index.js';
+import { assemble, plan, renderChunk, renderDistributed } from '../../src/distributed/index.js';
 import type { DistributedProgress } from '../../src/distributed/index.js';
 import { runSteps } from '../../src/distributed/run-steps.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
@@ -61,6 +61,25 @@ it('gives the same bytes whatever the concurrency', async () => {
   }
   expect(new Set(made.map(({ sha256 }) => sha256)).size).toBe(1);
   expect(new Set(made.map(({ bytes }) => bytes)).size).toBe(1);
+});
+
+it('joins with the times that the chunks add up to, where exact ones are not asked for', async () => {
+  await plan(runtime, volume, REEL, { ...config, audio: 'none' }, '/plan');
+  const paths = Array.from({ length: 6 }, (_, i) => `/chunk-${i}.mp4`);
+  await Promise.all(paths.map((path, i) => renderChunk(runtime, volume, '/plan', i, path)));
+  const join = (out: string, options: { cfr?: boolean }) =>
+    assemble(runtime, volume, '/plan', paths, null, out, options);
+  await join('/exact.mp4', {});
+  expect(await join('/added.mp4', { cfr: false })).toMatchObject({ frames: 60, audio: 'none' });
+  const [exact, added] = await Promise.all(
+    ['/exact.mp4', '/added.mp4'].map((path) => runtime.probe(volume, path)),
+  );
+  expect(exact!.durationSec).toBe(3);
+  expect(added!.durationSec).toBeCloseTo(3, 3);
+  await expect(join('/no.mp4', { cfr: 'yes' as never })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  for (const path of listing(volume).filter((each) => !before.includes(each))) volume.unlinkSync(path);
+  volume.rmSync('/plan', { recursive: true });
+  expect(listing(volume)).toEqual(before);
 });
 
 describe('ended by its signal', () => {
