@@ -95,6 +95,7 @@ const DRAIN_MS = 15_000;
 const MIN_CALL_MS = 1000;
 const MAX_CALL_MS = 15_000;
 const BACK_OFF_MS = 500;
+const CLOSE_MS = 2000;
 
 /**
  * Renders on a cluster of {@link startClusterWorker} processes, to the same bytes as {@link renderDistributed} on one
@@ -156,7 +157,11 @@ async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> 
     }),
     store,
     async close() {
-      await Promise.allSettled([disconnect(), queue.close(), producer.close()]);
+      // BullMQ may wait for good for a connection that it never had.
+      const over = new AbortController();
+      const late = realClock.sleep(CLOSE_MS, over.signal).catch(() => undefined);
+      await Promise.race([Promise.allSettled([disconnect(), queue.close(), producer.close()]), late]);
+      over.abort();
     },
   };
 }
