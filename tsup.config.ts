@@ -21,7 +21,8 @@ export default defineConfig({
   splitting: true,
   // Workers and Deno know modules of Node by the names with `node:` alone.
   removeNodeProtocol: false,
-  sourcemap: true,
+  // Nothing is minified, and maps would more than double the package.
+  sourcemap: false,
   clean: true,
   // Small, and only needed for its tables: kept out of the user's dependency tree.
   define: { AFMPEG_VERSION: JSON.stringify(version) },

@@ -3,7 +3,7 @@
 
 import { Runtime, hostFs } from 'afmpeg-ts';
 import { AfmpegRenderer, renderReel } from 'afmpeg-ts/reel';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const directory = fileURLToPath(new URL('.', import.meta.url));
@@ -13,7 +13,11 @@ const fs = hostFs(directory);
 
 mkdirSync(`${directory}vo`, { recursive: true });
 for (const [name, source] of Object.entries(sources())) {
-  if (!existsSync(directory + name)) await runtime.exec(fs, ...source, '-y', name);
+  if (existsSync(directory + name)) continue;
+  // Moved into place when it is whole: this program may be stopped at any time.
+  const aside = name.replace('.', '.part.');
+  await runtime.exec(fs, ...source, '-y', aside);
+  renameSync(directory + aside, directory + name);
 }
 
 const startedMs = performance.now();

@@ -42,7 +42,7 @@ The module
 
 Exit codes
   0 done    2 wrong command line or storyboard    70 failed outside of ffmpeg
-  130 stopped by Ctrl-C    141 nobody reads the output    any other: ffmpeg's own
+  130 stopped    141 nobody reads the output    any other: ffmpeg's own
 
 Examples
   afmpeg run --core -- -i in.mov -c:v libx264 -movflags +faststart out.mp4

@@ -30,6 +30,7 @@ type Values = ReturnType<
 
 /** The exit code for a storyboard that is not right. */
 const FINDINGS_EXIT = 2;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const CLEAR_LINE = '\r\u001b[K';
 
 export async function renderCommand(args: string[]): Promise<number> {
@@ -142,9 +143,9 @@ async function openRuntime(values: Values): Promise<Runtime> {
 
 async function render(target: Target, output: Output, renderer: Renderer, values: Values): Promise<number> {
   const interrupt = new AbortController();
-  // A second Ctrl-C finds no listener and ends the process at once.
+  // A second one finds no listener and ends the process at once.
   const stop = () => interrupt.abort();
-  process.once('SIGINT', stop);
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
   const bar = terminalBar();
   let warnings: readonly Finding[] = [];
   try {
@@ -169,7 +170,7 @@ async function render(target: Target, output: Output, renderer: Renderer, values
     return FINDINGS_EXIT;
   } finally {
     output.discard();
-    process.off('SIGINT', stop);
+    for (const signal of STOP_SIGNALS) process.off(signal, stop);
   }
 }
 

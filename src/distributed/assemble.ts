@@ -9,7 +9,7 @@ import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { checkOutputPath, checkRuntime, throwIfAborted, withAttempt } from './attempt.js';
 import { inParallel } from './blobs/in-parallel.js';
-import { copyFile, namesIn, publish, treeBytes, withIoErrors, writeFile } from './files.js';
+import { copyFile, namesIn, publish, treeBytes, withIoErrors, writeText } from './files.js';
 import { guestView } from './guest-view.js';
 import { checkModule, readPlan } from './open-plan.js';
 import { checkStep } from './options.js';
@@ -165,7 +165,7 @@ async function checkSound(
 async function joinVideo(job: Join): Promise<string> {
   const { runtime, fs, plan, chunkPaths, sound, directory, cfr, signal, onProgress } = job;
   const names = chunkPaths.map((_, i) => `/chunks/${i}.${plan.format}`);
-  writeFile(fs, join(directory, 'list.txt'), concatList(names));
+  writeText(fs, join(directory, 'list.txt'), concatList(names));
   const view = guestView(fs, directory, {
     '/chunks': (name) => chunkPaths[Number.parseInt(name, 10)],
     ...(sound && { '/audio': () => sound.path }),

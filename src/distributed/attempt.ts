@@ -3,9 +3,10 @@
 
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { removeTree } from '../fs/whole-files.js';
 import { checkString, invalidOption } from '../options.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { asideOf, makeDirectories, parentOf, removeTree } from './files.js';
+import { asideOf, makeDirectories, parentOf } from './files.js';
 
 export async function withAttempt<T>(
   fs: FileSystem,

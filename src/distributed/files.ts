@@ -4,31 +4,22 @@ import { AfmpegError } from '../errors.js';
 import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { renameReplacing } from '../fs/rename.js';
-import { readGuestFile } from '../runtime/read-file.js';
+import { lstatOf, openEmptied, readWhole, removeTree, writeAll, writeWhole } from '../fs/whole-files.js';
 import { readBlocks } from './sha256.js';
 
-/** O_WRONLY | O_CREAT | O_TRUNC, where the backend does not name its own. */
-const WRITE_NEW = 0o1 | 0o100 | 0o1000;
-
-export function readText(fs: FileSystem, path: string): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readGuestFile(fs, path));
+export function writeText(fs: FileSystem, path: string, content: string): void {
+  writeWhole(fs, path, new TextEncoder().encode(content));
 }
 
-export function writeFile(fs: FileSystem, path: string, content: string | Uint8Array): void {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const fd = openNew(fs, path);
-  try {
-    writeAll(fs, fd, bytes, 0);
-  } finally {
-    fs.closeSync(fd);
-  }
+export function readText(fs: FileSystem, path: string): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readWhole(fs, path));
 }
 
 /** Writes aside and moves into place, so that a reader finds the whole file or none. */
 export function publishText(fs: FileSystem, path: string, content: string): void {
   const aside = asideOf(path);
   try {
-    writeFile(fs, aside, content);
+    writeText(fs, aside, content);
     renameReplacing(fs, aside, path, 'file');
   } catch (error) {
     removeTree(fs, aside);
@@ -44,7 +35,7 @@ export async function copyFile(
   signal: AbortSignal | undefined,
   take: (block: Uint8Array) => void,
 ): Promise<void> {
-  const fd = openNew(fs, to);
+  const fd = openEmptied(fs, to);
   try {
     await readBlocks(fs, from, signal, (block, position) => {
       take(block);
@@ -98,20 +89,6 @@ export function makeDirectories(fs: FileSystem, path: string): void {
   }
 }
 
-/** Removes a file or a directory with all that is in it; nothing where there is nothing. */
-export function removeTree(fs: FileSystem, path: string): void {
-  try {
-    if (!fs.lstatSync(path).isDirectory()) {
-      fs.unlinkSync(path);
-      return;
-    }
-    for (const name of namesIn(fs, path)) removeTree(fs, `${path}/${name}`);
-    fs.rmdirSync(path);
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-  }
-}
-
 /** Bytes of all files in a directory; links are not followed. */
 export function treeBytes(fs: FileSystem, path: string): number {
   const stats = fs.lstatSync(path);
@@ -126,13 +103,7 @@ export function namesIn(fs: FileSystem, path: string): string[] {
 }
 
 export function exists(fs: FileSystem, path: string): boolean {
-  try {
-    fs.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return false;
-    throw error;
-  }
+  return lstatOf(fs, path) !== undefined;
 }
 
 export function isFile(fs: FileSystem, path: string): boolean {
@@ -168,19 +139,4 @@ function asAfmpegError(error: unknown): unknown {
     retryable: true,
     details: { errno, ...(typeof path === 'string' && { path }) },
   });
-}
-
-function openNew(fs: FileSystem, path: string): number {
-  const names = (fs.constants ?? {}) as Record<string, unknown>;
-  const { O_WRONLY, O_CREAT, O_TRUNC } = names;
-  const flags = [O_WRONLY, O_CREAT, O_TRUNC].every((flag) => typeof flag === 'number')
-    ? (O_WRONLY as number) | (O_CREAT as number) | (O_TRUNC as number)
-    : WRITE_NEW;
-  return fs.openSync(path, flags, 0o644);
-}
-
-function writeAll(fs: FileSystem, fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    done += fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
-  }
 }

@@ -3,6 +3,7 @@
 import { checkBoolean } from '../command/values.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { removeTree } from '../fs/whole-files.js';
 import { checkFunction, checkInteger, checkKeys, invalidOption } from '../options.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -13,7 +14,7 @@ import type { RetryPolicy } from './back-off.js';
 import type { Composition } from './composition.js';
 import { checkConfig } from './config.js';
 import type { DistributedConfig } from './config.js';
-import { exists, isFile, removeTree, withIoErrors } from './files.js';
+import { exists, isFile, withIoErrors } from './files.js';
 import { readPlan } from './open-plan.js';
 import { STEP_KEYS, checkStep } from './options.js';
 import type { StepOptions } from './options.js';

@@ -3,16 +3,8 @@
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { renameReplacing } from '../fs/rename.js';
-import {
-  asideOf,
-  copyFile,
-  exists,
-  isFile,
-  makeDirectories,
-  namesIn,
-  publishText,
-  removeTree,
-} from './files.js';
+import { removeTree } from '../fs/whole-files.js';
+import { asideOf, copyFile, exists, isFile, makeDirectories, namesIn, publishText } from './files.js';
 import { AUDIO_SPEC, MANIFEST, join } from './plan-files.js';
 import type { PlanArtifact } from './plan-files.js';
 import { sha256OfFile } from './sha256.js';

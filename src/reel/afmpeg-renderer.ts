@@ -4,6 +4,7 @@ import type { MediaInfo } from '../command/media-info.js';
 import { toArgs } from '../command/to-args.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { resolveGuestPath } from '../fs/paths.js';
+import { writeWhole } from '../fs/whole-files.js';
 import { checkString, invalidOption } from '../options.js';
 import { abortedError } from '../runtime/run-control.js';
 import { checkFileSystem } from '../runtime/run-options.js';
@@ -16,7 +17,6 @@ import type { RenderOptions, Renderer, Video } from './renderer.js';
 import { resolveTimeline } from './resolve.js';
 import type { ResolvedTimeline } from './resolve.js';
 import type { Timeline } from './timeline.js';
-import { writeVolumeFile } from './volume-files.js';
 
 /** Reads from, and renders into, any file system; renders wait in the Runtime's queue. */
 export class AfmpegRenderer implements Renderer {
@@ -57,7 +57,7 @@ export class AfmpegRenderer implements Renderer {
         {
           path: (name) => output.aside(name),
           writeText: (name, text) => {
-            writeVolumeFile(fs, output.aside(name), new TextEncoder().encode(text));
+            writeWhole(fs, output.aside(name), new TextEncoder().encode(text));
           },
         },
         onProgress,

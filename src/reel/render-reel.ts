@@ -3,6 +3,7 @@
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { childOf } from '../fs/paths.js';
+import { writeWhole } from '../fs/whole-files.js';
 import { checkKeys, checkString, invalidOption } from '../options.js';
 import { abortedError } from '../runtime/run-control.js';
 import { checkFileSystem } from '../runtime/run-options.js';
@@ -22,7 +23,6 @@ import type { ResolvedCard } from './storyboard/resolve-storyboard.js';
 import { ensureDirectory, openWorkspace } from './storyboard/workspace.js';
 import type { Workspace } from './storyboard/workspace.js';
 import type { Timeline } from './timeline.js';
-import { writeVolumeFile } from './volume-files.js';
 
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   /** Probes what the storyboard names, and renders it. */
@@ -129,8 +129,8 @@ async function writeCards(
 
   const folder = ensureDirectory(workspace, 'cards');
   const paths = pictures.map((_, index) => childOf(folder, `${String(index + 1).padStart(2, '0')}.png`));
-  paths.forEach((path, index) => writeWhole(workspace.fs, path, pictures[index] ?? new Uint8Array()));
-  if (cover) writeWhole(workspace.fs, childOf(workspace.directory, 'cover.png'), cover);
+  paths.forEach((path, index) => writePicture(workspace.fs, path, pictures[index] ?? new Uint8Array()));
+  if (cover) writePicture(workspace.fs, childOf(workspace.directory, 'cover.png'), cover);
   return paths;
 }
 
@@ -153,10 +153,10 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortedError(signal);
 }
 
-function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array): void {
+function writePicture(fs: FileSystem, path: string, bytes: Uint8Array): void {
   const file = new OutputFile(fs, path);
   try {
-    writeVolumeFile(fs, file.aside('png'), bytes);
+    writeWhole(fs, file.aside('png'), bytes);
     file.commit('png');
   } catch (error) {
     throw AfmpegError.is(error) ? error : ioFailed(error, path);

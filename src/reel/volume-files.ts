@@ -1,19 +1,9 @@
-// Whole files in and out of any file system, in pieces that leave the event loop free.
+// Files in and out of any file system, in pieces that leave the event loop free.
 
 import type { FileSystem } from '../fs/file-system.js';
+import { openEmptied, writeAll } from '../fs/whole-files.js';
 
-/** Linux's values; a backend with others names them in `constants`. */
-const LINUX_FLAGS = { O_WRONLY: 1, O_CREAT: 0o100, O_TRUNC: 0o1000 };
 const BLOCK_BYTES = 1 << 20;
-
-export function writeVolumeFile(fs: FileSystem, path: string, bytes: Uint8Array): void {
-  const fd = openNew(fs, path);
-  try {
-    writeAll(fs, fd, bytes, 0);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
 
 /** Writes what `read` fills the buffer with, until it answers 0. */
 export async function fillVolumeFile(
@@ -21,7 +11,7 @@ export async function fillVolumeFile(
   path: string,
   read: (buffer: Uint8Array) => Promise<number>,
 ): Promise<void> {
-  const fd = openNew(fs, path);
+  const fd = openEmptied(fs, path);
   try {
     const buffer = new Uint8Array(BLOCK_BYTES);
     for (let at = 0; ;) {
@@ -52,16 +42,5 @@ export async function drainVolumeFile(
     }
   } finally {
     fs.closeSync(fd);
-  }
-}
-
-function openNew(fs: FileSystem, path: string): number {
-  const { O_WRONLY, O_CREAT, O_TRUNC } = { ...LINUX_FLAGS, ...fs.constants };
-  return fs.openSync(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
-}
-
-function writeAll(fs: FileSystem, fd: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length;) {
-    at += fs.writeSync(fd, bytes, at, bytes.length - at, position + at);
   }
 }

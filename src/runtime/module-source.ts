@@ -4,10 +4,10 @@ import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { missingMethods } from '../fs/file-system.js';
 import { readHostFile } from '../fs/host-files.js';
+import { readWhole } from '../fs/whole-files.js';
 import { checkKeys, checkString, invalidOption } from '../options.js';
 import { fetchModule } from './fetch-module.js';
 import { unreadable, unzip } from './gzip.js';
-import { readGuestFile } from './read-file.js';
 
 /**
  * Exactly one place that ffmpeg comes from. Bytes may be gzipped.
@@ -123,7 +123,7 @@ function isFetchable(text: string): boolean {
 export async function readModule(source: ByteSource, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   if ('file' in source) return unzip(await readNamed(source.file, () => readHostFile(source.file)));
   if ('bytes' in source) return unzip(new Uint8Array(source.bytes as ArrayBuffer));
-  if ('fs' in source) return unzip(await readNamed(source.path, () => readGuestFile(source.fs, source.path)));
+  if ('fs' in source) return unzip(await readNamed(source.path, () => readWhole(source.fs, source.path)));
   return fetchModule(source, signal);
 }
 

@@ -1,9 +1,9 @@
 // The work of a render: the whole reel, out of the job's snapshot and into its directory.
 
 import { childOf } from '../fs/paths.js';
+import { removeTree } from '../fs/whole-files.js';
 import { renderReel } from '../reel/render-reel.js';
 import type { Renderer } from '../reel/renderer.js';
-import { removeTree } from './file-tree.js';
 import type { RenderJob } from './render-job.js';
 
 const SNAPSHOT = 'project';

@@ -1,6 +1,6 @@
 // All renders of a studio: who waits, who runs, and who is remembered. Each of the three has a bound.
 
-import { removeTree } from './file-tree.js';
+import { removeTree } from '../fs/whole-files.js';
 import type { StudioLimits } from './limits.js';
 import { Problem } from './problem.js';
 import { publicError } from './public-error.js';

@@ -1,7 +1,7 @@
 // Bodies of requests, read only as far as they are allowed to go.
 
 import type { FileSystem } from '../fs/file-system.js';
-import { createFile, writeAll } from './file-tree.js';
+import { openNew, writeAll } from '../fs/whole-files.js';
 import { Problem } from './problem.js';
 
 /** The body as JSON bytes. 415 for another content type, 413 past `maxBytes`. */
@@ -72,7 +72,7 @@ export async function writeBody(
   path: string,
   count: (bytes: number) => void,
 ): Promise<void> {
-  const fd = createFile(fs, path);
+  const fd = openNew(fs, path);
   try {
     let at = 0;
     await readBody(request, maxBytes, (chunk) => {

@@ -1,10 +1,10 @@
 // The storyboard of a project: read, checked, and saved when it is good and nobody was faster.
 
+import { openNew, readWhole, writeAll } from '../fs/whole-files.js';
 import type { Finding } from '../reel/storyboard/finding.js';
 import type { ProjectCall } from './call.js';
 import { jsonResponse } from './call.js';
 import { checkPreconditions, contentTag, isUnchanged } from './conditional.js';
-import { createFile, readWhole, writeAll } from './file-tree.js';
 import { findFindings, refuseFindings } from './findings.js';
 import { Problem, notFound } from './problem.js';
 import { decodeText, readJsonBytes } from './request-body.js';
@@ -67,7 +67,7 @@ function save(workspace: Workspace, bytes: Uint8Array): void {
   const aside = workspace.scratchPath('uploads', crypto.randomUUID());
   try {
     reservation.add(bytes.length);
-    const fd = createFile(workspace.fs, aside);
+    const fd = openNew(workspace.fs, aside);
     try {
       writeAll(workspace.fs, fd, bytes, 0);
       workspace.fs.fsyncSync(fd);

@@ -3,7 +3,8 @@
 import type { FileStats, FileSystem } from '../fs/file-system.js';
 import { childOf } from '../fs/paths.js';
 import { renameReplacing } from '../fs/rename.js';
-import { findFiles, lstat, makeDirectories, removeTree } from './file-tree.js';
+import { lstatOf, removeTree } from '../fs/whole-files.js';
+import { findFiles, makeDirectories } from './file-tree.js';
 import type { StudioLimits } from './limits.js';
 import { Problem, notFound } from './problem.js';
 import type { Project } from './project-store.js';
@@ -57,7 +58,7 @@ export class Workspace {
     let path = this.dir;
     for (const [i, name] of names.entries()) {
       path = childOf(path, name);
-      const stats = lstat(this.fs, path);
+      const stats = lstatOf(this.fs, path);
       if (i === names.length - 1) return stats?.isFile() ? { path, stats } : undefined;
       if (!stats?.isDirectory()) return undefined;
     }
@@ -78,12 +79,12 @@ export class Workspace {
     let dir = this.dir;
     for (const name of folders) {
       dir = childOf(dir, name);
-      const stats = lstat(this.fs, dir);
+      const stats = lstatOf(this.fs, dir);
       if (stats && !stats.isDirectory()) throw conflict(`\`${name}\` in the path is a file`);
       if (!stats) this.fs.mkdirSync(dir);
     }
     const path = childOf(dir, names.at(-1) ?? '');
-    const stats = lstat(this.fs, path);
+    const stats = lstatOf(this.fs, path);
     if (stats && !stats.isFile()) throw conflict('There is a directory or a link of that name');
     renameReplacing(this.fs, aside, path, 'file');
     return this.fs.lstatSync(path);

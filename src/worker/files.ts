@@ -3,6 +3,7 @@
 import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { childOf } from '../fs/paths.js';
+import { openFlagsOf, openNew, readAt, writeAll } from '../fs/whole-files.js';
 import type { Source } from '../runtime/sources/source.js';
 import { fileFailed } from './failures.js';
 
@@ -22,13 +23,6 @@ export function labelOf({ directory, label }: Folder): string {
 /** `name` in the folder, as people know it. */
 export function labelIn(folder: Folder, name: string): string {
   return childOf(labelOf(folder), name);
-}
-
-/** Linux's values; a backend with others names them in `constants`. */
-const LINUX_FLAGS = { O_RDONLY: 0, O_WRONLY: 1, O_CREAT: 0o100, O_EXCL: 0o200 };
-
-function flagsOf(fs: FileSystem): typeof LINUX_FLAGS {
-  return { ...LINUX_FLAGS, ...(fs.constants as Partial<typeof LINUX_FLAGS> | undefined) };
 }
 
 /** Names in the folder; undefined where there is no such directory. */
@@ -70,24 +64,13 @@ function reading<T>(folder: Folder, name: string, use: (read: ReadAt, size: numb
       throw fileFailed('read', labelIn(folder, name), error);
     }
   };
-  const fd = attempt(() => fs.openSync(childOf(directory, name), flagsOf(fs).O_RDONLY));
+  const fd = attempt(() => fs.openSync(childOf(directory, name), openFlagsOf(fs).O_RDONLY));
   try {
     const size = attempt(() => fs.fstatSync(fd).size);
     return use((start, length) => attempt(() => readAt(fs, fd, start, length)), size);
   } finally {
     fs.closeSync(fd);
   }
-}
-
-function readAt(fs: FileSystem, fd: number, start: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const read = fs.readSync(fd, bytes, filled, length - filled, start + filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return bytes.subarray(0, filled);
 }
 
 /** A file as a source that a run mounts: read by ranges, never as a whole. `close` it when the run is over. */
@@ -101,7 +84,7 @@ export function openSource(folder: Folder, name: string): Source & { close(): vo
       throw fileFailed('read', label, error);
     }
   };
-  const fd = attempt(() => fs.openSync(childOf(directory, name), flagsOf(fs).O_RDONLY));
+  const fd = attempt(() => fs.openSync(childOf(directory, name), openFlagsOf(fs).O_RDONLY));
   return {
     size: attempt(() => fs.fstatSync(fd).size),
     read: (offset, length) => attempt(() => readAt(fs, fd, offset, length)),
@@ -123,10 +106,9 @@ export async function copyFile(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const path = childOf(to.directory, name);
-  const { O_WRONLY, O_CREAT, O_EXCL } = flagsOf(to.fs);
   const source = from.openSync(fromPath, 0);
   try {
-    const target = to.fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o644);
+    const target = openNew(to.fs, path);
     try {
       const bytes = await copyBlocks(from, source, to.fs, target, signal);
       to.fs.fsyncSync(target);
@@ -153,9 +135,7 @@ async function copyBlocks(
   const { size } = from.fstatSync(source);
   for (let at = 0; at < size;) {
     const block = readAt(from, source, at, Math.min(COPY_BYTES, size - at));
-    for (let written = 0; written < block.length;) {
-      written += to.writeSync(target, block, written, block.length - written, at + written);
-    }
+    writeAll(to, target, block, at);
     at += block.length;
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
@@ -167,10 +147,9 @@ async function copyBlocks(
 export function writeWhole(folder: Folder, name: string, bytes: Uint8Array): void {
   removeFile(folder, name);
   const { fs, directory } = folder;
-  const { O_WRONLY, O_CREAT, O_EXCL } = flagsOf(fs);
-  const fd = fs.openSync(childOf(directory, name), O_WRONLY | O_CREAT | O_EXCL, 0o644);
+  const fd = openNew(fs, childOf(directory, name));
   try {
-    for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at, bytes.length - at, at);
+    writeAll(fs, fd, bytes, 0);
   } finally {
     fs.closeSync(fd);
   }

@@ -1,7 +1,7 @@
 // One claimed job from its inputs to its last word with the API. Whatever happens, it ends in one of four ways.
 
-import { removeTree } from '../distributed/files.js';
 import { AfmpegError } from '../errors.js';
+import { removeTree } from '../fs/whole-files.js';
 import { BoundedLog } from '../runtime/bounded-log.js';
 import { backoffMs } from './backoff.js';
 import type { Clock } from './clock.js';

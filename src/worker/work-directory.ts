@@ -1,8 +1,8 @@
 // Where a long job keeps its chunks: beside its frames, one directory for each claim, handed on from claim to claim.
 
-import { removeTree } from '../distributed/files.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { childOf } from '../fs/paths.js';
+import { removeTree } from '../fs/whole-files.js';
 import { fileFailed } from './failures.js';
 import { namesIn } from './files.js';
 import type { ClaimedJob } from './render-api.js';

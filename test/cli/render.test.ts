@@ -73,16 +73,19 @@ describe.each(RENDERERS)('--renderer %s', (renderer) => {
     ]);
   });
 
-  it('is stopped by Ctrl-C, and leaves no video and nothing aside', async () => {
+  it('is stopped by a signal, and leaves no video and nothing aside', async () => {
     put({ 'storyboard.json': JSON.stringify({ ...STORYBOARD, width: 720, height: 1280, frameRate: 60 }) });
-    for (const out of [join(reel, 'reel.mp4'), join(folder, 'elsewhere.mp4')]) {
+    for (const [signal, out] of [
+      ['SIGINT', join(reel, 'reel.mp4')],
+      ['SIGTERM', join(folder, 'elsewhere.mp4')],
+    ] as const) {
       const child = start(['render', reel, '--renderer', renderer, '-o', out]);
       const ended = finish(child);
       // Cards are drawn by now, and the pictures are being made.
       while (child.exitCode === null && !readdirSync(reel).some((name) => name.startsWith('.'))) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      child.kill('SIGINT');
+      child.kill(signal);
       const { exitCode, stdout, stderr } = await ended;
       expect({ exitCode, stdout: stdout.toString(), stderr }).toEqual({
         exitCode: 130,

@@ -2,6 +2,7 @@
 
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { openEmptied, openFlagsOf } from '../../fs/whole-files.js';
 import { makeDirectories } from '../files.js';
 
 export interface TreeFile {
@@ -14,9 +15,6 @@ export interface TreeFile {
 interface PlacedFile extends TreeFile {
   readonly from: number;
 }
-
-const O_RDONLY = 0;
-const [O_WRONLY, O_CREAT, O_TRUNC] = [1, 0o100, 0o1000];
 
 /** All files under `path`, sorted; a lone file has an empty path. Empty directories are left out. */
 export function listFiles(fs: FileSystem, path: string): TreeFile[] {
@@ -83,12 +81,12 @@ export function openForWrite(
   for (const file of placed) {
     const full = join(root, file.path);
     makeDirectories(fs, full.slice(0, full.lastIndexOf('/')));
-    fs.closeSync(fs.openSync(full, O_WRONLY | O_CREAT | O_TRUNC, 0o644));
+    fs.closeSync(openEmptied(fs, full));
   }
   const open = (file: PlacedFile): number => {
     const known = fds.get(file);
     if (known !== undefined) return known;
-    const fd = fs.openSync(join(root, file.path), O_WRONLY);
+    const fd = fs.openSync(join(root, file.path), openFlagsOf(fs).O_WRONLY);
     fds.set(file, fd);
     return fd;
   };
@@ -137,7 +135,7 @@ function overlaps(files: readonly PlacedFile[], start: number, end: number) {
 }
 
 function readInto(fs: FileSystem, path: string, target: Uint8Array, position: number): void {
-  const fd = fs.openSync(path, O_RDONLY);
+  const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
   try {
     let at = 0;
     while (at < target.length) {

@@ -1,6 +1,7 @@
 // The client of a cluster: one call that plans here, renders on every worker there is, and brings the file back.
 
 import type { FileSystem } from '../../fs/file-system.js';
+import { removeTree } from '../../fs/whole-files.js';
 import { checkFunction, checkInteger, checkKeys } from '../../options.js';
 import type { Video } from '../../reel/renderer.js';
 import { checkFileSystem, checkSignal } from '../../runtime/run-options.js';
@@ -18,7 +19,7 @@ import { clearRender } from '../cluster/results.js';
 import { supervise } from '../cluster/supervise.js';
 import type { Composition } from '../composition.js';
 import type { DistributedConfig } from '../config.js';
-import { asideOf, publish, removeTree, withIoErrors } from '../files.js';
+import { asideOf, publish, withIoErrors } from '../files.js';
 import { readPlan } from '../open-plan.js';
 import type { Plan } from '../plan-files.js';
 import { plan } from '../plan.js';

@@ -2,12 +2,13 @@
 
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { removeTree } from '../../fs/whole-files.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { assemble } from '../assemble.js';
 import type { BlobScope } from '../blobs/blob-scope.js';
 import { inParallel } from '../blobs/in-parallel.js';
 import { fetchTree, readManifest } from '../blobs/tree.js';
-import { makeDirectories, removeTree } from '../files.js';
+import { makeDirectories } from '../files.js';
 import { renderAudio } from '../render-audio.js';
 import { renderChunk } from '../render-chunk.js';
 import { jobsOf, isJobResult, stepName } from './jobs.js';

@@ -1,8 +1,8 @@
 // From a card to the bytes of a PNG.
 
 import type { FileSystem } from '../../fs/file-system.js';
+import { readWhole } from '../../fs/whole-files.js';
 import { checkInteger, checkKeys } from '../../options.js';
-import { readGuestFile } from '../../runtime/read-file.js';
 import type { Scene } from '../storyboard/card-media.js';
 import { isComposed } from '../storyboard/card-media.js';
 import type { Finding } from '../storyboard/finding.js';
@@ -134,7 +134,7 @@ function readPicture(
   if (fs.statSync(scene.path).size > MAX_IMAGE_BYTES) {
     return { finding: finding('TOO_LARGE', place, `Expected at most ${MAX_IMAGE_BYTES} bytes`) };
   }
-  const bytes = readGuestFile(fs, scene.path);
+  const bytes = readWhole(fs, scene.path);
   const head = readImageHead(bytes);
   if (!head) return { finding: unreadable(place, scene.path, 'it is neither PNG nor JPEG') };
   if (head.width * head.height > MAX_IMAGE_PIXELS) {

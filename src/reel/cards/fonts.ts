@@ -1,6 +1,6 @@
 // Which font files a theme means, and which characters none of them has.
 
-import { readGuestFile } from '../../runtime/read-file.js';
+import { readWhole } from '../../fs/whole-files.js';
 import type { Finding } from '../storyboard/finding.js';
 import { finding } from '../storyboard/finding.js';
 import { list, locate, unreadable } from '../storyboard/workspace.js';
@@ -58,7 +58,7 @@ function ownFaces(workspace: Workspace, parse: ParseFont, findings: Finding[]): 
       return [];
     }
     try {
-      return [parse(readGuestFile(workspace.fs, located.path))];
+      return [parse(readWhole(workspace.fs, located.path))];
     } catch {
       findings.push(unreadable(place, place, 'it is no TTF, OTF or WOFF font'));
       return [];

@@ -7,6 +7,7 @@ import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { hostPathOf, isHostModule } from '../../fs/host-path.js';
 import { resolveGuestPath } from '../../fs/paths.js';
+import { writeWhole } from '../../fs/whole-files.js';
 import { checkKeys, checkString, invalidOption } from '../../options.js';
 import { ffmpegFailed } from '../../runtime/exec.js';
 import { probeMedia } from '../../runtime/probe.js';
@@ -21,7 +22,6 @@ import type { RenderOptions, Renderer, Video } from '../renderer.js';
 import { resolveTimeline } from '../resolve.js';
 import type { ResolvedTimeline } from '../resolve.js';
 import type { Timeline } from '../timeline.js';
-import { writeVolumeFile } from '../volume-files.js';
 import { HostCopies } from './host-materialise.js';
 import { runHostProgram } from './host-run.js';
 
@@ -111,7 +111,7 @@ export class NativeRenderer implements Renderer {
     const scratch = {
       path: (name: string) => located(hostPath, output.aside(name)),
       writeText: (name: string, text: string) => {
-        writeVolumeFile(fs, output.aside(name), new TextEncoder().encode(text));
+        writeWhole(fs, output.aside(name), new TextEncoder().encode(text));
       },
     };
     await renderPasses(this.runner(signal), timeline, scratch, onProgress);

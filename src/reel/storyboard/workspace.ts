@@ -8,8 +8,8 @@ import type { GuestStats } from '../../fs/open-file.js';
 import { childOf, isInside } from '../../fs/paths.js';
 import { walk } from '../../fs/walk.js';
 import type { Walkable } from '../../fs/walk.js';
+import { readWhole } from '../../fs/whole-files.js';
 import { checkString, invalidOption } from '../../options.js';
-import { readGuestFile } from '../../runtime/read-file.js';
 import { finding } from './finding.js';
 import type { Finding } from './finding.js';
 
@@ -78,7 +78,7 @@ export function ensureDirectory({ fs, directory }: Workspace, name: string): str
 }
 
 export function readText({ fs }: Workspace, path: string): string {
-  return new TextDecoder().decode(readGuestFile(fs, path));
+  return new TextDecoder().decode(readWhole(fs, path));
 }
 
 function outside(place: string, path: string): Finding {
