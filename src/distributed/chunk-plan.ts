@@ -50,6 +50,27 @@ export function resolveChunkPlan(
   return { totalFrames, chunks, longest };
 }
 
+/** The cost of each of `chunks`, which are in order, in plain frames. */
+export function chunkCosts({ totalFrames, chunks }: ChunkPlan, costs: readonly CostSpan[] = []): number[] {
+  const steps = costSteps(totalFrames, costs);
+  let step = 0;
+  const before = (frame: number): number => {
+    while ((steps[step + 1]?.frame ?? Infinity) <= frame) step++;
+    const from = steps[step] ?? { frame: 0, costBefore: 0 };
+    const to = steps[step + 1];
+    if (!to) return from.costBefore;
+    return (
+      from.costBefore + ((frame - from.frame) * (to.costBefore - from.costBefore)) / (to.frame - from.frame)
+    );
+  };
+  let last = 0;
+  return chunks.map(({ end }) => {
+    const cost = before(end) - last;
+    last += cost;
+    return cost;
+  });
+}
+
 /** `count` ranges over `[0, totalFrames)` that differ by at most one frame, the longer ones first. */
 export function buildChunkSlices(totalFrames: number, count: number): FrameRange[] {
   checkInteger('totalFrames', totalFrames, 1, MAX_FRAMES);

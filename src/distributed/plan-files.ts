@@ -21,6 +21,8 @@ export interface PlanArtifact {
 export interface PlannedChunk extends FrameRange {
   /** `chunks/000000.json` and so on: a {@link ChunkSpec}. */
   readonly spec: PlanArtifact;
+  /** About how long it takes, in plain frames. The dearest first leave no slot idle at the end. */
+  readonly cost: number;
 }
 
 export interface PlannedAudio {

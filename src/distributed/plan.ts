@@ -6,7 +6,7 @@ import { checkString, invalidOption } from '../options.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { checkRuntime } from './attempt.js';
-import { resolveChunkPlan } from './chunk-plan.js';
+import { chunkCosts, resolveChunkPlan } from './chunk-plan.js';
 import type { ChunkPlan } from './chunk-plan.js';
 import type { Composition } from './composition.js';
 import { checkConfig, defaultPixelFormat } from './config.js';
@@ -70,7 +70,8 @@ export async function plan(
     const resolved = await resolveComposition({ runtime, fs, config: checked, signal }, composition);
     const cut = resolveChunkPlan(resolved.frames, checked.chunks, resolved.costs);
     const sources = await digestSources(fs, resolved, checked, signal);
-    const draft = draftPlan(module, resolved, checked, cut, sources);
+    const costs = chunkCosts(cut, resolved.costs);
+    const draft = draftPlan(module, resolved, checked, { ...cut, costs }, sources);
     const bytes = draftBytes(draft);
     refuseTooLarge(bytes, checked.planSizeLimitBytes);
     await writePlan(fs, planDir, draft.texts, sources.files, { how, signal });
@@ -162,7 +163,7 @@ function draftPlan(
   module: Plan['module'],
   resolved: ResolvedComposition,
   config: CheckedConfig,
-  cut: ChunkPlan,
+  cut: ChunkPlan & { readonly costs: readonly number[] },
   sources: Sources,
 ): Draft {
   const { kind, width, height, frameRate, frames, encoding = {} } = resolved;
@@ -203,7 +204,8 @@ function draftPlan(
         sequence: { extension: pictures.sequence.extension, inputs: pictures.sequence.paths.map(name) },
       }),
     };
-    return { ...range, spec: add(chunkSpecPath(index), spec) };
+    const cost = Math.round(cut.costs[index] ?? 1);
+    return { ...range, spec: add(chunkSpecPath(index), spec), cost };
   });
   const { sound } = sources;
   const audio = sound && {

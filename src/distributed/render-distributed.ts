@@ -110,9 +110,18 @@ async function render(job: Job, composition: Composition): Promise<RenderDistrib
   const planMs = clock();
   // Work of another plan is of no use, and would only grow.
   const chunkDir = join(job.workDir, planned.planHash);
-  const paths = chunkPaths(fs, planDir, chunkDir);
+  const { chunks: cut, format } = readPlan(fs, planDir);
+  const paths = cut.map((_, i) => join(chunkDir, `${String(i).padStart(6, '0')}-${chunkOutput(format)}`));
+  const costs = cut.map(({ cost }) => cost);
   const audioPath = planned.hasAudio ? join(chunkDir, 'audio.m4a') : null;
-  const { chunks, resumedChunks } = await renderAll(job, planned, planDir, paths, audioPath, progress);
+  const { chunks, resumedChunks } = await renderAll(
+    job,
+    planned,
+    planDir,
+    { paths, costs },
+    audioPath,
+    progress,
+  );
   const renderMs = clock();
   const sound = audioPath !== null && isFile(fs, audioPath) ? audioPath : null;
   const sha256 = chunks.map((chunk) => chunk.sha256);
@@ -129,16 +138,11 @@ async function render(job: Job, composition: Composition): Promise<RenderDistrib
   return { ...made, planHash: planned.planHash, chunks, resumedChunks, durationMs };
 }
 
-function chunkPaths(fs: FileSystem, planDir: string, chunkDir: string): string[] {
-  const { chunks, format } = readPlan(fs, planDir);
-  return chunks.map((_, i) => join(chunkDir, `${String(i).padStart(6, '0')}-${chunkOutput(format)}`));
-}
-
 async function renderAll(
   job: Job,
   planned: PlanResult,
   planDir: string,
-  paths: readonly string[],
+  { paths, costs }: { readonly paths: readonly string[]; readonly costs: readonly number[] },
   audioPath: string | null,
   progress: ProgressSum,
 ): Promise<{ chunks: ChunkResult[]; resumedChunks: number }> {
@@ -166,8 +170,10 @@ async function renderAll(
     if (audioPath === null) return;
     await renderAudio(runtime, fs, planDir, audioPath, { signal: stop, logger, cache });
   };
-  // The sound goes first: it is one step, and would hold up the end.
-  const steps = [...(audioPath === null ? [] : [audioStep]), ...paths.map(chunkStep)];
+  // The sound goes first, then the dearest chunks: what takes long must not be what all wait for at the end.
+  const order = [...paths.keys()].sort((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
+  const chunkSteps = order.map((index) => chunkStep(paths[index] ?? '', index));
+  const steps = [...(audioPath === null ? [] : [audioStep]), ...chunkSteps];
   const first = audioPath === null ? 0 : 1;
   await runSteps(steps, {
     concurrency,
@@ -175,7 +181,7 @@ async function renderAll(
     signal,
     onRetry: (step, attempt, error) => {
       const fields = AfmpegError.is(error) ? { error: error.toJSON() } : {};
-      logger.warn({ chunkIndex: step - first, attempt, ...fields }, 'step failed, trying again');
+      logger.warn({ chunkIndex: order[step - first] ?? -1, attempt, ...fields }, 'step failed, trying again');
     },
   });
   return { chunks, resumedChunks };

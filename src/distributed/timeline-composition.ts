@@ -14,6 +14,8 @@ import { isHdr } from './video-composition.js';
 /** Mixing two segments, and decoding a video, against handing out a still. */
 const JOINT_COST = 4;
 const VIDEO_COST = 2;
+/** A still that moves is scaled anew for each frame, and no frame is as the one before. */
+const MOTION_COST = 3.5;
 
 export async function resolveTimelineComposition(
   source: Source,
@@ -67,6 +69,9 @@ function costsOf({ segments, joints }: ResolvedTimeline): CostSpan[] {
     const jointFrames = joints[i]?.frames ?? 0;
     return [
       ...(segment.kind === 'video' ? [{ start: segment.startFrame, end, cost: VIDEO_COST }] : []),
+      ...(segment.kind === 'still' && segment.motion
+        ? [{ start: segment.startFrame, end, cost: MOTION_COST }]
+        : []),
       ...(jointFrames > 0 ? [{ start: end - jointFrames, end, cost: JOINT_COST }] : []),
     ];
   });

@@ -2,6 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chunkCosts } from '../../src/distributed/chunk-plan.js';
 import { buildChunkSlices, resolveChunkPlan } from '../../src/distributed/index.js';
 import type { ChunkSizing, FrameRange } from '../../src/distributed/index.js';
 
@@ -150,4 +151,14 @@ it.each(WRONG)('refuses %s', (_, sizing, option) => {
       details: expect.objectContaining({ option }) as unknown,
     }),
   );
+});
+
+it('tells what each chunk costs, of spans over one another the dearest', () => {
+  const cut = resolveChunkPlan(40, { kind: 'size', frames: 10 });
+  const costs = [
+    { start: 5, end: 20, cost: 2 },
+    { start: 15, end: 25, cost: 4 },
+  ];
+  expect(chunkCosts(cut, costs)).toEqual([15, 30, 25, 10]);
+  expect(chunkCosts(cut)).toEqual([10, 10, 10, 10]);
 });

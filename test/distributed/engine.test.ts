@@ -4,7 +4,7 @@ import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backOffMs, waitMs } from '../../src/distributed/back-off.js';
 import { assemble, plan, renderChunk, renderDistributed } from '../../src/distributed/index.js';
-import type { DistributedProgress } from '../../src/distributed/index.js';
+import type { DistributedProgress, TimelineComposition } from '../../src/distributed/index.js';
 import { runSteps } from '../../src/distributed/run-steps.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
@@ -49,6 +49,30 @@ it('tells its progress in frames, and never goes back', async () => {
   });
   expect(listing(volume)).toEqual([...before, '/told.mp4'].sort());
   volume.unlinkSync('/told.mp4');
+});
+
+it('renders the dearest chunks first, so that no slot is idle at the end', async () => {
+  const still = { kind: 'still', path: '/a.png', durationSec: 1 } as const;
+  const composition: TimelineComposition = {
+    kind: 'timeline',
+    timeline: {
+      ...{ width: 96, height: 64, frameRate: { num: 20, den: 1 }, outputPath: '/out.mp4' },
+      segments: [still, { ...still, motion: { fromZoom: 1, toZoom: 1.2 } }, still],
+    },
+  };
+  const order: unknown[] = [];
+  const logger = {
+    info: (fields: { index?: number }, message: string) => {
+      if (message === 'chunk rendered') order.push(fields.index);
+    },
+    warn: () => undefined,
+  };
+  const sized = { format: 'mp4', chunks: { kind: 'size', frames: 20 } } as const;
+  const options = { runtime, config: sized, outputPath: '/out.mp4', concurrency: 1, logger };
+  const made = await renderDistributed(volume, composition, options);
+  volume.unlinkSync('/out.mp4');
+  expect(order).toEqual([1, 0, 2]);
+  expect(made.chunks.map(({ index }) => index)).toEqual([0, 1, 2]);
 });
 
 it('gives the same bytes whatever the concurrency', async () => {

@@ -41,11 +41,12 @@ const MAX_ID = 48;
 /** Of clients and workers together: one that speaks another version refuses the job. */
 export const JOB_VERSION = 1;
 
+/** The sound comes first: it takes long, and must not be what all wait for at the end. */
 export function jobsOf(flow: RenderFlow): { readonly parent: RenderJob; readonly children: RenderJob[] } {
   const job = (step: JobStep): RenderJob => ({ version: JOB_VERSION, ...flow, step });
-  const children = Array.from({ length: flow.chunks }, (_, index) => job({ kind: 'chunk', index }));
-  if (flow.hasAudio) children.push(job({ kind: 'audio' }));
-  return { parent: job({ kind: 'assemble' }), children };
+  const chunks = Array.from({ length: flow.chunks }, (_, index) => job({ kind: 'chunk', index }));
+  const sound = flow.hasAudio ? [job({ kind: 'audio' })] : [];
+  return { parent: job({ kind: 'assemble' }), children: [...sound, ...chunks] };
 }
 
 /** `chunk-12`, `audio` or `assemble`: the name of the step's record, and the end of its job's id. */

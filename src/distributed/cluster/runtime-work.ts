@@ -85,21 +85,22 @@ async function fetchChunks(
   directory: string,
   signal: AbortSignal,
 ) {
-  const { children } = jobsOf(job);
-  const results: JobResult[] = [];
-  await inParallel(children, PARALLEL_STEPS, async ({ step }, index) => {
-    results[index] = await readResult(scope, stepName(step));
+  const names = jobsOf(job).children.map(({ step }) => stepName(step));
+  const results = new Map<string, JobResult>();
+  await inParallel(names, PARALLEL_STEPS, async (name) => {
+    results.set(name, await readResult(scope, name));
   });
   const pathOf = (name: string) => `${directory}/${name}`;
-  for (const [index, { step }] of children.entries()) {
-    const tree = results[index]?.tree;
-    if (tree) await fetchTree(scope, await readManifest(scope, tree), fs, pathOf(stepName(step)), { signal });
+  for (const name of names) {
+    const tree = results.get(name)?.tree;
+    if (tree) await fetchTree(scope, await readManifest(scope, tree), fs, pathOf(name), { signal });
   }
-  const chunks = results.slice(0, job.chunks);
+  const chunks = Array.from({ length: job.chunks }, (_, index) => stepName({ kind: 'chunk', index }));
+  const sound = stepName({ kind: 'audio' });
   return {
-    chunkPaths: chunks.map((_, index) => pathOf(`chunk-${index}`)),
-    sha256: chunks.map(({ sha256 }) => sha256),
-    audioPath: results[job.chunks]?.tree ? pathOf('audio') : null,
+    chunkPaths: chunks.map(pathOf),
+    sha256: chunks.map((name) => results.get(name)?.sha256 ?? ''),
+    audioPath: results.get(sound)?.tree ? pathOf(sound) : null,
   };
 }
 
