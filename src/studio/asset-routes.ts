@@ -44,6 +44,7 @@ export async function putAsset(call: ProjectCall): Promise<Response> {
     const now = workspace.find(names)?.stats;
     checkPreconditions(request, now && fileTag(now));
     const stats = workspace.put(names, aside);
+    reservation.land();
     const path = names.join('/');
     return jsonResponse(assetJson({ path, stats }), now ? 200 : 201, {
       etag: fileTag(stats),

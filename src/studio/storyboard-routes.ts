@@ -75,6 +75,7 @@ function save(workspace: Workspace, bytes: Uint8Array): void {
       workspace.fs.closeSync(fd);
     }
     workspace.put([STORYBOARD], aside);
+    reservation.land();
   } finally {
     reservation.release();
     workspace.clear(aside);

@@ -20,6 +20,8 @@ export class Workspace {
   /** Bytes and files of uploads on their way in. */
   private incomingBytes = 0;
   private incomingFiles = 0;
+  /** By how much uploads have made the project larger, ever. */
+  private landedBytes = 0;
   private lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -115,12 +117,17 @@ export class Workspace {
     }
     let bytes = 0;
     this.incomingFiles += isNew;
+    const landedBefore = this.landedBytes;
     return {
       add: (more) => {
         bytes += more;
         this.incomingBytes += more;
-        if (usedBytes + this.incomingBytes <= projectBytes) return;
+        const landed = this.landedBytes - landedBefore;
+        if (usedBytes + landed + this.incomingBytes <= projectBytes) return;
         throw new Problem(413, 'QUOTA_EXCEEDED', `A project holds at most ${projectBytes} bytes`);
+      },
+      land: () => {
+        this.landedBytes += Math.max(0, bytes - (replaced?.size ?? 0));
       },
       release: () => {
         this.incomingBytes -= bytes;
@@ -140,6 +147,8 @@ export class Workspace {
 export interface Reservation {
   /** Throws when the project's quota is used up. */
   add(bytes: number): void;
+  /** The upload took its place: for those that began before that, it still counts. */
+  land(): void;
   release(): void;
 }
 

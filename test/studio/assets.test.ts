@@ -157,6 +157,18 @@ describe.each(STORES)('assets $name', ({ create }) => {
     expect(await put('e', 1)).toBe(413);
   });
 
+  test('the quota holds for an upload that began before another one ended', async () => {
+    const { call } = await withProject(create, { projectBytes: 100 });
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const writer = writable.getWriter();
+    const slow = call('PUT', `${ASSETS}/slow`, { body: readable });
+    await writer.write(new Uint8Array(20));
+    expect((await call('PUT', `${ASSETS}/fast`, { body: new Uint8Array(60) })).status).toBe(201);
+    await Promise.all([writer.write(new Uint8Array(40)), writer.close()]);
+    expect(await problemOf(await slow)).toMatchObject({ status: 413, code: 'QUOTA_EXCEEDED' });
+    expect(await (await call('GET', '/projects/reel')).json()).toMatchObject({ files: 1, bytes: 60 });
+  });
+
   test.each([
     ['..%2f..%2fetc%2fpasswd', 400],
     ['%2e%2e%2fother', 400],
