@@ -22,6 +22,7 @@ import type { Finding } from './storyboard/finding.js';
 import type { ResolvedCard } from './storyboard/resolve-storyboard.js';
 import { ensureDirectory, openWorkspace } from './storyboard/workspace.js';
 import type { Workspace } from './storyboard/workspace.js';
+import { CARDS, COVER, cardFile } from './storyboard/written-files.js';
 import type { Timeline } from './timeline.js';
 
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
@@ -127,11 +128,19 @@ async function writeCards(
   if (hasErrors(findings)) throw storyboardError(findings);
   throwIfAborted(signal);
 
-  const folder = ensureDirectory(workspace, 'cards');
-  const paths = pictures.map((_, index) => childOf(folder, `${String(index + 1).padStart(2, '0')}.png`));
+  const folder = cardsFolder(workspace);
+  const paths = pictures.map((_, index) => childOf(folder, cardFile(index)));
   paths.forEach((path, index) => writePicture(workspace.fs, path, pictures[index] ?? new Uint8Array()));
-  if (cover) writePicture(workspace.fs, childOf(workspace.directory, 'cover.png'), cover);
+  if (cover) writePicture(workspace.fs, childOf(workspace.directory, COVER), cover);
   return paths;
+}
+
+function cardsFolder(workspace: Workspace): string {
+  try {
+    return ensureDirectory(workspace, CARDS);
+  } catch (error) {
+    throw AfmpegError.is(error) ? error : ioFailed(error, childOf(workspace.directory, CARDS));
+  }
 }
 
 /** Where the card alone is not the whole picture, one that is: a scene that moves stands still, a video is left out. */

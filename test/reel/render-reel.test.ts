@@ -243,6 +243,57 @@ describe('findings about files', () => {
     expect(AfmpegError.is(thrown) && thrown.details.findings).toEqual(findings);
   });
 
+  it('a scene that the render would draw over is one, and stays', async () => {
+    const cards: Card[] = [{ text: 'a', scene: 'cover.png' }, { media: { path: './cards/01.png' } }];
+    const volume = project(storyboardOf(cards), { 'cover.png': dusk(64, 64), 'cards/01.png': dusk(64, 64) });
+    const before = volume.toJSON();
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
+      code: 'INVALID_STORYBOARD',
+      details: {
+        findings: [
+          { path: 'cards[0].scene', code: 'CONFLICT' },
+          { path: 'cards[1].media.path', code: 'CONFLICT' },
+        ],
+      },
+    });
+    expect(volume.toJSON()).toEqual(before);
+  });
+
+  it('music that ends before it starts, and a picture of an album that is no video', async () => {
+    const cards: Card[] = [{ text: 'a', media: { path: 'song.mp3', kind: 'video' } }];
+    const music = { path: 'tone.wav', startSec: 4 };
+    const volume = project(storyboardOf(cards, { music }), {
+      'tone.wav': toneWav(0.2),
+      'cover.jpg': dusk(64, 64),
+    });
+    const cover = [
+      '-i',
+      '/p/cover.jpg',
+      '-map',
+      '0',
+      '-map',
+      '1',
+      '-c:v',
+      'png',
+      '-disposition:v',
+      'attached_pic',
+    ];
+    await succeed(runtime, volume, '-i', '/p/tone.wav', ...cover, '-c:a', 'libmp3lame', '/p/song.mp3');
+    expect(await checkStoryboard(volume, '/p', { renderer })).toMatchObject([
+      { path: 'music.startSec', code: 'INVALID_VALUE' },
+      { path: 'cards[0].media.path', code: 'UNREADABLE_FILE' },
+    ]);
+  });
+
+  it('a picture that is cut off is found when it is drawn', async () => {
+    const cut = dusk(64, 64).subarray(0, 120);
+    const volume = project(storyboardOf([{ text: 'a', scene: 'cut.png' }]), { 'cut.png': cut });
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
+      code: 'INVALID_STORYBOARD',
+      details: { findings: [{ path: 'cards[0].scene', code: 'UNREADABLE_FILE' }] },
+    });
+  });
+
   it('a scene that is no picture is found when it is drawn', async () => {
     const volume = project(storyboardOf([{ text: 'a', scene: 'text.png' }]), { 'text.png': 'no picture' });
     await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({

@@ -17,6 +17,15 @@ export function underlay(svg: string, design: CardDesign, textHeight: number): s
   return svg.slice(0, start) + layers.join('') + svg.slice(start);
 }
 
+const PROBE: Frame = { width: 16, height: 16 };
+
+/** A small SVG of the picture alone, or of nothing. */
+export function pictureAlone(picture?: NonNullable<CardDesign['picture']>): string {
+  const { width, height } = PROBE;
+  const inner = picture ? image(picture, PROBE) : '';
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${inner}</svg>`;
+}
+
 function rect({ width, height }: Frame, fill: string, opacity = 1): string {
   return `<rect width="${width}" height="${height}" fill="${fill}" fill-opacity="${opacity}"/>`;
 }

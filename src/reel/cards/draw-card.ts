@@ -14,7 +14,7 @@ import { openWorkspace, unreadable } from '../storyboard/workspace.js';
 import type { Workspace } from '../storyboard/workspace.js';
 import { placedText, textBox } from './card-elements.js';
 import type { CardDesign, Frame } from './card-elements.js';
-import { underlay } from './card-layers.js';
+import { pictureAlone, underlay } from './card-layers.js';
 import { parseCardText } from './card-text.js';
 import { fitText } from './fit-text.js';
 import { loadFonts, missingGlyphs } from './fonts.js';
@@ -106,6 +106,10 @@ async function draw(
 ): Promise<Drawn> {
   const picture = scene && isComposed(scene) ? readPicture(workspace, scene, card) : undefined;
   if (picture && 'finding' in picture) return picture;
+  if (picture && !isShown(picture, png)) {
+    const why = 'nothing of it can be drawn: it is damaged, of a rare kind, or wholly transparent';
+    return { finding: unreadable(placeOf(card), picture.scene.path, why) };
+  }
   const design: CardDesign = {
     frame,
     theme,
@@ -122,6 +126,16 @@ async function draw(
   return { png: png(underlay(drawing.svg, design, fitted.height)) };
 }
 
+/** resvg leaves a picture that it cannot decode out without a word. Costs that it is decoded once more. */
+function isShown(picture: NonNullable<CardDesign['picture']>, png: DrawPng): boolean {
+  const [shown, nothing] = [png(pictureAlone(picture)), png(pictureAlone())];
+  return shown.length !== nothing.length || shown.some((byte, i) => byte !== nothing[i]);
+}
+
+function placeOf(card: Card): string {
+  return card.media ? 'media.path' : 'scene';
+}
+
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 const MAX_IMAGE_PIXELS = 50_000_000;
 
@@ -130,7 +144,7 @@ function readPicture(
   scene: Scene,
   card: Card,
 ): NonNullable<CardDesign['picture']> | { readonly finding: Finding } {
-  const place = card.media ? 'media.path' : 'scene';
+  const place = placeOf(card);
   if (fs.statSync(scene.path).size > MAX_IMAGE_BYTES) {
     return { finding: finding('TOO_LARGE', place, `Expected at most ${MAX_IMAGE_BYTES} bytes`) };
   }

@@ -19,6 +19,7 @@ import { resolveStoryboard } from './resolve-storyboard.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
 import { locate, openWorkspace, readText } from './workspace.js';
 import type { Workspace } from './workspace.js';
+import { checkScenes } from './written-files.js';
 
 export interface CheckOptions {
   /** Text or value of the storyboard. Default: what {@link CheckOptions.storyboardPath} holds. */
@@ -72,7 +73,8 @@ export async function examine(
 
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, options);
   const fonts = await loadFonts(workspace, resolved.theme, options.fonts);
-  const findings = [...parsed.findings, ...resolved.findings, ...fonts.findings];
+  const written = checkScenes(workspace.directory, resolved.cards);
+  const findings = [...parsed.findings, ...resolved.findings, ...written, ...fonts.findings];
   resolved.cards.forEach(({ card }, index) => {
     for (const found of checkText(card, fonts))
       findings.push({ ...found, path: cardPath(index, found.path) });

@@ -45,6 +45,11 @@ export async function probeMedia(
   }
   const bed = music && (await probe(music.path, 'music'));
   if (bed && !hasStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no sound'));
+  const { startSec = 0 } = music ?? {};
+  if (bed?.durationSec !== undefined && startSec > 0 && startSec >= bed.durationSec) {
+    const message = `Expected less than the music's length, ${bed.durationSec} s, got ${startSec}`;
+    findings.push(finding('INVALID_VALUE', 'music.startSec', message));
+  }
   return { cards: probed, findings };
 }
 
@@ -108,5 +113,6 @@ async function probeVideo(
 }
 
 function hasStream({ streams }: MediaInfo, type: 'audio' | 'video'): boolean {
-  return streams.some((stream) => stream.type === type);
+  // The cover in a sound file is no video.
+  return streams.some((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
 }
