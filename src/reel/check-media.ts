@@ -4,6 +4,7 @@ import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { invalidOption } from '../options.js';
 import type { ResolvedTimeline } from './resolve.js';
 
 /** Throws INVALID_OPTION, naming the field, for a file that is not there. */
@@ -30,21 +31,33 @@ export function namedFiles({ segments, tracks }: ResolvedTimeline): { path: stri
 }
 
 /**
- * The timeline without the sound of videos that have none. Throws INVALID_OPTION for a track without sound and a
- * video without pictures, and what `probe` throws. Each file is looked at once.
+ * The timeline without the sound of videos that have none. Throws INVALID_OPTION for a track without sound, or none
+ * from its `startSec` on, and a video without pictures, and what `probe` throws. Each file is looked at once.
  */
 export async function checkStreams(
   timeline: ResolvedTimeline,
   probe: (path: string) => Promise<MediaInfo>,
 ): Promise<ResolvedTimeline> {
   const known = new Map<string, MediaInfo>();
-  const has = async (path: string, type: 'audio' | 'video') => {
+  const probed = async (path: string) => {
     const info = known.get(path) ?? (await probe(path));
     known.set(path, info);
-    return info.streams.some((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
+    return info;
   };
-  for (const [i, { path }] of timeline.tracks.entries()) {
+  const has = async (path: string, type: 'audio' | 'video') =>
+    (await probed(path)).streams.some(
+      (stream) => stream.type === type && stream.disposition['attached_pic'] !== true,
+    );
+  for (const [i, { path, startSec }] of timeline.tracks.entries()) {
     if (!(await has(path, 'audio'))) throw wrongFile(`audio[${i}].path`, path, 'it has no sound');
+    const { durationSec = Infinity } = await probed(path);
+    if (startSec > 0 && startSec >= durationSec) {
+      throw invalidOption(
+        `audio[${i}].startSec`,
+        `less than the ${durationSec} s that ${path} lasts`,
+        startSec,
+      );
+    }
   }
   const segments = [];
   for (const [i, segment] of timeline.segments.entries()) {

@@ -55,7 +55,7 @@ export async function renderPasses(
       throw namingInput(error, command);
     });
     const expected = share.range ? share.range.end - share.range.start : 0;
-    if (frame !== expected) throw framesMissing(frame, expected, stderr);
+    if (frame !== expected) throw otherFrames(frame, expected, stderr);
     meter.end(share);
     return stderr;
   };
@@ -79,9 +79,16 @@ export async function renderPasses(
   for (const share of join) await pass(share, joinCommand(timeline, scratch.path('list'), options));
 }
 
-/** ffmpeg ends well where an input has no picture at all, or not from `startSec` on. */
-function framesMissing(frame: number, expected: number, stderr: string): AfmpegError {
-  const reason = `${frame} of ${expected} frames were made: a video has no picture, or none after its startSec`;
+/**
+ * ffmpeg ends well where an input has no picture at all, or not from `startSec` on; and where pictures come in
+ * another size it begins its graph anew, and counts from 0 again.
+ */
+function otherFrames(frame: number, expected: number, stderr: string): AfmpegError {
+  const why =
+    frame > expected
+      ? 'a video changes its size midway; encode it anew at one size'
+      : 'a video has no picture, or none after its startSec';
+  const reason = `${frame} of ${expected} frames were made: ${why}`;
   return new AfmpegError('FFMPEG_FAILED', `The render is not whole: ${reason}`, {
     details: { reason, stderrTail: stderr.slice(-1500) },
   });

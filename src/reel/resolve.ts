@@ -3,6 +3,7 @@
 
 import type { Rational } from '../command/media-info.js';
 import { isRational } from '../command/values.js';
+import { resolveGuestPath } from '../fs/paths.js';
 import { invalidOption } from '../options.js';
 import { checkFields, checkItems, checkPath } from './check.js';
 import { resolveEncoding, resolveMuxer } from './resolve-encoding.js';
@@ -133,6 +134,16 @@ function checkRoom(
 function checkOutputApart({ segments, tracks, outputPath }: ResolvedTimeline): void {
   const overlays = segments.map(({ overlay }) => overlay);
   const sources = [...overlays, ...[...segments, ...tracks].map(({ path }) => path)];
-  if (!sources.includes(outputPath)) return;
+  const output = spelledOut(outputPath);
+  if (!sources.some((path) => path !== undefined && spelledOut(path) === output)) return;
   throw invalidOption('outputPath', 'another file than the inputs', outputPath);
+}
+
+/** `clip.mp4`, `/clip.mp4` and `/a/../clip.mp4` are one file. */
+function spelledOut(path: string): string {
+  try {
+    return resolveGuestPath('/', path);
+  } catch {
+    return path; // no file system takes it: that is said where it is opened
+  }
 }

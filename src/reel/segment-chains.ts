@@ -196,7 +196,8 @@ export function videoFrames(
 ): Chain[] {
   const layout = layoutOf(timeline);
   const frames = [
-    filter('fps', { fps: timeline.frameRate, start_time: 0 }),
+    // Without `pass` a video that lasts less than half of a frame, a WebP for one, would show none.
+    filter('fps', { fps: timeline.frameRate, start_time: 0, eof_action: 'pass' }),
     filter('tpad', { stop: -1, stop_mode: 'clone' }),
     filter('trim', { start_frame: start, end_frame: end }),
     ...fitFilters(timeline, segment, { in_color_matrix: 'auto', ...OUTPUT_COLORS }),

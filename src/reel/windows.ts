@@ -18,5 +18,7 @@ export function planWindows({ width, height, segments, joints, frames }: Resolve
     // Where a segment stands alone: a joint is better not cut in two.
     i % size === 0 ? [startFrame + (joints[i - 1]?.frames ?? 0)] : [],
   );
-  return starts.map((start, i) => ({ start, end: starts[i + 1] ?? frames }));
+  // A last segment that is no longer than its joint is never alone: the window before has all of it.
+  const alone = starts.filter((start) => start < frames);
+  return alone.map((start, i) => ({ start, end: alone[i + 1] ?? frames }));
 }

@@ -304,6 +304,20 @@ describe.each(renderers())('%s', (_name, make) => {
     expect((volume.readdirSync('/') as string[]).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  it('renders a last segment that is no longer than its joint, also where a new run would begin', async () => {
+    const volume = copyOfFootage();
+    const segments = Array.from({ length: 17 }, (_, i) => still('/a.png', i === 16 ? 0.08 : 0.2));
+    const timeline = timelineOf(segments, { transition: { durationSec: 0.08 } });
+    expect(await renderer.render(volume, timeline)).toMatchObject({ frames: 16 * 5 + 2 - 16 * 2 });
+  });
+
+  it('shows a video of a single short frame', async () => {
+    const volume = copyOfFootage();
+    await succeed(tools, volume, '-i', '/clip.mp4', '-frames:v', '1', '/short.mp4');
+    const timeline = timelineOf([video('/short.mp4', 0.6)], { frameRate: { num: 10, den: 1 } });
+    expect(await renderer.render(volume, timeline)).toMatchObject({ frames: 6 });
+  });
+
   it('leaves nothing behind wherever it is aborted, and renders after that', async () => {
     const volume = copyOfFootage();
     volume.writeFileSync('/out.mp4', 'what was there');
@@ -387,6 +401,13 @@ describe.each(renderers())('%s', (_name, make) => {
       'FFMPEG_FAILED',
       {},
       '0 of 25 frames',
+    ],
+    [
+      'a sound that starts behind its end',
+      timelineOf([still('/a.png', 1)], { audio: [{ path: '/voice.wav', startSec: 5 }] }),
+      'INVALID_OPTION',
+      { option: 'audio[0].startSec' },
+      'less than the 2 s that /voice.wav lasts',
     ],
     [
       'an encoder that is not there',

@@ -177,6 +177,12 @@ test.each<[object, string, string]>([
   [{ outputPath: '/out.avi' }, 'outputPath', 'a path that ends in .mp4, .m4v, .mov, .mkv'],
   [{ outputPath: '/out' }, 'outputPath', 'a path that ends in'],
   [{ segments: [still(1, { path: '/out.mp4' })] }, 'outputPath', 'another file than the inputs'],
+  [{ segments: [still(1, { path: 'out.mp4' })] }, 'outputPath', 'another file than the inputs'],
+  [
+    { outputPath: '/a/..//out.mp4', segments: [still(1, { path: '/./out.mp4' })] },
+    'outputPath',
+    'another file',
+  ],
   [{ fps: 25 }, 'fps', 'Unknown option `fps` in timeline'],
 ])('%j is refused', (more, option, message) => {
   const error = errorOf(() => resolveTimeline(timeline(more)));
