@@ -7,8 +7,10 @@ import type { FileSystem } from '../fs/file-system.js';
 import { checkFunction, checkString, invalidOption } from '../options.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { checkOutputPath, checkRuntime, throwIfAborted, withAttempt } from './attempt.js';
+import { throwIfAborted } from './aborted.js';
+import { checkOutputPath, checkRuntime, withAttempt } from './attempt.js';
 import { inParallel } from './blobs/in-parallel.js';
+import { checkReplaceable } from './check-output.js';
 import { copyFile, namesIn, publish, treeBytes, withIoErrors, writeText } from './files.js';
 import { guestView } from './guest-view.js';
 import { checkModule, readPlan } from './open-plan.js';
@@ -69,6 +71,7 @@ export async function assemble(
   return withIoErrors(async () => {
     throwIfAborted(signal);
     const plan = readPlan(fs, planDir);
+    checkReplaceable(fs, outputPath, plan.format);
     checkPaths('chunkPaths', chunkPaths, plan);
     if (options.sha256) checkPaths('sha256', options.sha256, plan);
     await checkModule(runtime, plan);

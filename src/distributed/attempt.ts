@@ -1,7 +1,6 @@
 // One attempt at a step: a directory of its own beside the output, gone at the end whatever happens. Attempts
 // never share it, so a queue that starts a step twice disturbs neither.
 
-import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { removeTree } from '../fs/whole-files.js';
 import { checkString, invalidOption } from '../options.js';
@@ -28,11 +27,6 @@ export function checkOutputPath(outputPath: string): void {
   if (!/^\/.*[^/]$/.test(checkString('outputPath', outputPath))) {
     throw invalidOption('outputPath', 'an absolute path that does not end in /', outputPath);
   }
-}
-
-/** The signal may fire between two runs, where nothing else looks at it. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AfmpegError('ABORTED', 'Aborted', { cause: signal.reason });
 }
 
 /** Another copy of the package has a Runtime of its own. */

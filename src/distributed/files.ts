@@ -47,12 +47,11 @@ export async function copyFile(
 }
 
 /**
- * Moves a file or directory to where it belongs. What is there is replaced; of two that do so at once one
- * stands, whole.
+ * Moves a file or directory to where it belongs. What is there is replaced, but no directory by a file; of two that
+ * do so at once one stands, whole.
  */
 export function publish(fs: FileSystem, from: string, to: string): void {
   if (!fs.lstatSync(from).isDirectory()) {
-    if (exists(fs, to) && fs.lstatSync(to).isDirectory()) removeTree(fs, to);
     renameReplacing(fs, from, to, 'file');
     return;
   }

@@ -38,7 +38,11 @@ export function readPlan(fs: FileSystem, planDir: string): Plan {
       { details: { path } },
     );
   }
-  checkArtifacts(path, plan);
+  try {
+    checkArtifacts(path, plan);
+  } catch (error) {
+    throw error instanceof TypeError ? mismatch(path, 'it lacks a part of a plan') : error;
+  }
   return plan;
 }
 
@@ -87,6 +91,12 @@ export async function readSpec<T extends ChunkSpec | AudioSpec>(
     const input = byPath.get(path);
     if (!input) throw mismatch(join(planDir, artifact.path), `it reads ${path}, which is not of the plan`);
     await checkArtifact(fs, planDir, input, cache, signal);
+  }
+  // The guest sees these as well: one that is not checked could be any file of this host.
+  const checked = new Set(spec.inputs);
+  const other = ('sequence' in spec ? spec.sequence.inputs : []).find((path) => !checked.has(path));
+  if (other !== undefined) {
+    throw mismatch(join(planDir, artifact.path), `it shows ${other}, which is not among what it reads`);
   }
   return spec;
 }

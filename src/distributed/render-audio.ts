@@ -6,7 +6,8 @@ import type { FileSystem } from '../fs/file-system.js';
 import { checkFunction } from '../options.js';
 import { checkFileSystem } from '../runtime/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { checkOutputPath, checkRuntime, throwIfAborted, withAttempt } from './attempt.js';
+import { throwIfAborted } from './aborted.js';
+import { checkOutputPath, checkRuntime, withAttempt } from './attempt.js';
 import { checkRuntimeEnv } from './config.js';
 import { exists, isFile, publish, publishText, readText, withIoErrors } from './files.js';
 import { guestView } from './guest-view.js';
@@ -173,7 +174,7 @@ async function checkSidecar(
   if (!isFile(fs, side)) return;
   let sidecar: Partial<AudioSidecar>;
   try {
-    sidecar = JSON.parse(readText(fs, side)) as Partial<AudioSidecar>;
+    sidecar = (JSON.parse(readText(fs, side)) ?? {}) as Partial<AudioSidecar>;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return;
     throw corrupt(path, `its sidecar ${side} cannot be read`);

@@ -11,10 +11,11 @@ import { assemble } from './assemble.js';
 import type { AssembleResult } from './assemble.js';
 import { checkOutputPath, checkRuntime } from './attempt.js';
 import type { RetryPolicy } from './back-off.js';
+import { checkReplaceable } from './check-output.js';
 import type { Composition } from './composition.js';
 import { checkConfig } from './config.js';
 import type { DistributedConfig } from './config.js';
-import { exists, isFile, withIoErrors } from './files.js';
+import { exists, isFile, namesIn, withIoErrors } from './files.js';
 import { readPlan } from './open-plan.js';
 import { STEP_KEYS, checkStep } from './options.js';
 import type { StepOptions } from './options.js';
@@ -38,8 +39,8 @@ export interface RenderDistributedOptions extends StepOptions {
   /** Steps at the same time, 1–64. More than the Runtime's own only wait there. Default: the Runtime's. */
   readonly concurrency?: number;
   /**
-   * Directory for the plan and the chunks; of one render at a time. Removed when the render is done. Default:
-   * `<outputPath>.work`.
+   * Directory for the plan and the chunks; of one render at a time. They are removed when the render is done, and
+   * the directory with them where nothing else is in it. Default: `<outputPath>.work`.
    */
   readonly workDir?: string;
   /**
@@ -65,6 +66,8 @@ const KEYS = [
   ...['runtime', 'outputPath', 'config', 'concurrency', 'workDir', 'resume', 'retry', 'onProgress'],
 ];
 
+const PLAN = 'plan';
+
 /**
  * Plans, renders the chunks and the sound at the same time, and assembles. The output is the same, to the byte,
  * whatever the concurrency; of the same plan, on any machine.
@@ -81,10 +84,10 @@ export async function renderDistributed(
   return withIoErrors(async () => {
     try {
       const result = await render(job, composition);
-      removeTree(fs, job.workDir);
+      removeWork(fs, job.workDir);
       return result;
     } catch (error) {
-      if (!job.resume) removeTree(fs, job.workDir);
+      if (!job.resume) removeWork(fs, job.workDir);
       throw error;
     }
   });
@@ -102,13 +105,14 @@ type Job = Required<Pick<RenderDistributedOptions, 'runtime' | 'outputPath' | 'c
 async function render(job: Job, composition: Composition): Promise<RenderDistributedResult> {
   const { runtime, fs, config, outputPath, signal, logger, cache } = job;
   const step = { logger, cache, ...(signal && { signal }) };
-  const planDir = join(job.workDir, 'plan');
+  const planDir = join(job.workDir, PLAN);
   const clock = stopwatch();
   const progress = new ProgressSum(job.onProgress);
   progress.tell('plan');
   const planned = await plan(runtime, fs, composition, config, planDir, { ...step, inputs: 'link' });
   const planMs = clock();
   // Work of another plan is of no use, and would only grow.
+  removeChunks(fs, job.workDir, planned.planHash);
   const chunkDir = join(job.workDir, planned.planHash);
   const { chunks: cut, format } = readPlan(fs, planDir);
   const paths = cut.map((_, i) => join(chunkDir, `${String(i).padStart(6, '0')}-${chunkOutput(format)}`));
@@ -205,6 +209,20 @@ async function existing(
   }
 }
 
+/** What a render leaves in its directory, and that too where nothing else is in it: it may have been there before. */
+function removeWork(fs: FileSystem, workDir: string): void {
+  if (!exists(fs, workDir)) return;
+  removeTree(fs, join(workDir, PLAN));
+  removeChunks(fs, workDir);
+  if (namesIn(fs, workDir).length === 0) fs.rmdirSync(workDir);
+}
+
+function removeChunks(fs: FileSystem, workDir: string, except?: string): void {
+  for (const name of namesIn(fs, workDir)) {
+    if (/^[0-9a-f]{64}$/.test(name) && name !== except) removeTree(fs, join(workDir, name));
+  }
+}
+
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {
@@ -222,7 +240,7 @@ function checkJob(fs: FileSystem, options: RenderDistributedOptions): Job {
   checkRuntime(runtime);
   checkOutputPath(outputPath);
   if (!/^\/.*[^/]$/.test(workDir)) throw invalidOption('workDir', 'an absolute path', workDir);
-  checkConfig(config);
+  checkReplaceable(fs, outputPath, checkConfig(config).format);
   checkRetry(retry);
   if (options.onProgress !== undefined) checkFunction('onProgress', options.onProgress);
   const { signal, logger, cache } = options;

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import type { FileSystem } from '../fs/file-system.js';
+import { throwIfAborted } from './aborted.js';
 
 const BLOCK_BYTES = 1024 * 1024;
 /** The event loop gets a turn after this many bytes, some 20 ms. */
@@ -36,7 +37,7 @@ export async function readBlocks(
       take(block.subarray(0, read), at);
       if (Math.floor(at / TURN_BYTES) !== Math.floor((at + read) / TURN_BYTES)) {
         await new Promise((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
       }
       at += read;
     }

@@ -146,7 +146,7 @@ function sidecarDigest(
   if (!isFile(fs, side)) return undefined;
   let sidecar: Partial<ChunkSidecar>;
   try {
-    sidecar = JSON.parse(readText(fs, side)) as Partial<ChunkSidecar>;
+    sidecar = (JSON.parse(readText(fs, side)) ?? {}) as Partial<ChunkSidecar>;
   } catch {
     throw corrupt(`its sidecar ${side} cannot be read`);
   }

@@ -4,6 +4,7 @@ import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { renameReplacing } from '../fs/rename.js';
 import { removeTree } from '../fs/whole-files.js';
+import { throwIfAborted } from './aborted.js';
 import { asideOf, copyFile, exists, isFile, makeDirectories, namesIn, publishText } from './files.js';
 import { AUDIO_SPEC, MANIFEST, join } from './plan-files.js';
 import type { PlanArtifact } from './plan-files.js';
@@ -30,7 +31,7 @@ export async function writePlan(
   removeOthers(fs, planDir, wanted);
   for (const file of files) await bring(fs, file, join(planDir, file.path), how, signal);
   for (const [path, text] of texts) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     publishText(fs, join(planDir, path), text);
   }
 }

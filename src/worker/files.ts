@@ -4,6 +4,7 @@ import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { childOf } from '../fs/paths.js';
 import { openFlagsOf, openNew, readAt, writeAll } from '../fs/whole-files.js';
+import { abortedError } from '../runtime/run-control.js';
 import type { Source } from '../runtime/sources/source.js';
 import { fileFailed } from './failures.js';
 
@@ -118,7 +119,7 @@ export async function copyFile(
     }
   } catch (error) {
     removeFile(to, name);
-    if (signal?.aborted) throw error;
+    if (signal?.aborted) throw abortedError(signal);
     throw fileFailed('write', labelIn(to, name), error);
   } finally {
     from.closeSync(source);
@@ -138,7 +139,7 @@ async function copyBlocks(
     writeAll(to, target, block, at);
     at += block.length;
     await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw abortedError(signal);
   }
   return size;
 }

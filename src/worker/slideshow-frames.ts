@@ -1,5 +1,6 @@
 // The frames of a slideshow as ffmpeg is to get them: each whole, checked before it is let through.
 
+import { abortedError } from '../runtime/run-control.js';
 import { preflightFailed } from './failures.js';
 import { labelIn, readWhole } from './files.js';
 import { pngFault } from './png.js';
@@ -23,5 +24,7 @@ export async function* frameBytes({ frames, frameNames }: Slideshow): AsyncGener
 /** Looks at all of them. */
 export async function checkFrames(show: Slideshow, signal: AbortSignal | undefined): Promise<void> {
   const frames = frameBytes(show);
-  while (!(await frames.next()).done) signal?.throwIfAborted();
+  while (!(await frames.next()).done) {
+    if (signal?.aborted) throw abortedError(signal);
+  }
 }

@@ -78,8 +78,11 @@ function asDriver(module: unknown): DriverModule {
   return module as DriverModule;
 }
 
-/** A call fails some seconds after Redis went away instead of waiting for good. */
-const PATIENCE = { maxRetriesPerRequest: 5, connectTimeout: 5000 };
+/**
+ * A call fails some seconds after Redis went away instead of waiting for good, and of one that is frozen after the
+ * time that a part takes on a slow line.
+ */
+const PATIENCE = { maxRetriesPerRequest: 5, connectTimeout: 5000, commandTimeout: 60_000 };
 
 function wrap(name: string, storage: Storage, target: StoreTarget, ttlSec: number | undefined): BlobStore {
   const base = target.kind === 's3' && target.base ? `${target.base}:` : '';

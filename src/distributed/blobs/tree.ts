@@ -3,6 +3,7 @@
 
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { throwIfAborted } from '../aborted.js';
 import type { BlobScope } from './blob-scope.js';
 import { inParallel } from './in-parallel.js';
 import { FileParts, listFiles, openForWrite, totalBytes } from './tree-files.js';
@@ -55,7 +56,7 @@ export async function publishTree(
   const parts = new Array<string>(source.count).fill('');
   try {
     await inParallel(parts, PARALLEL, async (_, index) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       parts[index] = await scope.put(source.read(index));
     });
   } catch (error) {
@@ -92,7 +93,7 @@ export async function fetchTree(
   try {
     const wanted = manifest.parts.map((_, index) => index).filter((index) => target.touches(index, manifest));
     await inParallel(wanted, PARALLEL, async (index) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
     });
   } finally {
@@ -119,7 +120,7 @@ export async function verifyTree(scope: BlobScope, sha256: string, signal?: Abor
   try {
     const { parts } = await readManifest(scope, sha256);
     await inParallel(parts, PARALLEL, async (part) => {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       await scope.get(part);
     });
     return true;

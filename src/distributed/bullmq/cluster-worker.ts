@@ -125,7 +125,8 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
       const outcome = await deliver(job, deps, giveUp, onError, options.onJob);
       return await answer(outcome, job, token);
     } finally {
-      held.delete(id);
+      // Its lock may have been lost and the job be back here already, under a controller of its own.
+      if (held.get(id) === lost) held.delete(id);
     }
   };
 

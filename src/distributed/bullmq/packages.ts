@@ -9,6 +9,7 @@ import type { BlobStore } from '../blobs/blob-store.js';
 import { openBlobStore } from '../blobs/open-store.js';
 import { isRefusal } from '../blobs/refusal.js';
 import type { S3Credentials } from '../blobs/store-url.js';
+import { realClock } from '../cluster/clock.js';
 
 export type { Job, Queue } from 'bullmq';
 export type { Redis } from 'ioredis';
@@ -76,13 +77,20 @@ export function redisFailed(cause: unknown): AfmpegError {
   return new AfmpegError('CLUSTER_FAILED', `Redis: ${reason}`, { cause, retryable: !isRefusal(cause) });
 }
 
+/** A Redis that is frozen takes connections, and never says a word. */
+const GREET_MS = 5000;
+
 /** Rejects with CLUSTER_FAILED where Redis wants another password; one that is away is left to later calls. */
 async function greet(redis: Redis): Promise<void> {
   const isAway = new Promise((resolve) => redis.once('close', resolve));
+  const over = new AbortController();
+  const isLate = realClock.sleep(GREET_MS, over.signal).catch(() => undefined);
   try {
-    await Promise.race([redis.ping(), isAway]);
+    await Promise.race([redis.ping(), isAway, isLate]);
   } catch (error) {
     if (isRefusal(error)) throw redisFailed(error);
+  } finally {
+    over.abort();
   }
 }
 

@@ -11,6 +11,7 @@ import { BlobScope } from '../blobs/blob-scope.js';
 import type { BlobStore } from '../blobs/blob-store.js';
 import type { S3Credentials } from '../blobs/store-url.js';
 import { fetchTree, publishTree, readManifest } from '../blobs/tree.js';
+import { checkReplaceable } from '../check-output.js';
 import { realClock } from '../cluster/clock.js';
 import { checkRenderId } from '../cluster/jobs.js';
 import type { JobResult, RenderFlow } from '../cluster/jobs.js';
@@ -121,6 +122,7 @@ export async function renderOnCluster(
       const step = signal ? { signal } : {};
       await plan(runtime, fs, composition, config, planDir, { ...step, inputs: 'link' });
       const planned = readPlan(fs, planDir);
+      checkReplaceable(fs, outputPath, planned.format);
       const result = await render(fs, job, planDir, planned, cluster);
       return videoOf(job, planned, result);
     } finally {

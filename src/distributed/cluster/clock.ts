@@ -9,11 +9,14 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A timer of more milliseconds than 31 bits hold fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export const realClock: Clock = {
   nowMs: () => performance.now(),
   async sleep(ms, signal) {
     try {
-      await timer(ms, undefined, signal ? { signal } : {});
+      await timer(Math.min(ms, LONGEST_MS), undefined, signal ? { signal } : {});
     } catch (error) {
       signal?.throwIfAborted();
       throw error;

@@ -1,0 +1,14 @@
+// The clock of production, at the ends of what a timer can take.
+
+import { expect, it } from 'vitest';
+import { realClock } from '../../../src/distributed/cluster/clock.js';
+import { systemClock } from '../../../src/worker/clock.js';
+
+it.each([Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])('waits for %d ms, and not for one', async (ms) => {
+  const over = new AbortController();
+  const ends = [realClock.sleep(ms, over.signal).catch(() => undefined), systemClock.sleep(ms, over.signal)];
+  const first = await Promise.race([...ends, realClock.sleep(50).then(() => 'still waiting')]);
+  expect(first).toBe('still waiting');
+  over.abort();
+  await Promise.all(ends);
+});
