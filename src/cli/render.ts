@@ -8,6 +8,7 @@ import { AfmpegRenderer } from '../reel/afmpeg-renderer.js';
 import { NativeRenderer } from '../reel/native/native-renderer.js';
 import { renderReel } from '../reel/render-reel.js';
 import type { Renderer, Video } from '../reel/renderer.js';
+import { resolveMuxer } from '../reel/resolve-encoding.js';
 import type { Finding } from '../reel/storyboard/finding.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
@@ -86,6 +87,7 @@ function placeOutput(root: string, out: string | undefined): Output {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`--out ${out} is a directory: name a file`);
   }
+  checkExtension(out);
   if (file.startsWith(root.endsWith(sep) ? root : root + sep)) {
     return { shown: out, path: `/${relative(root, file)}`, finish: nothing, discard: nothing };
   }
@@ -96,6 +98,15 @@ function placeOutput(root: string, out: string | undefined): Output {
     finish: () => moveHostFile(join(root, aside), file),
     discard: () => rmSync(join(root, aside), { force: true }),
   };
+}
+
+/** Before a card is drawn, and of the name that the user gave. */
+function checkExtension(out: string): void {
+  try {
+    resolveMuxer(out);
+  } catch (error) {
+    throw AfmpegError.is(error) ? new UsageError(error.message.replace('`outputPath`', '`--out`')) : error;
+  }
 }
 
 /** Whole or not at all, also to another disk. */

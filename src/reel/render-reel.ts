@@ -49,6 +49,9 @@ const PREPARE_KEYS = [...CHECK_KEYS, 'draft', 'cover', 'outputPath'];
  * as a whole or not at all. Touches nothing but `fs`; to keep from reading the package's fonts of the host,
  * hand them in as `fonts`.
  *
+ * One at a time in a directory: two at once draw over each other's cards, also of different storyboards. Give each
+ * a copy, as the studio does.
+ *
  * Rejects with INVALID_STORYBOARD (`details.findings`), ABORTED, MISSING_PACKAGE, INVALID_OPTION and what the
  * renderer rejects with.
  */

@@ -197,7 +197,12 @@ it.each<[string, string[], string]>([
     ['my reel', '-o', 'none/out.mp4'],
     'There is no directory for --out none/out.mp4',
   ],
-  ['an output of an unknown kind', ['my reel', '-o', 'my reel/storyboard.json'], 'INVALID_OPTION'],
+  [
+    'an output of an unknown kind',
+    ['my reel', '-o', 'my reel/storyboard.json'],
+    'Expected `--out` to be a path that ends in .mp4, .m4v, .mov, .mkv, got `my reel/storyboard.json`',
+  ],
+  ['one elsewhere of none', ['my reel', '-o', 'out'], 'Expected `--out` to be a path that ends in .mp4'],
   ['an output that is a directory', ['my reel', '-o', 'my reel/vo'], '--out my reel/vo is a directory'],
   ['one elsewhere that is', ['my reel', '-o', '.'], '--out . is a directory: name a file'],
 ])('%s is a wrong command line', async (_what, args, message) => {
