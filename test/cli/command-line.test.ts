@@ -40,7 +40,10 @@ test('afmpeg --version prints a version', async () => {
 
 describe('a wrong command line leaves with 2 and says why', () => {
   it.each<[readonly string[], string]>([
-    [['nope'], 'Unknown command nope; known are run, probe, render, capabilities, doctor, worker, chunk-worker'],
+    [
+      ['nope'],
+      'Unknown command nope; known are run, probe, render, capabilities, doctor, worker, chunk-worker',
+    ],
     [['constructor'], 'Unknown command constructor'],
     [['__proto__'], 'Unknown command __proto__'],
     [['--core'], 'Unknown command --core'],
