@@ -99,8 +99,12 @@ export function checkSize(option: string, value: number): number {
 }
 
 export function checkRate(option: string, value: unknown): Rational {
-  if (isRational(value) && value.num >= value.den && value.num <= 240 * value.den) return lowestTerms(value);
+  if (isFrameRate(value)) return lowestTerms(value);
   throw invalidOption(option, 'a { num, den } from 1 to 240 frames per second', value);
+}
+
+export function isFrameRate(value: unknown): value is Rational {
+  return isRational(value) && value.num >= value.den && value.num <= 240 * value.den;
 }
 
 /** So that equal rates make equal plans. */

@@ -5,7 +5,7 @@ import { chain, filter } from '../command/filters.js';
 import type { MediaInfo, Rational, StreamInfo } from '../command/media-info.js';
 import { checkBoolean } from '../command/values.js';
 import { AfmpegError } from '../errors.js';
-import { checkKeys, checkString } from '../options.js';
+import { checkKeys, checkString, invalidOption } from '../options.js';
 import { mediaInput } from '../reel/media-input.js';
 import type { VideoComposition } from './composition.js';
 import { fitFilters } from './encoder.js';
@@ -13,7 +13,7 @@ import { hdrSource } from './formats.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameGrid } from './frame-grid.js';
 import { scanPackets } from './packet-scan.js';
-import { checkRate, checkSize } from './resolve-composition.js';
+import { checkRate, checkSize, isFrameRate } from './resolve-composition.js';
 import type { Graph, Pictures, ResolvedComposition, Source } from './resolve-composition.js';
 
 export async function resolveVideo(
@@ -28,7 +28,7 @@ export async function resolveVideo(
   const stream = pickVideo(info, path);
   if (config.hdrMode === 'auto' && isHdr(info, stream)) throw hdrSource(path);
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
-  const frameRate = asked ?? checkRate('composition.frameRate', sourceRate);
+  const frameRate = asked ?? ownRate(sourceRate, path);
   const size = displaySize(info, stream);
   const width = checkSize('composition.width', composition.width ?? size.width);
   const height = checkSize('composition.height', composition.height ?? size.height);
@@ -105,6 +105,14 @@ export async function resolveVideo(
       },
     }),
   };
+}
+
+/** Some recorders say 1000 for a rate that varies, or none at all; the caller has to choose one then. */
+function ownRate(rate: Rational, path: string): Rational {
+  const { num, den } = rate;
+  if (isFrameRate(rate)) return checkRate('composition.frameRate', rate);
+  const wanted = `given, from 1 to 240 frames per second: ${path} has none that can be rendered`;
+  throw invalidOption('composition.frameRate', wanted, `${num}/${den}`);
 }
 
 /** Cover art is no video. */

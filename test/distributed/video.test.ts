@@ -128,3 +128,18 @@ it('starts reading two key frames early, and moves the grid by whole ticks only'
   expect(grid.access(200)).toEqual({ seekSec: 4.957, offsetTicks: 7 + 6600, skip: 2 });
   expect(frameGrid({ ...source, canSeek: false }).access(200)).toEqual({ offsetTicks: 7, skip: 200 });
 });
+
+it('asks for a frame rate where the source has none that can be rendered, and takes it', async () => {
+  const volume = newVolume();
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=96x64:r=1000', '-frames:v', '400'];
+  await succeed(runtime, volume, ...source, '-c:v', 'mpeg4', '/screen.mkv');
+  const composition = { kind: 'video', path: '/screen.mkv' } as const;
+  const options = { runtime, config: { format: 'mp4' }, outputPath: '/out.mp4' } as const;
+  await expect(renderDistributed(volume, composition, options)).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    message:
+      'Expected `composition.frameRate` to be given, from 1 to 240 frames per second: /screen.mkv has none that can be rendered, got `1000/1` (string)',
+  });
+  const made = await renderDistributed(volume, { ...composition, frameRate: { num: 25, den: 1 } }, options);
+  expect(made.frames).toBe(10);
+});
