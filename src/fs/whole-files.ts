@@ -1,6 +1,6 @@
 // Whole files and trees over a FileSystem, whose seam has descriptors only.
 
-import { errnoOf } from './errno.js';
+import { ErrnoError, errnoOf } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
 import { childOf } from './paths.js';
 
@@ -52,7 +52,9 @@ export function readWhole(fs: FileSystem, path: string): Uint8Array<ArrayBuffer>
 
 export function writeAll(fs: FileSystem, fd: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length;) {
-    done += fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
+    const written = fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
+    if (written === 0) throw new ErrnoError('EIO');
+    done += written;
   }
 }
 
