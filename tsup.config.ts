@@ -11,7 +11,7 @@ export default defineConfig({
     worker: 'src/worker/index.ts',
     studio: 'src/studio/index.ts',
     cli: 'src/cli/main.ts',
-    thread: 'src/runtime/threads/thread.ts',
+    thread: 'src/runtime/engines/threads/thread.ts',
   },
   format: 'esm',
   target: 'node20.19',

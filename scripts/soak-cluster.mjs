@@ -9,4 +9,4 @@ ensureInstalled();
 ensureBuilt();
 process.env.AFMPEG_CLUSTER_KILLS = values.kills;
 process.env.AFMPEG_REQUIRE_WASI ??= '1';
-runLocal('vitest', ['run', 'test/distributed/bullmq/kills.test.ts']);
+runLocal('vitest', ['run', 'test/distributed/cluster/bullmq/kills.test.ts']);

@@ -123,7 +123,7 @@ console.log(`${((performance.now() - startedMs) / runs).toFixed(0)} ms a run`);
 
 const deaths = spawnSync(
   process.execPath,
-  [join(ROOT, 'test/threads/children/deaths.mjs'), file ?? 'core', values.deaths, '7'],
+  [join(ROOT, 'test/runtime/engines/threads/children/deaths.mjs'), file ?? 'core', values.deaths, '7'],
   { encoding: 'utf8', timeout: 600_000 },
 );
 console.log(`${values.deaths} deaths of a thread: ${deaths.stdout || deaths.stderr}`);

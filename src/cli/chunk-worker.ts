@@ -1,7 +1,7 @@
 // afmpeg chunk-worker: this machine renders for a cluster until it is told to stop.
 
-import { startClusterWorker } from '../distributed/bullmq/cluster-worker.js';
-import type { JobReport } from '../distributed/bullmq/cluster-worker.js';
+import { startClusterWorker } from '../distributed/cluster/bullmq/cluster-worker.js';
+import type { JobReport } from '../distributed/cluster/bullmq/cluster-worker.js';
 import { stepName } from '../distributed/cluster/jobs.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';

@@ -1,8 +1,8 @@
 // afmpeg doctor: whether this machine and this module fit, and what to do where they do not.
 
 import { AfmpegError } from '../errors.js';
-import { engineFeatures } from '../runtime/engine-features.js';
-import type { ModuleSource } from '../runtime/module-source.js';
+import { engineFeatures } from '../runtime/module/engine-features.js';
+import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
 import { parse } from './usage.js';

@@ -1,6 +1,6 @@
 // Which module a command uses: `--wasm`, `--core`, or the one named by AFMPEG_FFMPEG_WASM.
 
-import type { ModuleSource } from '../runtime/module-source.js';
+import type { ModuleSource } from '../runtime/module/module-source.js';
 import { UsageError } from './usage.js';
 
 export const MODULE_OPTIONS = {

@@ -4,12 +4,12 @@ import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } 
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { AfmpegError } from '../errors.js';
 import { hostFs } from '../fs/host-fs.js';
-import { AfmpegRenderer } from '../reel/afmpeg-renderer.js';
-import { NativeRenderer } from '../reel/native/native-renderer.js';
 import { renderReel } from '../reel/render-reel.js';
-import type { Renderer, Video } from '../reel/renderer.js';
-import { resolveMuxer } from '../reel/resolve-encoding.js';
-import type { Finding } from '../reel/storyboard/finding.js';
+import { AfmpegRenderer } from '../reel/renderers/afmpeg-renderer.js';
+import { NativeRenderer } from '../reel/renderers/native/native-renderer.js';
+import type { Renderer, Video } from '../reel/renderers/renderer.js';
+import { resolveMuxer } from '../reel/timeline/resolve-encoding.js';
+import type { Finding } from '../reel/workspace/finding.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
 import { printable } from './printable.js';

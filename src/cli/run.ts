@@ -2,7 +2,7 @@
 
 import type { FileSystem } from '../fs/file-system.js';
 import { hostFs } from '../fs/host-fs.js';
-import type { RunOptions } from '../runtime/run-options.js';
+import type { RunOptions } from '../runtime/run/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { progressLine } from './progress-bar.js';

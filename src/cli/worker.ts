@@ -8,10 +8,10 @@ import { hostFreeBytes } from '../fs/host-space.js';
 import { Runtime } from '../runtime/runtime.js';
 import { configError, readConfig } from '../worker/config.js';
 import type { Settings, WorkerConfig } from '../worker/config.js';
-import { pinoLog } from '../worker/pino-log.js';
-import { promMetrics } from '../worker/prom-metrics.js';
+import { pinoLog } from '../worker/observe/pino-log.js';
+import { promMetrics } from '../worker/observe/prom-metrics.js';
+import { serveStatus } from '../worker/observe/status-server.js';
 import { RenderWorker } from '../worker/render-worker.js';
-import { serveStatus } from '../worker/status-server.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { parse } from './usage.js';
 

@@ -2,27 +2,34 @@
 
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { isFile, treeBytes, withIoErrors } from '../fs/published-files.js';
 import { checkString, invalidOption } from '../options.js';
-import { checkFileSystem } from '../runtime/run-options.js';
+import { checkConfig, defaultPixelFormat } from '../render/plan/config.js';
+import type { CheckedConfig, DistributedConfig } from '../render/plan/config.js';
+import { chunkCosts, resolveChunkPlan } from '../render/plan/cut-chunks.js';
+import type { ChunkPlan } from '../render/plan/cut-chunks.js';
+import { SAMPLE_RATE, assemblyArgs, audioArgs, chunkArgs, trackClock } from '../render/plan/encoder-args.js';
+import type { Encoder } from '../render/plan/encoder-args.js';
+import {
+  AUDIO_SPEC,
+  MANIFEST,
+  PLAN_VERSION,
+  chunkSpecPath,
+  hashPlan,
+  planText,
+} from '../render/plan/plan-format.js';
+import type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlanBody } from '../render/plan/plan-format.js';
+import { writePlan } from '../render/plan/write-plan.js';
+import type { SourceFile } from '../render/plan/write-plan.js';
+import { checkStep } from '../render/step-options.js';
+import type { StepOptions } from '../render/step-options.js';
+import { checkRuntime } from '../render/steps/attempt.js';
+import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { checkRuntime } from './attempt.js';
-import { chunkCosts, resolveChunkPlan } from './chunk-plan.js';
-import type { ChunkPlan } from './chunk-plan.js';
-import type { Composition } from './composition.js';
-import { checkConfig, defaultPixelFormat } from './config.js';
-import type { CheckedConfig, DistributedConfig } from './config.js';
-import { SAMPLE_RATE, assemblyArgs, audioArgs, chunkArgs, trackClock } from './encoder.js';
-import type { Encoder } from './encoder.js';
-import { isFile, treeBytes, withIoErrors } from './files.js';
-import { checkStep } from './options.js';
-import type { StepOptions } from './options.js';
-import { AUDIO_SPEC, MANIFEST, PLAN_VERSION, chunkSpecPath, hashPlan, planText } from './plan-files.js';
-import type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlanBody } from './plan-files.js';
-import { resolveComposition } from './resolve-composition.js';
-import type { GuestPath, ResolvedComposition, Sound } from './resolve-composition.js';
-import { sha256, sha256OfFile } from './sha256.js';
-import { writePlan } from './write-plan.js';
-import type { SourceFile } from './write-plan.js';
+import { sha256, sha256OfFile } from '../sha256.js';
+import type { Composition } from './compositions/composition.js';
+import { resolveComposition } from './compositions/resolve-composition.js';
+import type { GuestPath, ResolvedComposition, Sound } from './compositions/resolve-composition.js';
 
 export interface PlanOptions extends StepOptions {
   /**

@@ -1,8 +1,8 @@
 // An @ffmpeg/core module with its glue as a Guest: a fresh instance per run.
 
 import { AfmpegError } from '../errors.js';
-import { checkCwd } from '../guest.js';
-import type { Guest, GuestJob, GuestOutcome } from '../guest.js';
+import { checkCwd } from '../guest/guest.js';
+import type { Guest, GuestJob, GuestOutcome } from '../guest/guest.js';
 import { mountGuestFs } from './core-fs.js';
 import { startCore, writeArguments } from './core-instance.js';
 import { callMain } from './exit.js';

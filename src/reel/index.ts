@@ -1,34 +1,39 @@
 // The public surface of "afmpeg-ts/reel".
 
-export { AfmpegRenderer } from './afmpeg-renderer.js';
-export { audioGraph } from './audio-graph.js';
-export type { AudioGraphOptions } from './audio-graph.js';
-export type { LoudnessPass, MeasuredLoudness } from './loudness.js';
-export { NativeRenderer } from './native/native-renderer.js';
-export type { NativeRendererOptions } from './native/native-renderer.js';
+export { AfmpegRenderer } from './renderers/afmpeg-renderer.js';
+export { audioGraph } from './graph/audio-graph.js';
+export type { AudioGraphOptions } from './graph/audio-graph.js';
+export type { LoudnessPass, MeasuredLoudness } from './graph/loudness.js';
+export { NativeRenderer } from './renderers/native/native-renderer.js';
+export type { NativeRendererOptions } from './renderers/native/native-renderer.js';
 export { drawCard } from './cards/draw-card.js';
 export type { DrawCardOptions } from './cards/draw-card.js';
 export { bundledFonts } from './cards/host-fonts.js';
 export type { Theme } from './cards/theme.js';
-export { planPieces } from './pieces.js';
-export type { FrameRange, Hold, Joint, Piece } from './pieces.js';
-export { plainGraph } from './plain-graph.js';
-export { RendererRegistry, createRenderers } from './registry.js';
-export type { RenderersOptions } from './registry.js';
-export { renderCommand } from './render-command.js';
-export type { RenderCommandOptions } from './render-command.js';
+export { planPieces } from './graph/pieces.js';
+export type { FrameRange, Hold, Joint, Piece } from './graph/pieces.js';
+export { plainGraph } from './graph/plain-graph.js';
+export { RendererRegistry, createRenderers } from './renderers/registry.js';
+export type { RenderersOptions } from './renderers/registry.js';
+export { renderCommand } from './renderers/render-command.js';
+export type { RenderCommandOptions } from './renderers/render-command.js';
 export { prepareReel, renderReel } from './render-reel.js';
 export type { PrepareOptions, PreparedReel, ReelOptions } from './render-reel.js';
-export type { RenderOptions, Renderer, Video } from './renderer.js';
-export { resolveTimeline } from './resolve.js';
-export type { ResolvedTimeline } from './resolve.js';
-export type { ResolvedEncoding } from './resolve-encoding.js';
-export type { ResolvedJoint, ResolvedSegment, ResolvedStill, ResolvedVideo } from './resolve-segment.js';
-export type { ResolvedLoudness, ResolvedTrack } from './resolve-sound.js';
+export type { RenderOptions, Renderer, Video } from './renderers/renderer.js';
+export { resolveTimeline } from './timeline/resolve-timeline.js';
+export type { ResolvedTimeline } from './timeline/resolve-timeline.js';
+export type { ResolvedEncoding } from './timeline/resolve-encoding.js';
+export type {
+  ResolvedJoint,
+  ResolvedSegment,
+  ResolvedStill,
+  ResolvedVideo,
+} from './timeline/resolve-segment.js';
+export type { ResolvedLoudness, ResolvedTrack } from './timeline/resolve-audio.js';
 export { checkStoryboard } from './storyboard/check-storyboard.js';
 export type { CheckOptions } from './storyboard/check-storyboard.js';
-export { FINDING_CODES } from './storyboard/finding.js';
-export type { Finding, FindingCode } from './storyboard/finding.js';
+export { FINDING_CODES } from './workspace/finding.js';
+export type { Finding, FindingCode } from './workspace/finding.js';
 export { parseStoryboard, storyboardJsonSchema } from './storyboard/parse-storyboard.js';
 export type { ParsedStoryboard } from './storyboard/parse-storyboard.js';
 export type { Card, CardMedia, Music, Storyboard } from './storyboard/storyboard.js';
@@ -43,8 +48,8 @@ export type {
   Timeline,
   Transition,
   VideoSegment,
-} from './timeline.js';
-export { videoGraph } from './video-graph.js';
-export type { MediaGraph, VideoGraph } from './video-graph.js';
-export { TRANSITION_KINDS } from './xfade-kinds.js';
-export type { TransitionKind } from './xfade-kinds.js';
+} from './timeline/timeline.js';
+export { videoGraph } from './graph/video-graph.js';
+export type { MediaGraph, VideoGraph } from './graph/video-graph.js';
+export { TRANSITION_KINDS } from './timeline/transition-kinds.js';
+export type { TransitionKind } from './timeline/transition-kinds.js';

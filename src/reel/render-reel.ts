@@ -2,28 +2,28 @@
 
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { OutputFile, ioFailed } from '../fs/output-file.js';
 import { childOf } from '../fs/paths.js';
 import { writeWhole } from '../fs/whole-files.js';
 import { checkKeys, checkString, invalidOption } from '../options.js';
-import { abortedError } from '../runtime/run-control.js';
-import { checkFileSystem } from '../runtime/run-options.js';
+import { abortedError } from '../runtime/run/run-control.js';
+import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Frame } from './cards/card-elements.js';
 import { createPainter } from './cards/draw-card.js';
 import type { Drawn, Painter } from './cards/draw-card.js';
-import { OutputFile, ioFailed } from './output-file.js';
-import type { RenderOptions, Renderer, Video } from './renderer.js';
+import type { RenderOptions, Renderer, Video } from './renderers/renderer.js';
 import { buildTimeline, frameOf, frameRateOf } from './storyboard/build-timeline.js';
 import { isComposed, standStill } from './storyboard/card-media.js';
 import { CHECK_KEYS, examine } from './storyboard/check-storyboard.js';
 import type { CheckOptions } from './storyboard/check-storyboard.js';
 import type { Examined } from './storyboard/check-storyboard.js';
-import { cardPath, hasErrors, storyboardError } from './storyboard/finding.js';
-import type { Finding } from './storyboard/finding.js';
 import type { ResolvedCard } from './storyboard/resolve-storyboard.js';
-import { ensureDirectory, openWorkspace } from './storyboard/workspace.js';
-import type { Workspace } from './storyboard/workspace.js';
-import { CARDS, COVER, cardFile } from './storyboard/written-files.js';
-import type { Timeline } from './timeline.js';
+import type { Timeline } from './timeline/timeline.js';
+import { cardPath, hasErrors, storyboardError } from './workspace/finding.js';
+import type { Finding } from './workspace/finding.js';
+import { ensureDirectory, openWorkspace } from './workspace/workspace.js';
+import type { Workspace } from './workspace/workspace.js';
+import { CARDS, COVER, cardFile } from './workspace/written-files.js';
 
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   /** Probes what the storyboard names, and renders it. */

@@ -2,20 +2,20 @@
 
 import { errnoOf } from '../fs/errno.js';
 import { checkFunction, checkInteger, checkKeys, checkString, invalidOption } from '../options.js';
-import type { Renderer } from '../reel/renderer.js';
-import type { StudioAuth } from './authorize.js';
-import { createGuard } from './authorize.js';
-import type { StudioParts } from './call.js';
-import { Seats } from './call.js';
+import type { Renderer } from '../reel/renderers/renderer.js';
+import type { StudioAuth } from './http/authorize.js';
+import { createGuard } from './http/authorize.js';
+import type { StudioParts } from './http/call.js';
+import { Seats } from './http/call.js';
+import { Problem, notFound, problemResponse } from './http/problem.js';
+import { allowed, decodeSegment, matchRoute, methodOf } from './http/router.js';
 import type { StudioLimits } from './limits.js';
 import { resolveStudioLimits } from './limits.js';
-import { Problem, notFound, problemResponse } from './problem.js';
-import type { ProjectStore } from './project-store.js';
-import { renderProject } from './render-project.js';
-import { RenderQueue } from './render-queue.js';
-import { allowed, decodeSegment, matchRoute, methodOf } from './router.js';
-import { ROUTES } from './routes.js';
-import { Workspaces } from './workspaces.js';
+import type { ProjectStore } from './projects/project-store.js';
+import { Workspaces } from './projects/workspaces.js';
+import { renderProject } from './renders/render-project.js';
+import { RenderQueue } from './renders/render-queue.js';
+import { ROUTES } from './routes/routes.js';
 
 export interface StudioOptions {
   readonly projects: ProjectStore;

@@ -2,7 +2,7 @@
 // own copy twice, count arguments in UTF-16 units, spin in poll_oneoff and are quadratic in readdir.
 
 import { AfmpegError } from '../errors.js';
-import type { GuestJob } from '../guest.js';
+import type { GuestJob } from '../guest/guest.js';
 import { errnoNumber, wasi } from './abi.js';
 import { clockCalls } from './clock-calls.js';
 import { Descriptors } from './descriptors.js';

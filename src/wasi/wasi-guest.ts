@@ -1,8 +1,8 @@
 // A WASI command module as a Guest: a fresh instance per run.
 
 import { AfmpegError } from '../errors.js';
-import { checkCwd } from '../guest.js';
-import type { Guest, GuestJob, GuestOutcome } from '../guest.js';
+import { checkCwd } from '../guest/guest.js';
+import type { Guest, GuestJob, GuestOutcome } from '../guest/guest.js';
 import { createBridge } from './bridge.js';
 import type { Bridge } from './bridge.js';
 import { moduleSupportsCwd } from './metadata.js';

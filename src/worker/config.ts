@@ -3,8 +3,8 @@
 import type { Rational } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import { resolveGuestPath } from '../fs/paths.js';
-import { isMusicSelect } from './music.js';
-import type { MusicSelect } from './music.js';
+import { isMusicSelect } from './inputs/music.js';
+import type { MusicSelect } from './inputs/music.js';
 
 export interface WorkerConfig {
   /** `API_BASE_URL`, without a slash at its end. Required. */

@@ -3,25 +3,25 @@
 import { randomUUID } from 'node:crypto';
 import { AfmpegError } from '../errors.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { backoffMs, jitteredMs } from './backoff.js';
+import { backoffMs, jitteredMs } from './api/backoff.js';
+import type { Fetch } from './api/http.js';
+import { Lease } from './api/lease.js';
+import { RenderApi, outcomeError } from './api/render-api.js';
+import type { RenderJob } from './api/render-job.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import type { WorkerConfig } from './config.js';
-import { describeFailure } from './failures.js';
-import type { Fetch } from './http.js';
-import type { WorkerFiles } from './job-inputs.js';
-import { Lease } from './lease.js';
-import { silentLog } from './log.js';
-import type { WorkerLog } from './log.js';
-import { noMetrics } from './metrics.js';
-import type { JobEnd, WorkerMetrics } from './metrics.js';
-import { publicFetch } from './public-fetch.js';
-import { removeStale } from './publish.js';
-import { RenderApi, outcomeError } from './render-api.js';
-import type { RenderJob } from './render-job.js';
+import type { WorkerFiles } from './inputs/job-inputs.js';
+import { publicFetch } from './inputs/public-fetch.js';
+import { describeFailure } from './observe/failures.js';
+import { silentLog } from './observe/log.js';
+import type { WorkerLog } from './observe/log.js';
+import { noMetrics } from './observe/metrics.js';
+import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
 import { JobRun } from './run-job.js';
 import type { Workshop } from './run-job.js';
-import { SlideshowRenderer } from './slideshow-renderer.js';
+import { removeStale } from './slideshow/publish.js';
+import { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
 
 export interface RenderWorkerOptions {
   /** What {@link readConfig} made. */

@@ -2,29 +2,29 @@
 
 import { AfmpegError } from '../errors.js';
 import { removeTree } from '../fs/whole-files.js';
-import { BoundedLog } from '../runtime/bounded-log.js';
-import { backoffMs } from './backoff.js';
+import { BoundedLog } from '../runtime/run/bounded-log.js';
+import { backoffMs } from './api/backoff.js';
+import type { Fetch } from './api/http.js';
+import type { Lease } from './api/lease.js';
+import { isLost, outcomeError } from './api/render-api.js';
+import type { ClaimedJob, RenderApi } from './api/render-api.js';
+import { report } from './api/report.js';
+import type { Told } from './api/report.js';
 import type { Clock } from './clock.js';
 import type { WorkerConfig } from './config.js';
-import { describeFailure, isTransient, leaseLost, preflightFailed } from './failures.js';
-import type { Failure } from './failures.js';
-import { labelOf, removeFile, writeWhole } from './files.js';
-import type { Folder } from './files.js';
-import type { Fetch } from './http.js';
-import { findInputs, jobDirectory } from './job-inputs.js';
-import type { WorkerFiles } from './job-inputs.js';
-import type { Lease } from './lease.js';
-import type { WorkerLog } from './log.js';
-import type { JobEnd, WorkerMetrics } from './metrics.js';
-import { isLost, outcomeError } from './render-api.js';
-import type { ClaimedJob, RenderApi } from './render-api.js';
-import { report } from './report.js';
-import type { Told } from './report.js';
-import { safeName } from './safe-name.js';
-import { withoutSecrets } from './secrets.js';
-import type { Slideshow } from './slideshow-preflight.js';
-import type { SlideshowArtifact, SlideshowRenderer } from './slideshow-renderer.js';
-import { takeWorkDirectory } from './work-directory.js';
+import { labelOf, removeFile, writeWhole } from './inputs/files.js';
+import type { Folder } from './inputs/files.js';
+import { findInputs, jobDirectory } from './inputs/job-inputs.js';
+import type { WorkerFiles } from './inputs/job-inputs.js';
+import { safeName } from './inputs/safe-name.js';
+import { takeWorkDirectory } from './inputs/work-directory.js';
+import { describeFailure, isTransient, leaseLost, preflightFailed } from './observe/failures.js';
+import type { Failure } from './observe/failures.js';
+import type { WorkerLog } from './observe/log.js';
+import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
+import { withoutSecrets } from './observe/secrets.js';
+import type { Slideshow } from './slideshow/preflight.js';
+import type { SlideshowArtifact, SlideshowRenderer } from './slideshow/slideshow-renderer.js';
 
 /** What all jobs of a worker share. */
 export interface Workshop {

@@ -2,12 +2,12 @@
 
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backOffMs, waitMs } from '../../src/distributed/back-off.js';
 import { assemble, plan, renderChunk, renderDistributed } from '../../src/distributed/index.js';
 import type { DistributedProgress, TimelineComposition } from '../../src/distributed/index.js';
-import { runSteps } from '../../src/distributed/run-steps.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
+import { runSteps } from '../../src/render/schedule/schedule.js';
+import { backOffMs, waitMs } from '../../src/retry.js';
 import { bytesOf } from '../support/media.js';
 import { REEL, listing, withReel } from './media.js';
 

@@ -4,10 +4,10 @@ import type { Volume } from 'memfs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plan, readPlan, renderAudio, renderChunk, verifyChunk } from '../../src/distributed/index.js';
 import type { ChunkSpec, Plan } from '../../src/distributed/index.js';
-import { hashPlan, planText } from '../../src/distributed/plan-files.js';
-import { sha256 } from '../../src/distributed/sha256.js';
 import { Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
+import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
+import { sha256 } from '../../src/sha256.js';
 import { REEL, frames, withFrames, withReel } from './media.js';
 
 let runtime: Runtime;

@@ -14,10 +14,10 @@ import {
   renderChunk,
 } from '../../src/distributed/index.js';
 import type { Composition, DistributedConfig } from '../../src/distributed/index.js';
-import { hashPlan, planText } from '../../src/distributed/plan-files.js';
-import { sha256OfValue } from '../../src/distributed/sha256.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
+import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
+import { sha256OfValue } from '../../src/sha256.js';
 import { newVolume, succeed } from '../support/media.js';
 import { REEL, frames, listing, withFrames, withReel } from './media.js';
 

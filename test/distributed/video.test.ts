@@ -2,7 +2,7 @@
 // chunk borders fall between key frames, on B-frames, in open GOPs and in a clip of uneven times.
 
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { frameGrid, slotOf } from '../../src/distributed/frame-grid.js';
+import { frameGrid, slotOf } from '../../src/distributed/compositions/frame-grid.js';
 import { renderDistributed } from '../../src/distributed/index.js';
 import { Runtime } from '../../src/index.js';
 import { frameHashes, newVolume, succeed } from '../support/media.js';

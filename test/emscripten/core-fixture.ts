@@ -10,7 +10,7 @@ import type { Device } from '../../src/fs/devices.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
 import type { GuestFsOptions } from '../../src/fs/guest-fs.js';
-import type { Guest, GuestJob, GuestOutcome } from '../../src/guest.js';
+import type { Guest, GuestJob, GuestOutcome } from '../../src/guest/guest.js';
 
 export const CORE_DIRECTORY = join(dirname(createRequire(import.meta.url).resolve('@ffmpeg/core')), '../..');
 

@@ -2,7 +2,7 @@
 
 import type { Volume } from 'memfs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Guest } from '../../src/guest.js';
+import type { Guest } from '../../src/guest/guest.js';
 import { installedGuest, mustRun, run, volumeWith } from './core-fixture.js';
 
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc2=duration=1:size=64x64:rate=10'];

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import wabt from 'wabt';
 import { createCoreGuest } from '../../src/emscripten/core-guest.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
-import type { GuestJob, GuestOutcome } from '../../src/guest.js';
+import type { GuestJob, GuestOutcome } from '../../src/guest/guest.js';
 import { fileSystem, installedCore, sink, source, volumeWith } from './core-fixture.js';
 
 const TRAPS = `(module

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ROUTES } from '../../src/studio/routes.js';
+import { ROUTES } from '../../src/studio/routes/routes.js';
 
 test('every request that the studio answers has its row in the README, and no other has', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@
 
 import { Volume } from 'memfs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Guest } from '../../src/guest.js';
+import type { Guest } from '../../src/guest/guest.js';
 import { BACKENDS } from '../conformance/backend.js';
 import { compiledGuests, loadProgram, runProgram } from './guest-programs.js';
 import { sparseFileSystem } from './sparse-file-system.js';

@@ -7,7 +7,7 @@ import type { Device } from '../../src/fs/devices.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
 import type { GuestFsOptions } from '../../src/fs/guest-fs.js';
-import type { Guest, GuestJob, GuestOutcome } from '../../src/guest.js';
+import type { Guest, GuestJob, GuestOutcome } from '../../src/guest/guest.js';
 import { createWasiGuest } from '../../src/wasi/wasi-guest.js';
 
 export interface Report extends GuestOutcome {

@@ -6,7 +6,7 @@ import type { Device } from '../../src/fs/devices.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
 import type { GuestFsOptions } from '../../src/fs/guest-fs.js';
-import type { GuestJob } from '../../src/guest.js';
+import type { GuestJob } from '../../src/guest/guest.js';
 import { createBridge } from '../../src/wasi/bridge.js';
 import type { Bridge } from '../../src/wasi/bridge.js';
 

@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { backoffMs, heartbeatMs, jitteredMs, retryAfterMs } from '../../src/worker/backoff.js';
+import { backoffMs, heartbeatMs, jitteredMs, retryAfterMs } from '../../src/worker/api/backoff.js';
+import { parseJob } from '../../src/worker/api/render-job.js';
 import { readConfig } from '../../src/worker/config.js';
 import type { Settings } from '../../src/worker/config.js';
-import { chooseTrack } from '../../src/worker/music.js';
-import { parseJob } from '../../src/worker/render-job.js';
-import { artifactStem, safeName } from '../../src/worker/safe-name.js';
-import { slideshowArgs } from '../../src/worker/slideshow-command.js';
+import { chooseTrack } from '../../src/worker/inputs/music.js';
+import { artifactStem, safeName } from '../../src/worker/inputs/safe-name.js';
+import { slideshowArgs } from '../../src/worker/slideshow/slideshow-command.js';
 
 test.each([
   [0, 0, 100],

@@ -3,13 +3,13 @@
 
 import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
-import type { BlobScope } from '../blobs/blob-scope.js';
-import { fetchTree, readManifest } from '../blobs/tree.js';
-import type { TreeManifest } from '../blobs/tree.js';
-import { readText } from '../files.js';
-import { DigestCache } from '../plan-cache.js';
-import { AUDIO_SPEC, chunkSpecPath, join } from '../plan-files.js';
-import type { AudioSpec, ChunkSpec } from '../plan-files.js';
+import { readText } from '../../fs/published-files.js';
+import { DigestCache } from '../../render/plan/digest-cache.js';
+import { AUDIO_SPEC, chunkSpecPath, join } from '../../render/plan/plan-format.js';
+import type { AudioSpec, ChunkSpec } from '../../render/plan/plan-format.js';
+import type { BlobScope } from '../store/blob-scope.js';
+import { fetchTree, readManifest } from '../store/tree.js';
+import type { TreeManifest } from '../store/tree.js';
 import type { RenderJob } from './jobs.js';
 
 /** Where a plan is in its volume; beside it is room for work. */

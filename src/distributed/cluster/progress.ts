@@ -1,8 +1,8 @@
 // What a client sees of a render, out of what its queue says at each look.
 
-import type { FrameRange } from '../chunk-plan.js';
-import { RENDER_SHARE } from '../progress-sum.js';
-import type { DistributedProgress } from '../progress-sum.js';
+import type { FrameRange } from '../../render/plan/cut-chunks.js';
+import { RENDER_SHARE } from '../../render/schedule/progress-sum.js';
+import type { DistributedProgress } from '../../render/schedule/progress-sum.js';
 import { stepName } from './jobs.js';
 import type { RenderView } from './supervise.js';
 

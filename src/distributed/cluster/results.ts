@@ -3,9 +3,9 @@
 
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import type { BlobScope } from '../blobs/blob-scope.js';
-import { inParallel } from '../blobs/in-parallel.js';
-import { publishTree, removeTree, verifyTree } from '../blobs/tree.js';
+import type { BlobScope } from '../store/blob-scope.js';
+import { inParallel } from '../store/in-parallel.js';
+import { publishTree, removeTree, verifyTree } from '../store/tree.js';
 import { isJobResult, jobsOf, stepName } from './jobs.js';
 import type { JobResult, JobStep, RenderFlow } from './jobs.js';
 

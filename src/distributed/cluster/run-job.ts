@@ -1,11 +1,11 @@
 // One delivery of one job, from the queue's hand to its outcome: the same code on every engine. A queue may deliver a
 // job twice, to two workers at once, or to one that dies; whatever it does, a step's result is published once.
 
+import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
-import type { BlobScope } from '../blobs/blob-scope.js';
 import { isRetryable } from '../retry-table.js';
+import type { BlobScope } from '../store/blob-scope.js';
 import type { RenderBoard } from './board.js';
-import type { Clock } from './clock.js';
 import { stepName } from './jobs.js';
 import type { JobResult, RenderJob } from './jobs.js';
 import { findResult, publishResult, removeResult } from './results.js';

@@ -2,15 +2,15 @@
 
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { makeDirectories } from '../../fs/published-files.js';
 import { removeTree } from '../../fs/whole-files.js';
+import { assemble } from '../../render/steps/assemble.js';
+import { renderAudio } from '../../render/steps/render-audio.js';
+import { renderChunk } from '../../render/steps/render-chunk.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { assemble } from '../assemble.js';
-import type { BlobScope } from '../blobs/blob-scope.js';
-import { inParallel } from '../blobs/in-parallel.js';
-import { fetchTree, readManifest } from '../blobs/tree.js';
-import { makeDirectories } from '../files.js';
-import { renderAudio } from '../render-audio.js';
-import { renderChunk } from '../render-chunk.js';
+import type { BlobScope } from '../store/blob-scope.js';
+import { inParallel } from '../store/in-parallel.js';
+import { fetchTree, readManifest } from '../store/tree.js';
 import { jobsOf, isJobResult, stepName } from './jobs.js';
 import type { JobResult, RenderJob } from './jobs.js';
 import { PLAN_DIR } from './plan-volumes.js';

@@ -1,9 +1,9 @@
 // The client's side of a render: submits it, watches it, submits it again where the queue has lost it, and leaves
 // nothing behind. It trusts what it reads from the queue each time, never a message that could have been missed.
 
+import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
 import type { AfmpegErrorJson } from '../../errors.js';
-import type { Clock } from './clock.js';
 import type { JobResult, RenderFlow } from './jobs.js';
 
 /** What a queue knows of a render. */

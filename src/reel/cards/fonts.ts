@@ -1,10 +1,10 @@
 // Which font files a theme means, and which characters none of them has.
 
 import { readWhole } from '../../fs/whole-files.js';
-import type { Finding } from '../storyboard/finding.js';
-import { finding } from '../storyboard/finding.js';
-import { list, locate, unreadable } from '../storyboard/workspace.js';
-import type { Workspace } from '../storyboard/workspace.js';
+import type { Finding } from '../workspace/finding.js';
+import { finding } from '../workspace/finding.js';
+import { list, locate, unreadable } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { Face, ParseFont } from './font-file.js';
 import { fontParser } from './font-file.js';
 import { bundledFonts } from './host-fonts.js';

@@ -2,7 +2,7 @@
 
 import type { Rational } from '../../command/media-info.js';
 import type { Frame } from '../cards/card-elements.js';
-import type { AudioTrack, Encoding, Segment, Timeline } from '../timeline.js';
+import type { AudioTrack, Encoding, Segment, Timeline } from '../timeline/timeline.js';
 import { isComposed } from './card-media.js';
 import type { CardTiming } from './card-timing.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';

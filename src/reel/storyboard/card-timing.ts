@@ -2,9 +2,9 @@
 
 import type { Rational } from '../../command/media-info.js';
 import { parseCardText } from '../cards/card-text.js';
-import type { Transition } from '../timeline.js';
-import { cardPath, finding } from './finding.js';
-import type { Finding } from './finding.js';
+import type { Transition } from '../timeline/timeline.js';
+import { cardPath, finding } from '../workspace/finding.js';
+import type { Finding } from '../workspace/finding.js';
 import type { Card } from './storyboard.js';
 
 /** Seconds before the voice speaks, and after it. */

@@ -6,20 +6,20 @@ import { checkText } from '../cards/draw-card.js';
 import { loadFonts } from '../cards/fonts.js';
 import type { CardFonts } from '../cards/fonts.js';
 import type { Theme } from '../cards/theme.js';
-import type { Renderer } from '../renderer.js';
+import type { Renderer } from '../renderers/renderer.js';
+import { boundFindings, cardPath, finding, hasErrors } from '../workspace/finding.js';
+import type { Finding } from '../workspace/finding.js';
+import { locate, openWorkspace, readText } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { checkScenes } from '../workspace/written-files.js';
 import { frameRateOf } from './build-timeline.js';
 import { timeCards } from './card-timing.js';
 import type { CardTiming } from './card-timing.js';
-import { boundFindings, cardPath, finding, hasErrors } from './finding.js';
-import type { Finding } from './finding.js';
 import { parseStoryboard } from './parse-storyboard.js';
 import { probeMedia } from './probe-media.js';
 import type { ProbedCard } from './probe-media.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
-import { locate, openWorkspace, readText } from './workspace.js';
-import type { Workspace } from './workspace.js';
-import { checkScenes } from './written-files.js';
 
 export interface CheckOptions {
   /** Text or value of the storyboard. Default: what {@link CheckOptions.storyboardPath} holds. */

@@ -2,9 +2,9 @@
 
 import { describe } from '../../options.js';
 import type { Theme } from '../cards/theme.js';
+import { boundFindings, cardPath, finding } from '../workspace/finding.js';
+import type { Finding } from '../workspace/finding.js';
 import { mediaOf } from './card-media.js';
-import { boundFindings, cardPath, finding } from './finding.js';
-import type { Finding } from './finding.js';
 import type { Issue, Schema } from './schema.js';
 import { loadSchemas } from './schema.js';
 import type { Card, Storyboard } from './storyboard.js';

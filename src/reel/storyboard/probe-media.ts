@@ -2,13 +2,13 @@
 
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
-import type { Renderer } from '../renderer.js';
+import type { Renderer } from '../renderers/renderer.js';
+import { cardPath, finding } from '../workspace/finding.js';
+import type { Finding } from '../workspace/finding.js';
+import { unreadable } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { CardTimingInput } from './card-timing.js';
-import { cardPath, finding } from './finding.js';
-import type { Finding } from './finding.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
-import { unreadable } from './workspace.js';
-import type { Workspace } from './workspace.js';
 
 export interface ProbedCard extends CardTimingInput {
   /** The video's own sound is wanted, and it has one. */

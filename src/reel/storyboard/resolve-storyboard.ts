@@ -2,14 +2,14 @@
 
 import { mergeThemes } from '../cards/theme.js';
 import type { FullTheme, Theme } from '../cards/theme.js';
+import { cardPath, finding } from '../workspace/finding.js';
+import type { Finding } from '../workspace/finding.js';
+import { list, locate, readText } from '../workspace/workspace.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { mediaOf } from './card-media.js';
 import type { Scene } from './card-media.js';
-import { cardPath, finding } from './finding.js';
-import type { Finding } from './finding.js';
 import { parseTheme } from './parse-storyboard.js';
 import type { Card, Music, Storyboard } from './storyboard.js';
-import { list, locate, readText } from './workspace.js';
-import type { Workspace } from './workspace.js';
 
 /** A card with the files it means; paths are absolute, with no link left in them. */
 export interface ResolvedCard {

@@ -3,7 +3,7 @@
 import type * as Zod from 'zod';
 import { optionalPackage } from '../../optional-package.js';
 import type { Theme } from '../cards/theme.js';
-import { TRANSITION_KINDS } from '../xfade-kinds.js';
+import { TRANSITION_KINDS } from '../timeline/transition-kinds.js';
 import type { Storyboard } from './storyboard.js';
 
 export type Schema<T> = Zod.ZodType<T>;

@@ -2,7 +2,7 @@
 
 import type { Rational } from '../../command/media-info.js';
 import type { Theme } from '../cards/theme.js';
-import type { Fit, Loudness, Transition } from '../timeline.js';
+import type { Fit, Loudness, Transition } from '../timeline/timeline.js';
 
 /** A picture or a video behind the words. */
 export interface CardMedia {

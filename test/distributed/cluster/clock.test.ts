@@ -1,7 +1,7 @@
 // The clock of production, at the ends of what a timer can take.
 
 import { expect, it } from 'vitest';
-import { realClock } from '../../../src/distributed/cluster/clock.js';
+import { realClock } from '../../../src/clock.js';
 import { systemClock } from '../../../src/worker/clock.js';
 
 it.each([Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])('waits for %d ms, and not for one', async (ms) => {

@@ -1,8 +1,8 @@
 // npm run simulate runs this with more chunks.
 
 import { describe, expect, it } from 'vitest';
-import { runSteps } from '../../../src/distributed/run-steps.js';
 import { AfmpegError } from '../../../src/errors.js';
+import { runSteps } from '../../../src/render/schedule/schedule.js';
 import { simulate } from './simulation.js';
 import type { Weather } from './simulation.js';
 import { VirtualClock, seeded } from './virtual-clock.js';

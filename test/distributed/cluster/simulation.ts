@@ -3,17 +3,17 @@
 
 import { createHash } from 'node:crypto';
 import { Volume } from 'memfs';
-import { BlobScope } from '../../../src/distributed/blobs/blob-scope.js';
-import type { BlobStore } from '../../../src/distributed/blobs/blob-store.js';
-import { openBlobStore } from '../../../src/distributed/blobs/open-store.js';
-import { fetchTree, publishTree, readManifest } from '../../../src/distributed/blobs/tree.js';
-import type { Clock } from '../../../src/distributed/cluster/clock.js';
+import type { Clock } from '../../../src/clock.js';
 import { isJobResult } from '../../../src/distributed/cluster/jobs.js';
 import type { RenderJob } from '../../../src/distributed/cluster/jobs.js';
 import { clearRender } from '../../../src/distributed/cluster/results.js';
 import { runJob } from '../../../src/distributed/cluster/run-job.js';
 import type { JobDeps, RenderWork } from '../../../src/distributed/cluster/run-job.js';
 import { supervise } from '../../../src/distributed/cluster/supervise.js';
+import { BlobScope } from '../../../src/distributed/store/blob-scope.js';
+import type { BlobStore } from '../../../src/distributed/store/blob-store.js';
+import { openBlobStore } from '../../../src/distributed/store/open-store.js';
+import { fetchTree, publishTree, readManifest } from '../../../src/distributed/store/tree.js';
 import { AfmpegError } from '../../../src/errors.js';
 import { VirtualClock, seeded } from './virtual-clock.js';
 import { LOCK_MS, VirtualQueue } from './virtual-queue.js';

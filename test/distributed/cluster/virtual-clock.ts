@@ -1,6 +1,6 @@
 // Time that goes as fast as the work allows: a sleep ends when everything else sleeps, too.
 
-import type { Clock } from '../../../src/distributed/cluster/clock.js';
+import type { Clock } from '../../../src/clock.js';
 
 interface Timer {
   readonly atMs: number;

@@ -1,0 +1,242 @@
+// One process of a cluster: takes jobs off the queue, renders them on its Runtime, and cleans up what clients that
+// died have left.
+
+import { realClock } from '../../../clock.js';
+import type { AfmpegError } from '../../../errors.js';
+import { checkFunction, checkInteger, checkKeys } from '../../../options.js';
+import { checkRuntime } from '../../../render/steps/attempt.js';
+import type { Runtime } from '../../../runtime/runtime.js';
+import { BlobScope } from '../../store/blob-scope.js';
+import type { BlobStore } from '../../store/blob-store.js';
+import type { S3Credentials } from '../../store/store-url.js';
+import { checkJob } from '../jobs.js';
+import type { JobStep } from '../jobs.js';
+import { PlanVolumes } from '../plan-volumes.js';
+import { runJob } from '../run-job.js';
+import type { JobDeps, Outcome } from '../run-job.js';
+import { runtimeWork } from '../runtime-work.js';
+import { toFailedReason } from './failed-reason.js';
+import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';
+import type { Job } from './packages.js';
+import { RedisBoard } from './redis-board.js';
+import { startSweep } from './sweep.js';
+
+export interface ClusterWorkerOptions {
+  /** `redis://` or `rediss://` URL. Redis 6.2 or later, `maxmemory-policy noeviction`. */
+  readonly redis: string;
+  /** Where the bytes go: a URL as for {@link openBlobStore}, or an open store, which stays open. */
+  readonly store: BlobStore | string;
+  /** Credentials of an `s3:` store. */
+  readonly s3?: S3Credentials;
+  /** Renders; it must have the module that the client plans with. Runs in threads, so that locks are renewed. */
+  readonly runtime: Runtime;
+  /** Jobs at the same time, 1–64. Default: the Runtime's concurrency. */
+  readonly concurrency?: number;
+  /** Before every key in Redis. Default `afmpeg`. */
+  readonly prefix?: string;
+  /**
+   * Milliseconds, 1,000–600,000, until a job of a worker that died is another's, at most twice that. Default
+   * 30,000.
+   */
+  readonly lockMs?: number;
+  /** How many workers may die over one job before the render fails, 0–100. Default 5. */
+  readonly maxDeaths?: number;
+  /** Milliseconds that what is left of a render is kept, 1,000 or more. Default 3,600,000 (1 hour). */
+  readonly retentionMs?: number;
+  /** Bytes of plans that are kept in memory while no job needs them. Default 512 MiB. */
+  readonly cacheBytes?: number;
+  /** Hears of every job when it ends. */
+  readonly onJob?: (job: JobReport) => void;
+  /** Hears of what the worker goes on after: Redis away, a lock lost. */
+  readonly onError?: (error: Error) => void;
+}
+
+export interface JobReport {
+  readonly render: string;
+  readonly step: JobStep;
+  readonly attempt: number;
+  /** `reused`: an earlier attempt had made it. `retry`: it failed, and is tried again. */
+  readonly outcome: 'done' | 'reused' | 'retry' | 'failed' | 'given-up';
+  readonly durationMs: number;
+  readonly frames?: number;
+  readonly bytes?: number;
+  readonly error?: AfmpegError;
+}
+
+export interface ClusterWorker {
+  /** Resolves when the worker is connected and takes jobs. */
+  readonly ready: Promise<void>;
+  /**
+   * Takes no more jobs, waits up to `graceMs` (default 30,000) for those it has, hands the rest back to the
+   * queue, and lets go of Redis and the store. May be called again.
+   */
+  close(graceMs?: number): Promise<void>;
+}
+
+const KEYS = [
+  ...[
+    'redis',
+    'store',
+    'runtime',
+    'concurrency',
+    'prefix',
+    'lockMs',
+    'maxDeaths',
+    'retentionMs',
+    'cacheBytes',
+  ],
+  ...['onJob', 'onError'],
+];
+export const DEFAULT_PREFIX = 'afmpeg';
+export const DEFAULT_RETENTION_MS = 3_600_000;
+export const MAX_RETENTION_MS = 31_536_000_000;
+
+/**
+ * Starts to work for a cluster. Needs the packages bullmq, ioredis and unstorage. Rejects with INVALID_OPTION or
+ * MISSING_PACKAGE, and with CLUSTER_FAILED or BLOB_STORE_FAILED where Redis or the store refuses the credentials; a
+ * Redis that is away is waited for.
+ */
+export async function startClusterWorker(options: ClusterWorkerOptions): Promise<ClusterWorker> {
+  const config = checkOptions(options);
+  const { s3, store: where } = options;
+  const connected = await connectCluster(
+    { redis: config.redis, store: where, ...(s3 && { s3 }) },
+    { maxRetriesPerRequest: null },
+  );
+  const { bullmq, redis, store } = connected;
+  const onError = options.onError ?? (() => undefined);
+
+  const board = new RedisBoard(redis, config.prefix, config.retentionMs);
+  const deps: JobDeps = {
+    board,
+    clock: realClock,
+    work: runtimeWork(options.runtime, new PlanVolumes(config.cacheBytes)),
+    scopeOf: (render) => new BlobScope(store, render, realClock),
+  };
+  const closing = new AbortController();
+  const held = new Map<string, AbortController>();
+
+  const process = async (job: Job, token?: string): Promise<unknown> => {
+    const id = job.id ?? '';
+    const lost = new AbortController();
+    held.set(id, lost);
+    try {
+      const giveUp = AbortSignal.any([closing.signal, lost.signal]);
+      const outcome = await deliver(job, deps, giveUp, onError, options.onJob);
+      return await answer(outcome, job, token);
+    } finally {
+      // Its lock may have been lost and the job be back here already, under a controller of its own.
+      if (held.get(id) === lost) held.delete(id);
+    }
+  };
+
+  /** An outcome in the words of BullMQ. */
+  async function answer(outcome: Outcome, job: Job, token: string | undefined): Promise<unknown> {
+    switch (outcome.kind) {
+      case 'done':
+        return outcome.result;
+      case 'retry':
+        throw new Error(toFailedReason(outcome.error));
+      case 'failed':
+        throw new bullmq.UnrecoverableError(toFailedReason(outcome.error));
+      case 'given-up':
+        // A job whose lock is lost is another worker's already.
+        if (closing.signal.aborted) await job.moveToWait(token).catch(onError);
+        throw new bullmq.WaitingError();
+    }
+  }
+
+  const shared = { connection: redis, prefix: config.prefix };
+  const worker = new bullmq.Worker(QUEUE, process, {
+    ...shared,
+    concurrency: config.concurrency,
+    lockDuration: config.lockMs,
+    stalledInterval: config.lockMs / 2,
+    maxStalledCount: config.maxDeaths,
+    runRetryDelay: 1000,
+  });
+  worker.on('error', onError);
+  worker.on('lockRenewalFailed', (ids: string[]) => {
+    for (const id of ids) held.get(id)?.abort();
+  });
+  const queue = new bullmq.Queue(QUEUE, shared);
+  queue.on('error', onError);
+  const stopSweep = startSweep(queue, board, deps.scopeOf, config.retentionMs, onError);
+
+  let closed: Promise<void> | undefined;
+  const close = async (graceMs: number) => {
+    const over = new AbortController();
+    // With Redis away nothing answers, and nothing can be handed back; the locks run out by themselves.
+    const within = (ms: number, work: Promise<unknown>) =>
+      Promise.race([work.catch(onError), realClock.sleep(ms, over.signal).catch(() => undefined)]);
+    const idle = worker.close();
+    await within(graceMs, idle);
+    closing.abort();
+    await within(CLOSE_MS, Promise.all([idle, stopSweep(), queue.close()]));
+    over.abort();
+    await connected.disconnect();
+  };
+  return {
+    ready: worker.waitUntilReady().then(() => undefined),
+    close: (graceMs = 30_000) => (closed ??= close(graceMs)),
+  };
+}
+
+const CLOSE_MS = 5000;
+
+async function deliver(
+  job: Job,
+  deps: JobDeps,
+  giveUp: AbortSignal,
+  onError: (error: Error) => void,
+  onJob: ClusterWorkerOptions['onJob'],
+): Promise<Outcome> {
+  const startedMs = performance.now();
+  const attempt = job.attemptsMade + 1;
+  let renderJob;
+  try {
+    renderJob = checkJob(job.data);
+  } catch (error) {
+    onError(error as AfmpegError);
+    return { kind: 'failed', error: error as AfmpegError };
+  }
+  const maxAttempts = job.opts.attempts ?? 1;
+  const outcome = await runJob({ job: renderJob, attempt, maxAttempts }, deps, giveUp);
+  const { render, step } = renderJob;
+  const durationMs = Math.round(performance.now() - startedMs);
+  onJob?.({ render, step, attempt, durationMs, ...reportOf(outcome) });
+  return outcome;
+}
+
+function reportOf(outcome: Outcome): Pick<JobReport, 'outcome' | 'frames' | 'bytes' | 'error'> {
+  switch (outcome.kind) {
+    case 'done': {
+      const { frames, bytes } = outcome.result;
+      return { outcome: outcome.reused ? 'reused' : 'done', frames, bytes };
+    }
+    case 'retry':
+    case 'failed':
+      return { outcome: outcome.kind, error: outcome.error };
+    case 'given-up':
+      return { outcome: 'given-up' };
+  }
+}
+
+function checkOptions(options: ClusterWorkerOptions) {
+  checkKeys('the worker options', options, KEYS);
+  checkRuntime(options.runtime);
+  for (const name of ['onJob', 'onError'] as const) {
+    if (options[name] !== undefined) checkFunction(name, options[name]);
+  }
+  const { lockMs = 30_000, maxDeaths = 5, retentionMs = DEFAULT_RETENTION_MS } = options;
+  const { cacheBytes = 512 * 1024 * 1024, concurrency = options.runtime.concurrency } = options;
+  return {
+    redis: checkRedisUrl(options.redis),
+    prefix: checkPrefix(options.prefix ?? DEFAULT_PREFIX),
+    concurrency: checkInteger('concurrency', concurrency, 1, 64),
+    lockMs: checkInteger('lockMs', lockMs, 1000, 600_000),
+    maxDeaths: checkInteger('maxDeaths', maxDeaths, 0, 100),
+    retentionMs: checkInteger('retentionMs', retentionMs, 1000, MAX_RETENTION_MS),
+    cacheBytes: checkInteger('cacheBytes', cacheBytes, 0, Number.MAX_SAFE_INTEGER),
+  };
+}

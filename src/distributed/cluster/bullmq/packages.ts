@@ -1,0 +1,137 @@
+// The one file that imports bullmq and ioredis, when a cluster is first used: who renders on one machine needs neither.
+
+import type * as BullMq from 'bullmq';
+import type { Redis, RedisOptions } from 'ioredis';
+import { realClock } from '../../../clock.js';
+import { AfmpegError } from '../../../errors.js';
+import { optionalPackage } from '../../../optional-package.js';
+import { checkString, invalidOption } from '../../../options.js';
+import type { BlobStore } from '../../store/blob-store.js';
+import { openBlobStore } from '../../store/open-store.js';
+import { isRefusal } from '../../store/refusal.js';
+import type { S3Credentials } from '../../store/store-url.js';
+
+export type { Job, Queue } from 'bullmq';
+export type { Redis } from 'ioredis';
+
+interface Packages {
+  readonly bullmq: typeof BullMq;
+  /** Connects at once, and again whenever it must. The caller disconnects it, and with it all its copies. */
+  connect(url: string, options: RedisOptions): Redis;
+}
+
+/** Rejects with MISSING_PACKAGE. */
+async function loadPackages(): Promise<Packages> {
+  const [bullmq, { Redis: Client }] = await Promise.all([
+    optionalPackage('bullmq', () => import('bullmq')),
+    optionalPackage('ioredis', () => import('ioredis')),
+  ]);
+  /** BullMQ waits for jobs on copies of its connection; those that it closes before they are open stay for good. */
+  class Connection extends Client {
+    private readonly copies: Redis[] = [];
+
+    override duplicate(options?: Partial<RedisOptions>): Redis {
+      const copy = super.duplicate(options);
+      this.copies.push(copy);
+      return copy;
+    }
+
+    override disconnect(reconnect?: boolean): void {
+      super.disconnect(reconnect);
+      if (!reconnect) for (const copy of this.copies) copy.disconnect();
+    }
+  }
+  return {
+    bullmq,
+    connect(url, options) {
+      const client = new Connection(url, options);
+      // What is away is told by the calls that need it; without a listener ioredis prints it.
+      client.on('error', () => undefined);
+      return client;
+    },
+  };
+}
+
+export function checkRedisUrl(url: unknown): string {
+  const text = checkString('redis', url);
+  if (/^rediss?:\/\/./.test(text)) return text;
+  throw invalidOption('redis', 'a redis:// or rediss:// URL', 'something else');
+}
+
+export function checkPrefix(prefix: unknown): string {
+  const text = checkString('prefix', prefix);
+  if (/^[\w-]{1,64}$/.test(text)) return text;
+  throw invalidOption('prefix', '1 to 64 letters, digits, - and _', prefix);
+}
+
+/** Seven days: what of a render is in Redis goes then by itself, where neither its client nor a sweep removed it. */
+export const BLOB_TTL_SEC = 604_800;
+
+/** The name of the one queue; all keys begin with the prefix. */
+export const QUEUE = 'renders';
+
+/** What Redis, or BullMQ over it, threw: it may be back the next time, unless it does not let us in. */
+export function redisFailed(cause: unknown): AfmpegError {
+  if (AfmpegError.is(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AfmpegError('CLUSTER_FAILED', `Redis: ${reason}`, { cause, retryable: !isRefusal(cause) });
+}
+
+/** A Redis that is frozen takes connections, and never says a word. */
+const GREET_MS = 5000;
+
+/** Rejects with CLUSTER_FAILED where Redis wants another password; one that is away is left to later calls. */
+async function greet(redis: Redis): Promise<void> {
+  const isAway = new Promise((resolve) => redis.once('close', resolve));
+  const over = new AbortController();
+  const isLate = realClock.sleep(GREET_MS, over.signal).catch(() => undefined);
+  try {
+    await Promise.race([redis.ping(), isAway, isLate]);
+  } catch (error) {
+    if (isRefusal(error)) throw redisFailed(error);
+  } finally {
+    over.abort();
+  }
+}
+
+/** A worker with the wrong key would fail job after job. A store that is away is told by the jobs. */
+async function knock(store: BlobStore): Promise<void> {
+  await store.has('hello').catch((error: unknown) => {
+    if (!AfmpegError.is(error) || !error.retryable) throw error;
+  });
+}
+
+export interface Connected extends Packages {
+  readonly redis: Redis;
+  readonly store: BlobStore;
+  /** Lets go of Redis, and of a store that was opened here. */
+  readonly disconnect: () => Promise<void>;
+}
+
+/**
+ * Opens Redis and the store. Rejects with MISSING_PACKAGE, and with CLUSTER_FAILED or BLOB_STORE_FAILED where one of
+ * them refuses the credentials; what is away is not waited for.
+ */
+export async function connectCluster(
+  options: { readonly redis: string; readonly store: BlobStore | string; readonly s3?: S3Credentials },
+  redisOptions: RedisOptions,
+): Promise<Connected> {
+  const packages = await loadPackages();
+  const { store: given, s3 } = options;
+  const store =
+    typeof given === 'string'
+      ? await openBlobStore(given, { ttlSec: BLOB_TTL_SEC, ...(s3 && { s3 }) })
+      : given;
+  const redis = packages.connect(options.redis, redisOptions);
+  const disconnect = async () => {
+    redis.disconnect();
+    if (typeof given === 'string') await store.close();
+  };
+  try {
+    await Promise.all([greet(redis), knock(store)]);
+  } catch (error) {
+    await disconnect();
+    throw error;
+  }
+  return { ...packages, redis, store, disconnect };
+}

@@ -1,0 +1,264 @@
+// The client of a cluster: one call that plans here, renders on every worker there is, and brings the file back.
+
+import { realClock } from '../../../clock.js';
+import type { FileSystem } from '../../../fs/file-system.js';
+import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
+import { removeTree } from '../../../fs/whole-files.js';
+import { checkFunction, checkInteger, checkKeys } from '../../../options.js';
+import type { Video } from '../../../reel/renderers/renderer.js';
+import type { DistributedConfig } from '../../../render/plan/config.js';
+import type { Plan } from '../../../render/plan/plan-format.js';
+import { readPlan } from '../../../render/plan/read-plan.js';
+import type { DistributedProgress } from '../../../render/schedule/progress-sum.js';
+import { checkOutputPath, checkRuntime } from '../../../render/steps/attempt.js';
+import { checkReplaceable } from '../../../render/steps/check-output.js';
+import { checkFileSystem, checkSignal } from '../../../runtime/run/run-options.js';
+import type { Runtime } from '../../../runtime/runtime.js';
+import type { Composition } from '../../compositions/composition.js';
+import { plan } from '../../plan.js';
+import { BlobScope } from '../../store/blob-scope.js';
+import type { BlobStore } from '../../store/blob-store.js';
+import type { S3Credentials } from '../../store/store-url.js';
+import { fetchTree, publishTree, readManifest } from '../../store/tree.js';
+import { checkRenderId } from '../jobs.js';
+import type { JobResult, RenderFlow } from '../jobs.js';
+import { progressOf } from '../progress.js';
+import { clearRender } from '../results.js';
+import { supervise } from '../supervise.js';
+import { BullQueue } from './bull-queue.js';
+import { DEFAULT_PREFIX, DEFAULT_RETENTION_MS, MAX_RETENTION_MS } from './cluster-worker.js';
+import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';
+import { RedisBoard } from './redis-board.js';
+
+export interface ClusterOptions {
+  /** `redis://` or `rediss://` URL. */
+  readonly redis: string;
+  /** Where the bytes go: a URL as for {@link openBlobStore}, or an open store, which stays open. */
+  readonly store: BlobStore | string;
+  /** Credentials of an `s3:` store. */
+  readonly s3?: S3Credentials;
+  /** Plans; the workers must have the same module. */
+  readonly runtime: Runtime;
+  readonly config: DistributedConfig;
+  /** Where the render goes. */
+  readonly outputPath: string;
+  /**
+   * Names the render, 1–48 letters, digits, `-` and `_`. A call with the name of a render of the same plan that is
+   * there takes it up: so a client that died can come back. Default: a new one.
+   */
+  readonly id?: string;
+  readonly onProgress?: (progress: DistributedProgress) => void;
+  /** Stops the render on all workers within a second or two; rejects with ABORTED. */
+  readonly signal?: AbortSignal;
+  /** Attempts at one job, 1–100, failures only; a worker that dies does not count. Default 3. */
+  readonly attempts?: number;
+  /** Before every key in Redis. Default `afmpeg`. */
+  readonly prefix?: string;
+  /** Milliseconds between two looks at the render, 50–60,000. Default 1,000. */
+  readonly pollMs?: number;
+  /**
+   * Milliseconds that Redis or the store may be away before the render fails, 0–86,400,000. Default 60,000. A call
+   * that has no answer is given up after as long: at least 1 second, at most 15.
+   */
+  readonly patienceMs?: number;
+  /** How often a render that Redis has lost is submitted again, 0–100. Default 3. */
+  readonly resubmits?: number;
+  /**
+   * Milliseconds, 1,000 or more, that Redis keeps how far a render is, and that it was stopped. Longer than a worker
+   * may be cut off. Default 3,600,000 (1 hour).
+   */
+  readonly retentionMs?: number;
+}
+
+export interface ClusterVideo extends Video {
+  readonly id: string;
+  readonly planHash: string;
+  /** Of the file, or of the directory of frames. */
+  readonly sha256: string;
+}
+
+const KEYS = [
+  ...[
+    'redis',
+    'store',
+    'runtime',
+    'config',
+    'outputPath',
+    'id',
+    'onProgress',
+    'signal',
+    'attempts',
+    'prefix',
+  ],
+  ...['pollMs', 'patienceMs', 'resubmits', 'retentionMs'],
+];
+/** How long the end of a render waits for workers that still have a job of it. */
+const DRAIN_MS = 15_000;
+const MIN_CALL_MS = 1000;
+const MAX_CALL_MS = 15_000;
+const BACK_OFF_MS = 500;
+const CLOSE_MS = 2000;
+
+/**
+ * Renders on a cluster of {@link startClusterWorker} processes, to the same bytes as {@link renderDistributed} on one
+ * machine. Nothing is left in Redis and in the store when it is done, but for what a broken connection kept it from
+ * removing; workers remove that after the retention time.
+ *
+ * Needs the packages bullmq, ioredis and unstorage. Rejects with CLUSTER_FAILED, BLOB_STORE_FAILED, BLOB_MISSING,
+ * MISSING_PACKAGE, ABORTED, with what {@link plan} rejects with, and with the error of the first step that no retry
+ * could mend.
+ */
+export async function renderOnCluster(
+  fs: FileSystem,
+  composition: Composition,
+  options: ClusterOptions,
+): Promise<ClusterVideo> {
+  const job = checkOptions(fs, options);
+  const { runtime, config, outputPath, signal } = job;
+  const planDir = `${asideOf(outputPath)}.plan`;
+  return withIoErrors(async () => {
+    const cluster = await connectAll(job);
+    try {
+      const step = signal ? { signal } : {};
+      await plan(runtime, fs, composition, config, planDir, { ...step, inputs: 'link' });
+      const planned = readPlan(fs, planDir);
+      checkReplaceable(fs, outputPath, planned.format);
+      const result = await render(fs, job, planDir, planned, cluster);
+      return videoOf(job, planned, result);
+    } finally {
+      removeTree(fs, planDir);
+      await cluster.close();
+    }
+  });
+}
+
+type Job = ReturnType<typeof checkOptions>;
+
+interface Open {
+  readonly queue: BullQueue;
+  readonly store: BlobStore;
+}
+
+/** Packages, Redis and store, before anything costs time. */
+async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> {
+  const { s3, store: where } = job;
+  const { bullmq, redis, store, disconnect } = await connectCluster(
+    { redis: job.redis, store: where, ...(s3 && { s3 }) },
+    { maxRetriesPerRequest: 3, connectTimeout: 5000 },
+  );
+  const shared = { connection: redis, prefix: job.prefix };
+  const queue = new bullmq.Queue(QUEUE, { ...shared, skipMetasUpdate: true });
+  const producer = new bullmq.FlowProducer(shared);
+  queue.on('error', () => undefined);
+  producer.on('error', () => undefined);
+  const { attempts, retentionMs } = job;
+  return {
+    queue: new BullQueue(queue, producer, new RedisBoard(redis, job.prefix, retentionMs), {
+      attempts,
+      backOffMs: BACK_OFF_MS,
+      callMs: Math.min(Math.max(job.patienceMs, MIN_CALL_MS), MAX_CALL_MS),
+    }),
+    store,
+    async close() {
+      // BullMQ may wait for good for a connection that it never had.
+      const over = new AbortController();
+      const late = realClock.sleep(CLOSE_MS, over.signal).catch(() => undefined);
+      await Promise.race([Promise.allSettled([disconnect(), queue.close(), producer.close()]), late]);
+      over.abort();
+    },
+  };
+}
+
+async function render(
+  fs: FileSystem,
+  job: Job,
+  planDir: string,
+  planned: Plan,
+  open: Open,
+): Promise<JobResult> {
+  const { outputPath, signal, pollMs, patienceMs, resubmits } = job;
+  const { store, queue } = open;
+  // Of another plan under the same name nothing is taken up, and nothing is removed.
+  const name = `${job.id}-${planned.planHash.slice(0, 12)}`;
+  const scope = new BlobScope(store, name, realClock);
+  // What is there of a plan that was not published whole is nobody's.
+  const publishPlan = () => publishTree(scope, fs, planDir, { signal, undo: () => true });
+  const flow: RenderFlow = {
+    render: name,
+    plan: (await publishPlan()).sha256,
+    chunks: planned.chunks.length,
+    hasAudio: planned.audio !== null,
+  };
+  const progress = progressOf(planned.chunks, job.onProgress);
+  return supervise({
+    queue,
+    clock: realClock,
+    flow,
+    async publish() {
+      await publishPlan();
+    },
+    collect: (result) => collect(scope, result, fs, outputPath, signal),
+    clear: () => clearRender(scope, flow),
+    onView: progress,
+    signal,
+    pollMs,
+    patienceMs,
+    maxResubmits: resubmits,
+    drainMs: DRAIN_MS,
+  });
+}
+
+/** Fetched aside and moved into place whole. */
+async function collect(
+  scope: BlobScope,
+  { tree }: JobResult,
+  fs: FileSystem,
+  outputPath: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const aside = asideOf(outputPath);
+  try {
+    await fetchTree(scope, await readManifest(scope, tree ?? ''), fs, aside, { signal });
+    publish(fs, aside, outputPath);
+  } finally {
+    removeTree(fs, aside);
+  }
+}
+
+function videoOf({ id, outputPath }: Job, planned: Plan, { bytes, sha256 }: JobResult): ClusterVideo {
+  const { frames, planHash, frameRate } = planned;
+  const durationSec = (frames * frameRate.den) / frameRate.num;
+  return { id, planHash, path: outputPath, durationSec, frames, bytes, sha256 };
+}
+
+function checkOptions(fs: FileSystem, options: ClusterOptions) {
+  checkFileSystem(fs);
+  checkKeys('the cluster options', options, KEYS);
+  const { runtime, config, outputPath, store, onProgress } = options;
+  const { attempts = 3, pollMs = 1000, patienceMs = 60_000, resubmits = 3 } = options;
+  checkRuntime(runtime);
+  checkOutputPath(outputPath);
+  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
+  return {
+    runtime,
+    config,
+    outputPath,
+    store,
+    s3: options.s3,
+    onProgress,
+    redis: checkRedisUrl(options.redis),
+    id: checkRenderId(options.id ?? crypto.randomUUID()),
+    signal: checkSignal(options.signal),
+    prefix: checkPrefix(options.prefix ?? DEFAULT_PREFIX),
+    attempts: checkInteger('attempts', attempts, 1, 100),
+    pollMs: checkInteger('pollMs', pollMs, 50, 60_000),
+    patienceMs: checkInteger('patienceMs', patienceMs, 0, 86_400_000),
+    resubmits: checkInteger('resubmits', resubmits, 0, 100),
+    retentionMs: checkInteger(
+      'retentionMs',
+      options.retentionMs ?? DEFAULT_RETENTION_MS,
+      1000,
+      MAX_RETENTION_MS,
+    ),
+  };
+}

@@ -1,0 +1,99 @@
+// The sound of a timeline, or of a sequence of frames as if it were one, by the reel's own mixer.
+
+import type { Rational } from '../../command/media-info.js';
+import { toArgs } from '../../command/to-args.js';
+import { AfmpegError } from '../../errors.js';
+import { resolveGuestPath } from '../../fs/paths.js';
+import { audioGraph } from '../../reel/graph/audio-graph.js';
+import { parseLoudness } from '../../reel/graph/loudness.js';
+import type { LoudnessPass } from '../../reel/graph/loudness.js';
+import { checkFiles, checkStreams, withPaths } from '../../reel/timeline/check-media.js';
+import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
+import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
+import type { AudioTrack, Loudness } from '../../reel/timeline/timeline.js';
+import type { Sound, Source } from './resolve-composition.js';
+
+/**
+ * The timeline as it can be rendered: absolute paths, every file there and what it is named as. Without its sound
+ * where that is not wanted, or cannot be had and is `best-effort`.
+ */
+export async function checkTimeline(
+  { runtime, fs, config, signal }: Source,
+  resolved: ResolvedTimeline,
+): Promise<ResolvedTimeline> {
+  const timeline = withPaths(resolved, (path) => resolveGuestPath('/', path));
+  const check = (one: ResolvedTimeline) => {
+    checkFiles(fs, one);
+    return checkStreams(one, (path) => runtime.probe(fs, path, signal ? { signal } : {}));
+  };
+  if (config.audio === 'none') return check(silent(timeline));
+  try {
+    return await check(timeline);
+  } catch (error) {
+    const isSource = AfmpegError.is(error) && ['INVALID_OPTION', 'PROBE_FAILED'].includes(error.code);
+    if (config.audio === 'require' || !isSource) throw error;
+    return check(silent(timeline));
+  }
+}
+
+function silent(timeline: ResolvedTimeline): ResolvedTimeline {
+  const segments = timeline.segments.map((segment) => {
+    if (segment.kind === 'still') return segment;
+    const { gainDb, ...rest } = segment;
+    return gainDb === undefined ? segment : rest;
+  });
+  return { ...timeline, segments, tracks: [] };
+}
+
+/** Undefined where nothing sounds. A loudness of two passes is measured here, once, and planned as found. */
+export async function resolveMix(source: Source, timeline: ResolvedTimeline): Promise<Sound | undefined> {
+  if (!audioGraph(timeline)) return undefined;
+  const heard = timeline.segments.flatMap((segment) =>
+    segment.kind === 'video' && segment.gainDb !== undefined ? [segment.path] : [],
+  );
+  const reads = [...timeline.tracks.map(({ path }) => path), ...heard];
+  const loudness = await measure(source, timeline);
+  return {
+    reads: [...new Set(reads)],
+    graph: (guestPath) => {
+      const graph = audioGraph(withPaths(timeline, guestPath), loudness === undefined ? {} : { loudness });
+      if (!graph) throw new Error('A mix that was there is gone');
+      return graph;
+    },
+  };
+}
+
+/** The mix of `tracks` under `frames` pictures. Throws INVALID_OPTION. */
+export function mixTimeline(
+  frames: number,
+  frameRate: Rational,
+  audio: readonly AudioTrack[] | undefined,
+  loudness: Loudness | undefined,
+): ResolvedTimeline {
+  return resolveTimeline({
+    width: 16,
+    height: 16,
+    frameRate,
+    segments: [{ kind: 'still', path: '/frame', durationSec: (frames * frameRate.den) / frameRate.num }],
+    ...(audio && { audio }),
+    ...(loudness && { loudness }),
+    outputPath: '/out.mp4',
+  });
+}
+
+async function measure(
+  { runtime, fs, signal }: Source,
+  timeline: ResolvedTimeline,
+): Promise<LoudnessPass | undefined> {
+  if (timeline.loudness?.passes !== 2) return undefined;
+  const graph = audioGraph(timeline, { loudness: 'measure' });
+  if (!graph) return undefined;
+  const words = toArgs({
+    options: { nostdin: true, hide_banner: true },
+    inputs: graph.inputs,
+    filterGraph: graph.filterGraph,
+    outputs: [{ url: '-', format: 'null', maps: [`[${graph.output}]`] }],
+  });
+  const { stderr } = await runtime.exec(fs, ...words, signal ? { signal } : {});
+  return parseLoudness(stderr);
+}

@@ -1,0 +1,43 @@
+// What a distributed render can be of.
+
+import type { Rational } from '../../command/media-info.js';
+import type { AudioTrack, Loudness, Timeline } from '../../reel/timeline/timeline.js';
+
+/** The reel's timeline. Its `outputPath` is not used; its `encoding` stands where the config says nothing. */
+export interface TimelineComposition {
+  readonly kind: 'timeline';
+  readonly timeline: Timeline;
+}
+
+/** Pictures that are there already, one file for each frame. */
+export interface FramesComposition {
+  readonly kind: 'frames';
+  /** Paths in order, 1–1,000,000, all of one format (one extension); one file may stand for several frames. */
+  readonly frames: readonly string[];
+  /** 1–240 frames per second. */
+  readonly frameRate: Rational;
+  /** Pixels, even, 16–8192. Default: of the first picture. Pictures of another size are scaled. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Sound, mixed as a timeline's. Default none. */
+  readonly audio?: readonly AudioTrack[];
+  readonly loudness?: Loudness;
+}
+
+/**
+ * One long video to transcode. It becomes one of constant frame rate first: frame `n` of the output is the frame
+ * on screen at `n / frameRate`, to the nearest, counted from the first one, as ffmpeg's `fps` filter has it.
+ */
+export interface VideoComposition {
+  readonly kind: 'video';
+  readonly path: string;
+  /** Default: the source's average rate. */
+  readonly frameRate?: Rational;
+  /** Pixels, even, 16–8192. Default: as the source is shown, in square pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** `false` leaves the source's sound out. Default `true`: its first audio stream, where it has one. */
+  readonly audio?: boolean;
+}
+
+export type Composition = TimelineComposition | FramesComposition | VideoComposition;

@@ -1,0 +1,90 @@
+// A reel in chunks: the graph of any range of its frames is the reel's own, so a chunk shows what the whole does.
+
+import { videoGraph } from '../../reel/graph/video-graph.js';
+import { namedFiles, withPaths } from '../../reel/timeline/check-media.js';
+import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
+import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
+import type { CostSpan } from '../../render/plan/cut-chunks.js';
+import { hdrSource, rejectUnsupportedDistributedFormat } from '../../render/plan/formats.js';
+import { checkTimeline, resolveMix } from './audio-mix.js';
+import type { TimelineComposition } from './composition.js';
+import type { Pictures, ResolvedComposition, Source } from './resolve-composition.js';
+import { isHdr } from './video-composition.js';
+
+/** Mixing two segments, and decoding a video, against handing out a still. */
+const JOINT_COST = 4;
+const VIDEO_COST = 2;
+/** A still that moves is scaled anew for each frame, and no frame is as the one before. */
+const MOTION_COST = 3.5;
+
+export async function resolveTimelineComposition(
+  source: Source,
+  { timeline }: TimelineComposition,
+): Promise<ResolvedComposition> {
+  const asked = resolveTimeline(timeline);
+  const codec = timeline.encoding?.videoCodec;
+  if (codec !== undefined && source.config.format === 'mp4') {
+    rejectUnsupportedDistributedFormat({ format: source.config.format, codec });
+  }
+  const resolved = await checkTimeline(source, asked);
+  await refuseHdr(source, resolved);
+  const sound = await resolveMix(source, resolved);
+  const { crf, preset, pixelFormat, audioBitRate } = timeline.encoding ?? {};
+  return {
+    kind: 'timeline',
+    width: resolved.width,
+    height: resolved.height,
+    frameRate: resolved.frameRate,
+    frames: resolved.frames,
+    encoding: {
+      ...(crf !== undefined && { crf }),
+      ...(preset !== undefined && { preset }),
+      ...(pixelFormat !== undefined && { pixelFormat }),
+      ...(audioBitRate !== undefined && { audioBitRate }),
+    },
+    reads: picturePaths(resolved),
+    costs: costsOf(resolved),
+    pictures: (range, guestPath, format): Pictures => {
+      const encoding = { ...resolved.encoding, pixelFormat: format };
+      const own = videoGraph({ ...resolved, encoding }, range);
+      const graph = videoGraph({ ...withPaths(resolved, guestPath), encoding }, range);
+      return {
+        inputs: graph.inputs,
+        filterGraph: graph.filterGraph,
+        output: graph.output,
+        reads: [...new Set(own.inputs.flatMap(({ path }) => path ?? []))],
+      };
+    },
+    ...(sound && { sound }),
+  };
+}
+
+function picturePaths(timeline: ResolvedTimeline): string[] {
+  return [...new Set(namedFiles({ ...timeline, tracks: [] }).map(({ path }) => path))];
+}
+
+function costsOf({ segments, joints }: ResolvedTimeline): CostSpan[] {
+  return segments.flatMap((segment, i) => {
+    const end = segment.startFrame + segment.frames;
+    const jointFrames = joints[i]?.frames ?? 0;
+    return [
+      ...(segment.kind === 'video' ? [{ start: segment.startFrame, end, cost: VIDEO_COST }] : []),
+      ...(segment.kind === 'still' && segment.motion
+        ? [{ start: segment.startFrame, end, cost: MOTION_COST }]
+        : []),
+      ...(jointFrames > 0 ? [{ start: end - jointFrames, end, cost: JOINT_COST }] : []),
+    ];
+  });
+}
+
+async function refuseHdr(
+  { runtime, fs, config, signal }: Source,
+  { segments }: ResolvedTimeline,
+): Promise<void> {
+  if (config.hdrMode !== 'auto') return;
+  const paths = segments.flatMap(({ kind, path }) => (kind === 'video' ? [path] : []));
+  for (const path of new Set(paths)) {
+    const info = await runtime.probe(fs, path, signal ? { signal } : {});
+    if (info.streams.some((stream) => stream.type === 'video' && isHdr(info, stream))) throw hdrSource(path);
+  }
+}

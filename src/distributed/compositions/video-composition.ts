@@ -1,0 +1,186 @@
+// One long video, cut at any frame: the plan knows the time of every packet, so that a chunk starts decoding at
+// a key frame well before its first frame, and picks its frames by number.
+
+import { chain, filter } from '../../command/filters.js';
+import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
+import { checkBoolean } from '../../command/values.js';
+import { AfmpegError } from '../../errors.js';
+import { mediaInput } from '../../media/media-input.js';
+import { checkKeys, checkString, invalidOption } from '../../options.js';
+import { fitFilters } from '../../render/plan/encoder-args.js';
+import { hdrSource } from '../../render/plan/formats.js';
+import { scanPackets } from '../../render/steps/packet-scan.js';
+import type { VideoComposition } from './composition.js';
+import { frameGrid } from './frame-grid.js';
+import type { FrameGrid } from './frame-grid.js';
+import { checkRate, checkSize, isFrameRate } from './resolve-composition.js';
+import type { Graph, Pictures, ResolvedComposition, Source } from './resolve-composition.js';
+
+export async function resolveVideo(
+  { runtime, fs, config, signal }: Source,
+  composition: VideoComposition,
+): Promise<ResolvedComposition> {
+  checkKeys('the composition', composition, ['kind', 'path', 'frameRate', 'width', 'height', 'audio']);
+  const path = checkString('composition.path', composition.path);
+  const withAudio = checkBoolean('composition.audio', composition.audio ?? true) && config.audio !== 'none';
+  const asked = composition.frameRate && checkRate('composition.frameRate', composition.frameRate);
+  const info = await runtime.probe(fs, path, signal ? { signal } : {});
+  const stream = pickVideo(info, path);
+  if (config.hdrMode === 'auto' && isHdr(info, stream)) throw hdrSource(path);
+  const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
+  const frameRate = asked ?? ownRate(sourceRate, path);
+  const size = displaySize(info, stream);
+  const width = checkSize('composition.width', composition.width ?? size.width);
+  const height = checkSize('composition.height', composition.height ?? size.height);
+  const grid = await readGrid({ runtime, fs, config, signal }, path, stream, { frameRate, sourceRate }, info);
+  const sound = withAudio ? info.streams.find(({ type }) => type === 'audio') : undefined;
+  return {
+    kind: 'video',
+    width,
+    height,
+    frameRate,
+    frames: grid.frames,
+    reads: [path],
+    costs: [],
+    pictures: ({ start, end }, guestPath, pixelFormat): Pictures => {
+      const { seekSec, offsetTicks, skip } = grid.access(start);
+      const media = mediaInput({ path: guestPath(path), startSec: 0 });
+      return {
+        inputs: [
+          {
+            ...media,
+            ...(seekSec !== undefined && {
+              seekSec,
+              options: { ...media.options, accurate_seek: false },
+            }),
+          },
+        ],
+        copyTimestamps: true,
+        filterGraph: [
+          chain(
+            [`0:${stream.index}`],
+            [
+              filter('setpts', {
+                expr:
+                  offsetTicks === undefined
+                    ? `N*${sourceRate.den}/${sourceRate.num}/TB`
+                    : `PTS-(${offsetTicks})`,
+              }),
+              filter('fps', { fps: frameRate, start_time: 0 }),
+              // The last frame stands where the source is shorter than it says.
+              filter('tpad', { stop: skip + end - start, stop_mode: 'clone' }),
+              filter('trim', { start_frame: skip, end_frame: skip + end - start }),
+              filter('settb', { expr: `${frameRate.den}/${frameRate.num}` }),
+              filter('setpts', { expr: 'N' }),
+              filter('scale', { w: width, h: height, flags: 'bicubic' }),
+              filter('setsar', { sar: 1 }),
+              filter('format', { pix_fmts: pixelFormat }),
+            ],
+            ['video'],
+          ),
+        ],
+        output: 'video',
+        reads: [path],
+      };
+    },
+    ...(sound && {
+      sound: {
+        reads: [path],
+        graph: (guestPath, samples): Graph => ({
+          inputs: [mediaInput({ path: guestPath(path), startSec: 0 })],
+          copyTimestamps: true,
+          filterGraph: [
+            chain(
+              [`0:${sound.index}`],
+              [
+                filter('asetpts', { expr: `PTS-(${grid.startSec})/TB` }),
+                filter('aresample', { sample_rate: 48_000, async: 1, first_pts: 0 }),
+                ...fitFilters(samples),
+              ],
+              ['audio'],
+            ),
+          ],
+          output: 'audio',
+        }),
+      },
+    }),
+  };
+}
+
+/** Some recorders say 1000 for a rate that varies, or none at all; the caller has to choose one then. */
+function ownRate(rate: Rational, path: string): Rational {
+  const { num, den } = rate;
+  if (isFrameRate(rate)) return checkRate('composition.frameRate', rate);
+  const wanted = `given, from 1 to 240 frames per second: ${path} has none that can be rendered`;
+  throw invalidOption('composition.frameRate', wanted, `${num}/${den}`);
+}
+
+/** Cover art is no video. */
+function pickVideo({ streams }: MediaInfo, path: string): StreamInfo {
+  const video = streams.find(({ type, disposition }) => type === 'video' && !disposition['attached_pic']);
+  if (video) return video;
+  throw new AfmpegError('PROBE_FAILED', `${path} holds no video`, { details: { path } });
+}
+
+async function readGrid(
+  { runtime, fs, signal }: Source,
+  path: string,
+  stream: StreamInfo,
+  rates: { readonly frameRate: Rational; readonly sourceRate: Rational },
+  info: MediaInfo,
+): Promise<FrameGrid> {
+  const times: number[] = [];
+  const keys: number[] = [];
+  let end = -Infinity;
+  let untimed = 0;
+  const { timebase } = await scanPackets(
+    runtime,
+    fs,
+    path,
+    `0:${stream.index}`,
+    signal,
+    ({ pts, duration, isKey, isDiscarded }) => {
+      if (isDiscarded) return;
+      if (pts === undefined) {
+        untimed++;
+        return;
+      }
+      times.push(pts);
+      if (isKey) keys.push(pts);
+      end = Math.max(end, pts + duration);
+    },
+  );
+  if (times.length === 0 && untimed === 0) {
+    throw new AfmpegError('PROBE_FAILED', `${path} holds no frame`, { details: { path } });
+  }
+  const canSeek = /^(?:mov|matroska)/.test(info.format) && untimed === 0;
+  const { frameRate: rate, sourceRate } = rates;
+  const startSec = info.startSec ?? 0;
+  return frameGrid({ times, keys, end, untimed, timebase, rate, sourceRate, startSec, canSeek });
+}
+
+interface RawStream {
+  readonly index?: number;
+  readonly color_transfer?: string;
+  readonly sample_aspect_ratio?: string;
+}
+
+function rawStream({ raw }: MediaInfo, { index }: StreamInfo): RawStream {
+  const streams = (raw as { readonly streams?: readonly RawStream[] } | null)?.streams ?? [];
+  return streams.find((stream) => stream.index === index) ?? {};
+}
+
+/** PQ and HLG. */
+export function isHdr(info: MediaInfo, stream: StreamInfo): boolean {
+  return ['smpte2084', 'arib-std-b67'].includes(rawStream(info, stream).color_transfer ?? '');
+}
+
+/** Upright, in square pixels, even. */
+function displaySize(info: MediaInfo, stream: StreamInfo): { width: number; height: number } {
+  const [num = 1, den = 1] = (rawStream(info, stream).sample_aspect_ratio ?? '1:1').split(':').map(Number);
+  const wide = (stream.width ?? 0) * (num > 0 && den > 0 ? num / den : 1);
+  const even = (pixels: number) => Math.max(2, 2 * Math.round(pixels / 2));
+  const isTurned = stream.rotation === 90 || stream.rotation === 270;
+  const upright = isTurned ? [stream.height ?? 0, wide] : [wide, stream.height ?? 0];
+  return { width: even(upright[0] ?? 0), height: even(upright[1] ?? 0) };
+}

@@ -1,0 +1,155 @@
+// Between files and the parts of a tree: reads any part out of the files, writes any part into them.
+
+import { AfmpegError } from '../../errors.js';
+import type { FileSystem } from '../../fs/file-system.js';
+import { makeDirectories } from '../../fs/published-files.js';
+import { openEmptied, openFlagsOf } from '../../fs/whole-files.js';
+
+export interface TreeFile {
+  /** Relative to the tree's root; empty where the tree is one file. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** A file with the place of its first byte among all bytes of the tree. */
+interface PlacedFile extends TreeFile {
+  readonly from: number;
+}
+
+/** All files under `path`, sorted; a lone file has an empty path. Empty directories are left out. */
+export function listFiles(fs: FileSystem, path: string): TreeFile[] {
+  const stats = fs.statSync(path);
+  if (!stats.isDirectory()) return [{ path: '', bytes: stats.size }];
+  const files: TreeFile[] = [];
+  const visit = (folder: string, prefix: string) => {
+    for (const name of fs.readdirSync(folder).map(String).sort()) {
+      const full = `${folder}/${name}`;
+      const entry = fs.statSync(full);
+      if (entry.isDirectory()) visit(full, `${prefix}${name}/`);
+      else files.push({ path: prefix + name, bytes: entry.size });
+    }
+  };
+  visit(path, '');
+  return files;
+}
+
+export function totalBytes(files: readonly TreeFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** The bytes of all files as parts of one size, the last one shorter. */
+export class FileParts {
+  readonly bytes: number;
+  readonly count: number;
+  private readonly files: readonly PlacedFile[];
+
+  constructor(
+    private readonly fs: FileSystem,
+    private readonly root: string,
+    files: readonly TreeFile[],
+    private readonly partBytes: number,
+  ) {
+    this.files = place(files);
+    this.bytes = totalBytes(files);
+    this.count = Math.ceil(this.bytes / partBytes);
+  }
+
+  read(index: number): Uint8Array {
+    const start = index * this.partBytes;
+    const part = new Uint8Array(Math.min(this.partBytes, this.bytes - start));
+    for (const { file, from, to } of overlaps(this.files, start, start + part.length)) {
+      readInto(
+        this.fs,
+        join(this.root, file.path),
+        part.subarray(from - start, to - start),
+        from - file.from,
+      );
+    }
+    return part;
+  }
+}
+
+/** Files that parts are written into, in any order. */
+export function openForWrite(
+  fs: FileSystem,
+  root: string,
+  files: readonly TreeFile[],
+  wants: (path: string) => boolean,
+) {
+  const placed = place(files).filter(({ path }) => wants(path));
+  const fds = new Map<PlacedFile, number>();
+  for (const file of placed) {
+    const full = join(root, file.path);
+    makeDirectories(fs, full.slice(0, full.lastIndexOf('/')));
+    fs.closeSync(openEmptied(fs, full));
+  }
+  const open = (file: PlacedFile): number => {
+    const known = fds.get(file);
+    if (known !== undefined) return known;
+    const fd = fs.openSync(join(root, file.path), openFlagsOf(fs).O_WRONLY);
+    fds.set(file, fd);
+    return fd;
+  };
+  return {
+    /** Whether a wanted file has bytes in the part. */
+    touches(index: number, { partBytes }: { readonly partBytes: number }): boolean {
+      return overlaps(placed, index * partBytes, (index + 1) * partBytes).length > 0;
+    },
+    /** Writes a part that begins at byte `start` of the tree. */
+    write(start: number, part: Uint8Array): void {
+      for (const { file, from, to } of overlaps(placed, start, start + part.length)) {
+        const fd = open(file);
+        let at = from;
+        while (at < to) at += fs.writeSync(fd, part, at - start, to - at, at - file.from);
+        // A tree may have more files than a process may have open.
+        if (to === file.from + file.bytes) closeOne(file, fd);
+      }
+    },
+    close(): void {
+      for (const fd of fds.values()) fs.closeSync(fd);
+    },
+  };
+
+  function closeOne(file: PlacedFile, fd: number): void {
+    fds.delete(file);
+    fs.closeSync(fd);
+  }
+}
+
+function place(files: readonly TreeFile[]): PlacedFile[] {
+  let from = 0;
+  return files.map((file) => {
+    const placed = { ...file, from };
+    from += file.bytes;
+    return placed;
+  });
+}
+
+/** The stretches of files within bytes `[start, end)` of the tree. */
+function overlaps(files: readonly PlacedFile[], start: number, end: number) {
+  return files.flatMap((file) => {
+    const from = Math.max(start, file.from);
+    const to = Math.min(end, file.from + file.bytes);
+    return from < to ? [{ file, from, to }] : [];
+  });
+}
+
+function readInto(fs: FileSystem, path: string, target: Uint8Array, position: number): void {
+  const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
+  try {
+    let at = 0;
+    while (at < target.length) {
+      const read = fs.readSync(fd, target, at, target.length - at, position + at);
+      if (read === 0) {
+        throw new AfmpegError('IO_FAILED', `${path} became shorter while it was read`, { details: { path } });
+      }
+      at += read;
+    }
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function join(root: string, path: string): string {
+  return path === '' ? root : `${root}/${path}`;
+}

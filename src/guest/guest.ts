@@ -1,0 +1,53 @@
+// The contract between the runtime and a module family: a job goes in, an exit code comes out.
+
+import { AfmpegError } from '../errors.js';
+import { errnoOf } from '../fs/errno.js';
+import type { GuestFs } from '../fs/guest-fs.js';
+import { invalidOption } from '../options.js';
+
+/** One command line to run in a fresh instance. */
+export interface GuestJob {
+  readonly program: 'ffmpeg' | 'ffprobe';
+  /** The words after the program's name. */
+  readonly args: readonly string[];
+  /** The guest's whole environment; nothing of the host's is added. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute guest path that relative paths start from. */
+  readonly cwd: string;
+  /** What the guest sees as its files, with its stdin, stdout and stderr as devices. */
+  readonly files: GuestFs;
+  /** Called at each host call of the guest. What it throws ends the run and rejects it. */
+  checkpoint(): void;
+}
+
+export interface GuestOutcome {
+  /** 0–255. */
+  readonly exitCode: number;
+  /** The most memory the instance had, in bytes. */
+  readonly peakMemoryBytes: number;
+}
+
+/** A compiled ffmpeg that runs any number of jobs, one instance each. */
+export interface Guest {
+  readonly family: 'wasi' | 'emscripten';
+  readonly module: WebAssembly.Module;
+  /**
+   * Resolves for every exit code. Rejects with TRAP, LONGJMP_UNSUPPORTED, UNSUPPORTED_MODULE, or with what
+   * `checkpoint` threw.
+   */
+  run(job: GuestJob): Promise<GuestOutcome>;
+}
+
+/** Throws INVALID_OPTION unless the job's `cwd` is a directory. */
+export function checkCwd({ files, cwd }: GuestJob): void {
+  let kind: string;
+  try {
+    ({ kind } = files.stat('/', cwd, true));
+  } catch (error) {
+    throw new AfmpegError('INVALID_OPTION', `Cannot enter \`cwd\` ${cwd}: ${errnoOf(error)}`, {
+      cause: error,
+      details: { option: 'cwd', path: cwd },
+    });
+  }
+  if (kind !== 'directory') throw invalidOption('cwd', 'a directory of the file system', cwd);
+}

@@ -1,0 +1,231 @@
+// The sound of a timeline: every track and every video's own sound at its place, mixed, held under the limit,
+// and exactly as long as the pictures.
+
+import type { CommandInput } from '../../command/command.js';
+import { chain, filter } from '../../command/filters.js';
+import type { Chain, Filter } from '../../command/filters.js';
+import { mediaInput } from '../../media/media-input.js';
+import { frameSample } from '../../media/time.js';
+import type { ResolvedTrack } from '../timeline/resolve-audio.js';
+import type { ResolvedVideo } from '../timeline/resolve-segment.js';
+import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
+import { loudnessFilters } from './loudness.js';
+import type { LoudnessPass } from './loudness.js';
+import { DECODED, STEREO } from './stereo.js';
+import type { MediaGraph } from './video-graph.js';
+
+export interface AudioGraphOptions {
+  /** Position of its first input in the command. Default 0. */
+  readonly firstInput?: number;
+  /** What to do for `timeline.loudness`. Default: adapt along the way, as with `passes: 1`. */
+  readonly loudness?: LoudnessPass;
+}
+
+/**
+ * The graph of the whole sound: 48 kHz stereo, `timeline.samples` long. Undefined where nothing sounds.
+ *
+ * A fade out of a track that is not looped ends where its file does: ffmpeg then holds the track in memory,
+ * 384 kB a second.
+ */
+export function audioGraph(
+  timeline: ResolvedTimeline,
+  { firstInput = 0, loudness }: AudioGraphOptions = {},
+): MediaGraph | undefined {
+  const sounds = soundsOf(timeline);
+  if (sounds.length === 0) return undefined;
+  const mixed = sounds.map((sound) => sound.name);
+  return {
+    inputs: sounds.map(({ input }) => input),
+    filterGraph: [
+      ...sounds.flatMap((sound, i) => soundChains(timeline, sounds, sound, firstInput + i)),
+      chain(
+        mixed,
+        [
+          ...mixOf(mixed),
+          ...lengthFilters(timeline),
+          ...loudnessFilters(timeline.loudness, loudness),
+          // Without `level` it would raise what it held down again; without `latency` it would be late.
+          filter('alimiter', { limit: 0.95, level: false, latency: true }),
+          ...STEREO,
+          ...lengthFilters(timeline),
+        ],
+        ['audio'],
+      ),
+    ],
+    output: 'audio',
+  };
+}
+
+/** Whether a render of it has a sound track. */
+export function hasSound(timeline: ResolvedTimeline): boolean {
+  return soundsOf(timeline).length > 0;
+}
+
+/** One sound of the mix. */
+interface Sound {
+  readonly input: CommandInput;
+  /** Label of what goes into the mix. */
+  readonly name: string;
+  /** From the decoder's output to its place in the timeline. */
+  readonly filters: readonly Filter[];
+  /** Index of the track that it is, where it is one. */
+  readonly track?: number;
+  readonly ducking?: ResolvedTrack['ducking'];
+}
+
+function soundsOf(timeline: ResolvedTimeline): Sound[] {
+  const tracks = timeline.tracks.flatMap((track, i): Sound[] => {
+    const left = timeline.samples - track.delaySamples;
+    if (left <= 0) return [];
+    const { ducking } = track;
+    return [
+      {
+        input: mediaInput(track),
+        name: `a${i}`,
+        filters: trackFilters(track, Math.min(left, track.samples ?? Infinity)),
+        track: i,
+        ...(ducking && ducking.amountDb > 0 && { ducking }),
+      },
+    ];
+  });
+  const videos = timeline.segments.flatMap((segment, i): Sound[] => {
+    if (segment.kind === 'still' || segment.gainDb === undefined) return [];
+    const filters = ownSoundFilters(timeline, segment, i, segment.gainDb);
+    return [{ input: mediaInput(segment), name: `o${i}`, filters }];
+  });
+  return [...tracks, ...videos];
+}
+
+const CLOCK = filter('asetpts', { expr: 'N/SR/TB' });
+/** The most that `aloop` takes: 12 hours. It keeps what it repeats. */
+const ENDLESS = filter('aloop', { loop: -1, size: 2 ** 31 - 1 });
+
+function trackFilters(track: ResolvedTrack, samples: number): Filter[] {
+  const { loop, gainDb, fadeInSamples, fadeOutSamples, delaySamples } = track;
+  return [
+    ...DECODED,
+    ...(loop ? [ENDLESS] : []),
+    filter('atrim', { end_sample: samples }),
+    CLOCK,
+    ...gainFilters(gainDb),
+    ...fadeIn(fadeInSamples),
+    ...(loop ? fadeOutAt(samples, fadeOutSamples) : fadeOutAtEnd(fadeOutSamples)),
+    ...delayFilters(delaySamples),
+  ];
+}
+
+function ownSoundFilters(
+  timeline: ResolvedTimeline,
+  { startFrame, frames }: ResolvedVideo,
+  index: number,
+  gainDb: number,
+): Filter[] {
+  const { joints, frameRate } = timeline;
+  const start = frameSample(startFrame, frameRate);
+  const samples = frameSample(startFrame + frames, frameRate) - start;
+  const jointSamples = (joint: number) => frameSample(joints[joint]?.frames ?? 0, frameRate);
+  return [
+    ...DECODED,
+    filter('atrim', { end_sample: samples }),
+    CLOCK,
+    ...gainFilters(gainDb),
+    ...fadeIn(jointSamples(index - 1), 'qsin'),
+    ...fadeOutAt(samples, jointSamples(index), 'qsin'),
+    ...delayFilters(start),
+  ];
+}
+
+function mixOf({ length }: readonly string[]): Filter[] {
+  return length > 1 ? [filter('amix', { inputs: length, normalize: false, duration: 'longest' })] : [];
+}
+
+function gainFilters(gainDb: number): Filter[] {
+  return gainDb === 0 ? [] : [filter('volume', { volume: `${gainDb}dB` })];
+}
+
+function delayFilters(samples: number): Filter[] {
+  return samples === 0 ? [] : [filter('adelay', { delays: `${samples}S`, all: true })];
+}
+
+/** `qsin` keeps the power of two sounds that fade into each other. */
+type Curve = 'tri' | 'qsin';
+
+function fadeIn(samples: number, curve: Curve = 'tri'): Filter[] {
+  return samples === 0 ? [] : [filter('afade', { type: 'in', ns: samples, curve })];
+}
+
+function fadeOutAt(end: number, samples: number, curve: Curve = 'tri'): Filter[] {
+  if (samples === 0) return [];
+  const length = Math.min(samples, end);
+  return [filter('afade', { type: 'out', ss: end - length, ns: length, curve })];
+}
+
+/** Where the end is only known when it comes: the same backwards. */
+function fadeOutAtEnd(samples: number): Filter[] {
+  return samples === 0 ? [] : [filter('areverse'), ...fadeIn(samples), filter('areverse'), CLOCK];
+}
+
+function lengthFilters({ samples }: ResolvedTimeline): Filter[] {
+  return [filter('apad', { whole_len: samples }), filter('atrim', { end_sample: samples }), CLOCK];
+}
+
+/** A sound, once more for each other that makes room for it, and its own making room. */
+function soundChains(
+  timeline: ResolvedTimeline,
+  sounds: readonly Sound[],
+  sound: Sound,
+  index: number,
+): Chain[] {
+  const { name, filters, ducking } = sound;
+  const followers = sounds.filter((other) => isUnder(other, sound));
+  const leaders = sounds.filter((other) => isUnder(sound, other));
+  const own = ducking && leaders.length > 0 ? `${name}d` : name;
+  const split = followers.length > 0 ? [filter('asplit', { outputs: followers.length + 1 })] : [];
+  const outputs = [own, ...followers.map((follower) => keyOf(follower, sound))];
+  const keys = leaders.map((leader) => keyOf(sound, leader));
+  return [
+    chain([`${index}:a`], [...filters, ...split], outputs),
+    ...(ducking && keys.length > 0 ? duckingChains(timeline, name, own, keys, ducking.amountDb) : []),
+  ];
+}
+
+/** Whether `sound` gets lower while `other` sounds. */
+function isUnder({ ducking }: Sound, other: Sound): boolean {
+  return other.track !== undefined && ducking?.under.includes(other.track) === true;
+}
+
+/** Label of what tells `follower` when `leader` sounds. */
+function keyOf(follower: Sound, leader: Sound): string {
+  return `${follower.name}k${leader.name}`;
+}
+
+const KEY_GAIN_DB = 30;
+const MAX_RATIO = 20;
+
+/**
+ * Makes the other sounds a switch: all of them above -30 dBFS is lifted to full level, and how far full level is
+ * above the threshold decides how much lower this one gets.
+ */
+function duckingChains(
+  timeline: ResolvedTimeline,
+  name: string,
+  own: string,
+  keys: readonly string[],
+  amountDb: number,
+): Chain[] {
+  const belowDb = Math.min(60, amountDb / (1 - 1 / MAX_RATIO));
+  const compress = filter('sidechaincompress', {
+    threshold: Number((10 ** (-belowDb / 20)).toFixed(6)),
+    ratio: MAX_RATIO,
+    attack: 20,
+    release: 300,
+    knee: 1,
+    detection: 'peak',
+    link: 'maximum',
+  });
+  const key = [filter('volume', { volume: `${KEY_GAIN_DB}dB` }), filter('asoftclip', { type: 'hard' })];
+  return [
+    chain(keys, [...mixOf(keys), ...key, filter('apad', { whole_len: timeline.samples })], [`${name}s`]),
+    chain([own, `${name}s`], [compress], [name]),
+  ];
+}

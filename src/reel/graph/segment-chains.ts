@@ -1,0 +1,232 @@
+// One segment as chains: its frames decoded and scaled once, handed out to the pieces that show it.
+
+import type { CommandInput } from '../../command/command.js';
+import { chain, filter } from '../../command/filters.js';
+import type { Chain, Filter } from '../../command/filters.js';
+import { mediaInput } from '../../media/media-input.js';
+import type { ResolvedSegment, ResolvedStill, ResolvedVideo } from '../timeline/resolve-segment.js';
+import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
+import {
+  OUTPUT_COLORS,
+  backgroundFilters,
+  clockFilters,
+  fitFilters,
+  layoutOf,
+  markFilters,
+  motionFilters,
+  overlayFilter,
+  toLayoutFilters,
+  toXfade,
+} from './pictures.js';
+import type { FrameRange } from './pieces.js';
+
+/** Frames of a segment, counted from its start, that go to the pad `label`. */
+export interface Use extends FrameRange {
+  readonly label: string;
+  /** Whether they go into an `xfade`. */
+  readonly isMixed: boolean;
+}
+
+/** Between what pads the frames of a segment are made. */
+export interface Place {
+  /** A stream of an input, such as `0:v`. */
+  readonly source: string;
+  /** Labels in between start with it. */
+  readonly name: string;
+  /** What is done to the frames at the end. */
+  readonly then: readonly Filter[];
+  readonly outputs: readonly string[];
+}
+
+/** The input that segment chains read from. A still is known by its content, whatever its name. */
+export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedSegment): CommandInput {
+  const { path } = segment;
+  if (segment.kind === 'still') return { path, format: 'image2pipe', frameRate };
+  return mediaInput(segment);
+}
+
+/** The inputs of all segments, and then those of what lies over them. */
+export function segmentInputs(
+  timeline: ResolvedTimeline,
+  segments: readonly ResolvedSegment[],
+  toInput = segmentInput,
+): CommandInput[] {
+  const { frameRate } = timeline;
+  return [
+    ...segments.map((segment) => toInput(timeline, segment)),
+    ...segments.flatMap(({ overlay }) =>
+      overlay === undefined ? [] : [{ path: overlay, format: 'image2pipe', frameRate }],
+    ),
+  ];
+}
+
+/** Where {@link segmentInputs} has what lies over each segment, as a stream. */
+export function overlaySources(segments: readonly ResolvedSegment[]): (string | undefined)[] {
+  let next = segments.length;
+  return segments.map(({ overlay }) => (overlay === undefined ? undefined : `${next++}:v`));
+}
+
+/** Chains from input `index`, and the stream `overlay` over it, to each of `uses`, which rise. */
+export function segmentChains(
+  timeline: ResolvedTimeline,
+  segment: ResolvedSegment,
+  index: number,
+  name: string,
+  uses: readonly Use[],
+  overlay?: string,
+): Chain[] {
+  const outputs = uses.map((_, i) => `${name}u${i}`);
+  const place = {
+    source: segmentSource(segment, index),
+    name,
+    then: uses.length === 1 ? [] : [filter('split', { outputs: uses.length })],
+    outputs,
+  };
+  const first = uses[0]?.start ?? 0;
+  const range = { start: first, end: uses.at(-1)?.end ?? first };
+  return [
+    ...(segment.kind === 'still'
+      ? stillFrames(timeline, segment, place, 1)
+      : videoFrames(timeline, segment, place, range)),
+    ...(overlay === undefined
+      ? []
+      : [
+          overlayPicture(
+            timeline,
+            overlay,
+            outputs.map((output) => `${output}o`),
+          ),
+        ]),
+    ...uses.flatMap((use, i) => {
+      const { frames, then } =
+        segment.kind === 'still' ? stillUse(timeline, segment, use) : videoUse(timeline, use, first);
+      const output = outputs[i] ?? '';
+      if (overlay === undefined) return [chain([output], [...frames, ...then], [use.label])];
+      return layOver(timeline, { frames: output, overlay: `${output}o` }, frames, then, use.label);
+    }),
+  ];
+}
+
+/** The picture that lies over a segment, once for each of `outputs`. */
+export function overlayPicture(
+  timeline: ResolvedTimeline,
+  source: string,
+  outputs: readonly string[],
+): Chain {
+  const { width, height } = timeline;
+  const filters = [
+    filter('trim', { end_frame: 1 }),
+    filter('scale', { w: width, h: height, flags: 'bicubic', ...OUTPUT_COLORS }),
+    filter('format', { pix_fmts: layoutOf(timeline) === 'yuv444p' ? 'yuva444p' : 'yuva420p' }),
+    ...markFilters(timeline),
+    ...(outputs.length === 1 ? [] : [filter('split', { outputs: outputs.length })]),
+  ];
+  return chain([source], filters, outputs);
+}
+
+/** The frames, through `before`, with the overlay on each of them, through `then`. */
+export function layOver(
+  timeline: ResolvedTimeline,
+  pads: { readonly frames: string; readonly overlay: string },
+  before: readonly Filter[],
+  then: readonly Filter[],
+  output: string,
+): Chain[] {
+  // The one picture that comes from below stands to the end, and never outlasts the frames.
+  const laid = overlayFilter(layoutOf(timeline) === 'yuv444p' ? 'yuv444' : 'yuv420');
+  const over = [laid, ...markFilters(timeline), ...then];
+  if (before.length === 0) return [chain([pads.frames, pads.overlay], over, [output])];
+  const moved = `${pads.frames}w`;
+  return [chain([pads.frames], before, [moved]), chain([moved, pads.overlay], over, [output])];
+}
+
+/** What makes the frames of a use, and what is done to them where nothing is to be laid over them any more. */
+interface UseFilters {
+  readonly frames: readonly Filter[];
+  readonly then: readonly Filter[];
+}
+
+/** A cover in a video file is not its video. */
+export function segmentSource(segment: ResolvedSegment, index: number): string {
+  return segment.kind === 'still' ? `${index}:v` : `${index}:V`;
+}
+
+/** The first `frames` frames of the still's input, on its background, in the output's colors. */
+export function stillFrames(
+  timeline: ResolvedTimeline,
+  segment: ResolvedStill,
+  { source, name, then, outputs }: Place,
+  frames: number,
+): Chain[] {
+  const length = filter('trim', { end_frame: frames });
+  const picture = [
+    ...fitFilters(timeline, segment),
+    filter('format', { pix_fmts: 'gbrap' }),
+    filter('setsar', { sar: 1 }),
+    ...clockFilters(timeline),
+  ];
+  const background = [...backgroundFilters(timeline, segment), length, ...clockFilters(timeline)];
+  const both = [overlayFilter('gbrp'), ...toLayoutFilters(layoutOf(timeline)), ...markFilters(timeline)];
+  return [
+    chain([source], [length, ...picture], [`${name}f`]),
+    chain([], background, [`${name}b`]),
+    chain([`${name}b`, `${name}f`], [...both, ...then], outputs),
+  ];
+}
+
+function stillUse(timeline: ResolvedTimeline, segment: ResolvedStill, use: Use): UseFilters {
+  const repeat = use.end - use.start - 1;
+  const mixed = use.isMixed ? toXfade(layoutOf(timeline)) : [];
+  const repeated = [
+    ...(repeat === 0 ? [] : [filter('loop', { loop: repeat, size: 1 })]),
+    ...clockFilters(timeline),
+  ];
+  // What stands still is converted once, what moves for each frame.
+  return segment.motion
+    ? { frames: [...repeated, ...motionFilters(segment, use.start)], then: mixed }
+    : { frames: [], then: [...mixed, ...repeated] };
+}
+
+/** Frames `range` of the video at the timeline's rate; its last one stands for all that it has not. */
+export function videoFrames(
+  timeline: ResolvedTimeline,
+  segment: ResolvedVideo,
+  { source, name, then, outputs }: Place,
+  { start, end }: FrameRange,
+): Chain[] {
+  const layout = layoutOf(timeline);
+  const frames = [
+    // Without `pass` a video that lasts less than half of a frame, a WebP for one, would show none.
+    filter('fps', { fps: timeline.frameRate, start_time: 0, eof_action: 'pass' }),
+    filter('tpad', { stop: -1, stop_mode: 'clone' }),
+    filter('trim', { start_frame: start, end_frame: end }),
+    ...fitFilters(timeline, segment, { in_color_matrix: 'auto', ...OUTPUT_COLORS }),
+    filter('format', { pix_fmts: layout }),
+    ...markFilters(timeline),
+  ];
+  if (segment.fit === 'cover') return [chain([source], [...frames, ...then], outputs)];
+  const background = [
+    ...backgroundFilters(timeline, segment),
+    filter('trim', { end_frame: 1 }),
+    ...toLayoutFilters(layout),
+    ...markFilters(timeline),
+    filter('loop', { loop: -1, size: 1 }),
+    ...clockFilters(timeline),
+  ];
+  const laid = overlayFilter(layout === 'yuv444p' ? 'yuv444' : 'yuv420', { shortest: 1 });
+  return [
+    chain([source], frames, [`${name}f`]),
+    chain([], background, [`${name}b`]),
+    chain([`${name}b`, `${name}f`], [laid, ...markFilters(timeline), ...then], outputs),
+  ];
+}
+
+function videoUse(timeline: ResolvedTimeline, { start, end, isMixed }: Use, first: number): UseFilters {
+  return {
+    frames: [
+      filter('trim', { start_frame: start - first, end_frame: end - first }),
+      ...clockFilters(timeline),
+    ],
+    then: isMixed ? toXfade(layoutOf(timeline)) : [],
+  };
+}

@@ -1,0 +1,96 @@
+// A timeline as command lines: pictures and sound in one, or pictures in parts that are joined.
+
+import type { Command, CommandInput, VideoOptions } from '../../command/command.js';
+import { audioGraph } from '../graph/audio-graph.js';
+import type { LoudnessPass } from '../graph/loudness.js';
+import type { FrameRange } from '../graph/pieces.js';
+import { videoGraph } from '../graph/video-graph.js';
+import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
+
+export interface RenderCommandOptions {
+  /** Where to write instead of `outputPath`. */
+  readonly outputPath?: string;
+  readonly loudness?: LoudnessPass;
+}
+
+/** Renders the whole timeline in one run. Pass it to `toArgs`. */
+export function renderCommand(timeline: ResolvedTimeline, options: RenderCommandOptions = {}): Command {
+  const video = videoGraph(timeline);
+  const audio = audioGraph(timeline, { ...options, firstInput: video.inputs.length });
+  return {
+    overwrite: true,
+    inputs: [...video.inputs, ...(audio?.inputs ?? [])],
+    filterGraph: [...video.filterGraph, ...(audio?.filterGraph ?? [])],
+    outputs: [
+      {
+        ...fileOutput(timeline, options.outputPath),
+        maps: [`[${video.output}]`, ...(audio ? [`[${audio.output}]`] : [])],
+        video: videoOptions(timeline),
+        ...(audio && { audio: audioOptions(timeline) }),
+      },
+    ],
+  };
+}
+
+/** Renders the pictures of `range` alone. */
+export function partCommand(timeline: ResolvedTimeline, range: FrameRange, outputPath: string): Command {
+  const { inputs, filterGraph, output } = videoGraph(timeline, range);
+  return {
+    overwrite: true,
+    inputs,
+    filterGraph,
+    outputs: [
+      {
+        path: outputPath,
+        format: timeline.muxer,
+        maps: [`[${output}]`],
+        video: videoOptions(timeline),
+      },
+    ],
+  };
+}
+
+/** Joins the parts that `listPath` names, and adds the sound. */
+export function joinCommand(
+  timeline: ResolvedTimeline,
+  listPath: string,
+  options: RenderCommandOptions = {},
+): Command {
+  const list: CommandInput = { path: listPath, format: 'concat', options: { safe: 0 } };
+  const audio = audioGraph(timeline, { ...options, firstInput: 1 });
+  return {
+    overwrite: true,
+    inputs: [list, ...(audio?.inputs ?? [])],
+    ...(audio && { filterGraph: audio.filterGraph }),
+    outputs: [
+      {
+        ...fileOutput(timeline, options.outputPath),
+        maps: ['0:v', ...(audio ? [`[${audio.output}]`] : [])],
+        video: { codec: 'copy' },
+        ...(audio && { audio: audioOptions(timeline) }),
+      },
+    ],
+  };
+}
+
+/** Listens to the mix for `loudness.passes: 2`; `parseLoudness` reads its log. Undefined where nothing sounds. */
+export function measureCommand(timeline: ResolvedTimeline): Command | undefined {
+  const audio = audioGraph(timeline, { loudness: 'measure' });
+  if (!audio) return undefined;
+  const { inputs, filterGraph, output } = audio;
+  return { inputs, filterGraph, outputs: [{ url: '-', format: 'null', maps: [`[${output}]`] }] };
+}
+
+/** The encoder's part, as every command that makes pictures has it. */
+export function videoOptions({ encoding }: ResolvedTimeline): VideoOptions {
+  const { videoCodec, crf, preset, pixelFormat } = encoding;
+  return { codec: videoCodec, crf, ...(preset !== undefined && { preset }), pixelFormat };
+}
+
+function audioOptions({ encoding }: ResolvedTimeline) {
+  return { codec: encoding.audioCodec, bitRate: encoding.audioBitRate };
+}
+
+function fileOutput({ muxer, outputPath }: ResolvedTimeline, path = outputPath) {
+  return { path, format: muxer, ...(muxer !== 'matroska' && { movflags: ['faststart'] }) };
+}

@@ -1,0 +1,95 @@
+// What a timeline says of its files, held against the files: an error then names the field and not a filter.
+
+import type { MediaInfo } from '../../command/media-info.js';
+import { AfmpegError } from '../../errors.js';
+import { errnoOf } from '../../fs/errno.js';
+import type { FileSystem } from '../../fs/file-system.js';
+import { invalidOption } from '../../options.js';
+import type { ResolvedTimeline } from './resolve-timeline.js';
+
+/** Throws INVALID_OPTION, naming the field, for a file that is not there. */
+export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
+  for (const { path, option } of namedFiles(timeline)) {
+    try {
+      if (fs.statSync(path).isFile()) continue;
+    } catch (error) {
+      throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? 'there is no such file' : errnoOf(error));
+    }
+    throw wrongFile(option, path, 'it is no regular file');
+  }
+}
+
+/** Every file that the timeline reads, with the field that names it. */
+export function namedFiles({ segments, tracks }: ResolvedTimeline): { path: string; option: string }[] {
+  return [
+    ...segments.map(({ path }, i) => ({ path, option: `segments[${i}].path` })),
+    ...segments.flatMap(({ overlay }, i) =>
+      overlay === undefined ? [] : [{ path: overlay, option: `segments[${i}].overlay` }],
+    ),
+    ...tracks.map(({ path }, i) => ({ path, option: `audio[${i}].path` })),
+  ];
+}
+
+/**
+ * The timeline without the sound of videos that have none. Throws INVALID_OPTION for a track without sound, or none
+ * from its `startSec` on, and a video without pictures, and what `probe` throws. Each file is looked at once.
+ */
+export async function checkStreams(
+  timeline: ResolvedTimeline,
+  probe: (path: string) => Promise<MediaInfo>,
+): Promise<ResolvedTimeline> {
+  const known = new Map<string, MediaInfo>();
+  const probed = async (path: string) => {
+    const info = known.get(path) ?? (await probe(path));
+    known.set(path, info);
+    return info;
+  };
+  const has = async (path: string, type: 'audio' | 'video') =>
+    (await probed(path)).streams.some(
+      (stream) => stream.type === type && stream.disposition['attached_pic'] !== true,
+    );
+  for (const [i, { path, startSec }] of timeline.tracks.entries()) {
+    if (!(await has(path, 'audio'))) throw wrongFile(`audio[${i}].path`, path, 'it has no sound');
+    const { durationSec = Infinity } = await probed(path);
+    if (startSec > 0 && startSec >= durationSec) {
+      throw invalidOption(
+        `audio[${i}].startSec`,
+        `less than the ${durationSec} s that ${path} lasts`,
+        startSec,
+      );
+    }
+  }
+  const segments = [];
+  for (const [i, segment] of timeline.segments.entries()) {
+    if (segment.kind === 'still') {
+      segments.push(segment);
+      continue;
+    }
+    const { gainDb, ...silent } = segment;
+    if (!(await has(segment.path, 'video'))) {
+      throw wrongFile(`segments[${i}].path`, segment.path, 'it has no video');
+    }
+    const isHeard = gainDb !== undefined && (await has(segment.path, 'audio'));
+    segments.push(isHeard ? segment : silent);
+  }
+  return { ...timeline, segments };
+}
+
+/** The timeline with every path that is read as ffmpeg sees it. */
+export function withPaths(timeline: ResolvedTimeline, seen: (path: string) => string): ResolvedTimeline {
+  const replaced = <T extends { readonly path: string }>(item: T): T => ({ ...item, path: seen(item.path) });
+  return {
+    ...timeline,
+    segments: timeline.segments.map((segment) => {
+      const { overlay } = segment;
+      return { ...replaced(segment), ...(overlay !== undefined && { overlay: seen(overlay) }) };
+    }),
+    tracks: timeline.tracks.map(replaced),
+  };
+}
+
+function wrongFile(option: string, path: string, why: string): AfmpegError {
+  return new AfmpegError('INVALID_OPTION', `\`${option}\` is ${path}: ${why}`, {
+    details: { option, path },
+  });
+}

@@ -1,0 +1,149 @@
+// From a timeline as a caller writes it to one where every default is filled in and every time is a whole
+// number of frames or samples. All checks are here; what comes out is trusted.
+
+import type { Rational } from '../../command/media-info.js';
+import { isRational } from '../../command/values.js';
+import { resolveGuestPath } from '../../fs/paths.js';
+import { frameSample, frameSeconds, reduceRate } from '../../media/time.js';
+import { invalidOption } from '../../options.js';
+import { checkFields, checkItems, checkPath } from './check-fields.js';
+import { resolveLoudness, resolveTracks } from './resolve-audio.js';
+import type { ResolvedLoudness, ResolvedTrack } from './resolve-audio.js';
+import { resolveEncoding, resolveMuxer } from './resolve-encoding.js';
+import type { ResolvedEncoding } from './resolve-encoding.js';
+import { checkBaseTransition, resolveJoint, resolveSegment } from './resolve-segment.js';
+import type { ResolvedJoint, ResolvedSegment } from './resolve-segment.js';
+import type { Timeline } from './timeline.js';
+
+/** A {@link Timeline} that was checked, with nothing left to decide. Times are frames or samples. */
+export interface ResolvedTimeline {
+  readonly width: number;
+  readonly height: number;
+  /** In lowest terms. */
+  readonly frameRate: Rational;
+  /** Length in frames. */
+  readonly frames: number;
+  /** `frames · den / num`. */
+  readonly durationSec: number;
+  /** Length of the sound at 48 kHz. */
+  readonly samples: number;
+  readonly segments: readonly ResolvedSegment[];
+  /** One less than segments: entry `i` is between the segments `i` and `i + 1`. */
+  readonly joints: readonly ResolvedJoint[];
+  readonly tracks: readonly ResolvedTrack[];
+  readonly loudness?: ResolvedLoudness;
+  readonly encoding: ResolvedEncoding;
+  /** ffmpeg's name of the container: `mp4`, `mov` or `matroska`. */
+  readonly muxer: string;
+  readonly outputPath: string;
+}
+
+const KEYS = [
+  ...['width', 'height', 'frameRate', 'segments', 'transition', 'audio', 'loudness', 'encoding'],
+  'outputPath',
+];
+const MAX_SEGMENTS = 200;
+
+/** Throws INVALID_OPTION; its details name the field, such as `segments[2].durationSec`. */
+export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
+  checkFields('', timeline, KEYS);
+  const width = checkSize('width', timeline.width);
+  const height = checkSize('height', timeline.height);
+  const frameRate = checkRate(timeline.frameRate);
+  const outputPath = checkPath('outputPath', timeline.outputPath);
+  const { segments, joints } = resolveSegments(timeline, frameRate);
+  const last = segments.at(-1);
+  const frames = last ? last.startFrame + last.frames : 0;
+  const loudness = resolveLoudness(timeline.loudness);
+  const resolved = {
+    width,
+    height,
+    frameRate,
+    frames,
+    durationSec: frameSeconds(frames, frameRate),
+    samples: frameSample(frames, frameRate),
+    segments,
+    joints,
+    tracks: resolveTracks(timeline.audio),
+    ...(loudness && { loudness }),
+    encoding: resolveEncoding(timeline.encoding),
+    muxer: resolveMuxer(outputPath),
+    outputPath,
+  };
+  checkOutputApart(resolved);
+  return resolved;
+}
+
+/** Half a chroma sample cannot be shown: with 4:2:0 the sides are even. */
+function checkSize(option: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 16 && value <= 8192) {
+    if (value % 2 === 0) return value;
+    throw invalidOption(option, `an even number of pixels, for example ${value - 1} or ${value + 1}`, value);
+  }
+  throw invalidOption(option, 'an even number of pixels from 16 to 8192', value);
+}
+
+function checkRate(value: unknown): Rational {
+  if (isRational(value)) {
+    const perSec = value.num / value.den;
+    if (perSec >= 1 && perSec <= 240) return reduceRate(value);
+  }
+  throw invalidOption('frameRate', 'a { num, den } from 1 to 240 frames per second', value);
+}
+
+function resolveSegments(
+  timeline: Timeline,
+  rate: Rational,
+): { segments: ResolvedSegment[]; joints: ResolvedJoint[] } {
+  const base = checkBaseTransition(timeline.transition, rate);
+  const given = checkItems('segments', timeline.segments, 1, MAX_SEGMENTS);
+  const segments: ResolvedSegment[] = [];
+  const joints: ResolvedJoint[] = [];
+  let startFrame = 0;
+  for (const [i, value] of given.entries()) {
+    const where = `segments[${i}]`;
+    const segment = resolveSegment(where, value, startFrame, rate);
+    const isLast = i === given.length - 1;
+    const joint = resolveJoint(where, value, base, isLast, rate);
+    segments.push(segment);
+    checkRoom(segments, joints, joint);
+    if (!isLast) joints.push(joint);
+    startFrame += segment.frames - joint.frames;
+  }
+  return { segments, joints };
+}
+
+/** A frame is on screen in one joint at most. */
+function checkRoom(
+  segments: readonly ResolvedSegment[],
+  joints: readonly ResolvedJoint[],
+  after: ResolvedJoint,
+): void {
+  const segment = segments.at(-1);
+  const before = joints.at(-1)?.frames ?? 0;
+  if (!segment || before + after.frames <= segment.frames) return;
+  const need = `${before} + ${after.frames} frames of transition`;
+  throw invalidOption(
+    `segments[${segments.length - 1}].durationSec`,
+    `at least as long as its joints together (${need}; it has ${segment.frames})`,
+    segment.durationSec,
+  );
+}
+
+/** The output comes last and replaces what is there: a source must not be lost to it. */
+function checkOutputApart({ segments, tracks, outputPath }: ResolvedTimeline): void {
+  const overlays = segments.map(({ overlay }) => overlay);
+  const sources = [...overlays, ...[...segments, ...tracks].map(({ path }) => path)];
+  const output = spelledOut(outputPath);
+  if (!sources.some((path) => path !== undefined && spelledOut(path) === output)) return;
+  throw invalidOption('outputPath', 'another file than the inputs', outputPath);
+}
+
+/** `clip.mp4`, `/clip.mp4` and `/a/../clip.mp4` are one file. */
+function spelledOut(path: string): string {
+  try {
+    return resolveGuestPath('/', path);
+  } catch {
+    return path; // no file system takes it: that is said where it is opened
+  }
+}

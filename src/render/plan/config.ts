@@ -1,0 +1,147 @@
+// What a caller says about a distributed render, checked before anything is read or written.
+
+import { nameText } from '../../command/values.js';
+import { checkInteger, checkKeys, checkString, invalidOption } from '../../options.js';
+import { checkSizing } from './cut-chunks.js';
+import type { ChunkSizing } from './cut-chunks.js';
+import { defaultCodec, rejectUnsupportedDistributedFormat } from './formats.js';
+import type { DistributedFormat, HdrMode } from './formats.js';
+
+/** 2 GiB: what the small disks of serverless workers hold beside their chunks. */
+export const PLAN_DIR_SIZE_LIMIT_BYTES = 2 * 1024 ** 3;
+
+/**
+ * - `require`: all sound of the composition, or the render fails. The default.
+ * - `best-effort`: a sound that cannot be read, mixed or found leaves the output silent.
+ * - `none`: silent.
+ */
+export type AudioMode = 'require' | 'best-effort' | 'none';
+
+export interface DistributedConfig {
+  /**
+   * `mp4` is H.264 by libx264, `mov` is ProRes 4444 with alpha, `png-sequence` a directory of
+   * `frame_000001.png` and so on.
+   */
+  readonly format: DistributedFormat;
+  /** Only the format's own: libx264, prores_ks, png. */
+  readonly codec?: string;
+  /** mp4: constant quality, 0–51. Default 20. */
+  readonly crf?: number;
+  /** mp4: x264's trade of time for size. Default `veryfast`. */
+  readonly preset?: string;
+  /** Default `yuv420p` for mp4 and `yuva444p10le` for mov, with `rgba` and `rgb24` to choose from for PNG. */
+  readonly pixelFormat?: string;
+  /** mp4: most frames from one key frame to the next. Default: one key frame for each chunk. */
+  readonly keyFrameInterval?: number;
+  readonly hdrMode?: HdrMode;
+  readonly audio?: AudioMode;
+  /** Bits per second of the AAC, 8,000–1,000,000. Default 160,000. */
+  readonly audioBitRate?: number;
+  readonly chunks?: ChunkSizing;
+  /**
+   * The guest's whole environment, part of the plan. Names that point into a host (`PATH`, `HOME`, `LD_…`,
+   * `NODE_…`) are refused. Default none.
+   */
+  readonly runtimeEnv?: Readonly<Record<string, string>>;
+  /** Most bytes of the plan's directory. Default {@link PLAN_DIR_SIZE_LIMIT_BYTES}. */
+  readonly planSizeLimitBytes?: number;
+}
+
+export interface CheckedConfig {
+  readonly format: DistributedFormat;
+  readonly codec: string;
+  /** Absent: the composition may say. */
+  readonly crf?: number;
+  readonly preset?: string;
+  readonly pixelFormat?: string;
+  readonly keyFrameInterval?: number;
+  readonly hdrMode: HdrMode;
+  readonly audio: AudioMode;
+  readonly audioBitRate?: number;
+  readonly chunks: ChunkSizing;
+  readonly runtimeEnv: Readonly<Record<string, string>>;
+  readonly planSizeLimitBytes: number;
+}
+
+const KEYS = [
+  ...['format', 'codec', 'crf', 'preset', 'pixelFormat', 'keyFrameInterval', 'hdrMode', 'audio'],
+  ...['audioBitRate', 'chunks', 'runtimeEnv', 'planSizeLimitBytes'],
+];
+const PIXEL_FORMATS: Readonly<Record<DistributedFormat, readonly string[]>> = {
+  mp4: ['yuv420p', 'yuv422p', 'yuv444p'],
+  mov: ['yuva444p10le', 'yuv444p10le'],
+  'png-sequence': ['rgba', 'rgb24'],
+};
+const MP4_ONLY = ['crf', 'preset', 'keyFrameInterval'] as const;
+
+/** Throws INVALID_OPTION or FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED. */
+export function checkConfig(value: DistributedConfig): CheckedConfig {
+  checkKeys('the config', value, KEYS);
+  checkHdrMode(value.hdrMode);
+  checkString('format', value.format);
+  if (value.codec !== undefined) checkString('codec', value.codec);
+  rejectUnsupportedDistributedFormat(value);
+  const { format, codec = defaultCodec(format), hdrMode = 'auto', audio = 'require' } = value;
+  const { crf, preset, pixelFormat, keyFrameInterval, audioBitRate } = value;
+  for (const key of format === 'mp4' ? [] : MP4_ONLY) {
+    if (value[key] !== undefined) throw invalidOption(key, `left out for ${format}`, value[key]);
+  }
+  if (crf !== undefined && !(typeof crf === 'number' && crf >= 0 && crf <= 51)) {
+    throw invalidOption('crf', 'a number from 0 to 51', crf);
+  }
+  const known = PIXEL_FORMATS[format];
+  if (pixelFormat !== undefined && !known.includes(pixelFormat)) {
+    throw invalidOption('pixelFormat', `one of ${known.join(', ')}`, pixelFormat);
+  }
+  if (!['require', 'best-effort', 'none'].includes(audio)) {
+    throw invalidOption('audio', 'one of require, best-effort, none', audio);
+  }
+  const limit = value.planSizeLimitBytes ?? PLAN_DIR_SIZE_LIMIT_BYTES;
+  if (limit !== Infinity) checkInteger('planSizeLimitBytes', limit, 1, Number.MAX_SAFE_INTEGER);
+  return {
+    format,
+    codec,
+    ...(crf !== undefined && { crf }),
+    ...(preset !== undefined && { preset: nameText('preset', preset) }),
+    ...(pixelFormat !== undefined && { pixelFormat }),
+    ...(keyFrameInterval !== undefined && {
+      keyFrameInterval: checkInteger('keyFrameInterval', keyFrameInterval, 2, 100_000),
+    }),
+    hdrMode,
+    audio,
+    ...(audioBitRate !== undefined && {
+      audioBitRate: checkInteger('audioBitRate', audioBitRate, 8_000, 1_000_000),
+    }),
+    chunks: checkSizing(value.chunks ?? { kind: 'auto' }),
+    runtimeEnv: checkRuntimeEnv(value.runtimeEnv ?? {}),
+    planSizeLimitBytes: limit,
+  };
+}
+
+export const defaultPixelFormat = (format: DistributedFormat): string => PIXEL_FORMATS[format][0] ?? '';
+
+function checkHdrMode(mode: unknown): void {
+  if (mode === undefined || mode === 'auto' || mode === 'force-sdr' || mode === 'force-hdr') return;
+  throw invalidOption('hdrMode', 'one of auto, force-sdr, force-hdr', mode);
+}
+
+/** What means something on one host only, or makes ffmpeg write files of its own. */
+const HOST_NAME =
+  /PATH$|^(?:LD|DYLD|NODE|npm)_|^(?:HOME|USER|LOGNAME|SHELL|PWD|OLDPWD|TMP|TEMP|TMPDIR|FFREPORT)$/i;
+
+/** Throws INVALID_OPTION unless `env` is an environment that means the same on every host. */
+export function checkRuntimeEnv(env: unknown): Readonly<Record<string, string>> {
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw invalidOption('runtimeEnv', 'an object of names and values', env);
+  }
+  const entries = Object.entries(env).map(([name, value]: [string, unknown]) => {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      throw invalidOption('runtimeEnv', 'an object of names of letters, digits and _', name);
+    }
+    if (HOST_NAME.test(name)) {
+      throw invalidOption(`runtimeEnv.${name}`, 'left out: it means something on one host only', value);
+    }
+    return [name, checkString(`runtimeEnv.${name}`, value)] as const;
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

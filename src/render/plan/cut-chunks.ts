@@ -1,0 +1,221 @@
+// How a length in frames is cut into chunks: pure, and the same everywhere.
+
+import { checkInteger, checkKeys, invalidOption } from '../../options.js';
+
+/** Frames `[start, end)`, counted from 0. */
+export interface FrameRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A stretch of frames that each cost as much as `cost` plain ones; what no span covers costs 1. */
+export interface CostSpan extends FrameRange {
+  readonly cost: number;
+}
+
+export type ChunkSizing =
+  /** `max(10, ceil(total / maxParallel))` frames each. The default. */
+  | { readonly kind: 'auto'; /** 1–10,000. Default 16. */ readonly maxParallel?: number }
+  /** This many frames each at most, evenly. */
+  | { readonly kind: 'size'; /** 1 or more. Default 240. */ readonly frames?: number }
+  /** Exactly these; they cover every frame once, in order. */
+  | { readonly kind: 'ranges'; readonly ranges: readonly FrameRange[] }
+  /** As many chunks as `auto`, of even cost: transitions and videos take longer than stills. */
+  | { readonly kind: 'weighted'; readonly maxParallel?: number; readonly costs?: readonly CostSpan[] };
+
+export interface ChunkPlan {
+  readonly totalFrames: number;
+  readonly chunks: readonly FrameRange[];
+  /** Frames of the longest chunk. */
+  readonly longest: number;
+}
+
+/** More chunks than this are refused: a plan lists them all. */
+export const MAX_CHUNKS = 100_000;
+const MAX_FRAMES = 2 ** 31 - 1;
+const LEAST_AUTO_FRAMES = 10;
+
+/**
+ * Cuts `totalFrames` (1 or more) into chunks. `costs` are those of the composition, for `weighted` without its
+ * own. Throws INVALID_OPTION.
+ */
+export function resolveChunkPlan(
+  totalFrames: number,
+  sizing: ChunkSizing = { kind: 'auto' },
+  costs: readonly CostSpan[] = [],
+): ChunkPlan {
+  checkInteger('totalFrames', totalFrames, 1, MAX_FRAMES);
+  const chunks = cut(totalFrames, checkSizing(sizing), costs);
+  const longest = chunks.reduce((most, { start, end }) => Math.max(most, end - start), 0);
+  return { totalFrames, chunks, longest };
+}
+
+/** The cost of each of `chunks`, which are in order, in plain frames. */
+export function chunkCosts({ totalFrames, chunks }: ChunkPlan, costs: readonly CostSpan[] = []): number[] {
+  const steps = costSteps(totalFrames, costs);
+  let step = 0;
+  const before = (frame: number): number => {
+    while ((steps[step + 1]?.frame ?? Infinity) <= frame) step++;
+    const from = steps[step] ?? { frame: 0, costBefore: 0 };
+    const to = steps[step + 1];
+    if (!to) return from.costBefore;
+    return (
+      from.costBefore + ((frame - from.frame) * (to.costBefore - from.costBefore)) / (to.frame - from.frame)
+    );
+  };
+  let last = 0;
+  return chunks.map(({ end }) => {
+    const cost = before(end) - last;
+    last += cost;
+    return cost;
+  });
+}
+
+/** `count` ranges over `[0, totalFrames)` that differ by at most one frame, the longer ones first. */
+export function buildChunkSlices(totalFrames: number, count: number): FrameRange[] {
+  checkInteger('totalFrames', totalFrames, 1, MAX_FRAMES);
+  checkInteger('count', count, 1, Math.min(totalFrames, MAX_CHUNKS));
+  const least = Math.floor(totalFrames / count);
+  const longer = totalFrames % count;
+  return Array.from({ length: count }, (_, i) => {
+    const start = i * least + Math.min(i, longer);
+    return { start, end: start + least + (i < longer ? 1 : 0) };
+  });
+}
+
+/** Throws INVALID_OPTION unless the sizing is one; what depends on the length is checked with it. */
+export function checkSizing(value: unknown): ChunkSizing {
+  checkKeys('chunks', value, ['kind', 'maxParallel', 'frames', 'ranges', 'costs']);
+  const sizing = value as ChunkSizing;
+  switch (sizing.kind) {
+    case 'auto':
+      checkKeys('chunks', sizing, ['kind', 'maxParallel']);
+      break;
+    case 'size':
+      checkKeys('chunks', sizing, ['kind', 'frames']);
+      if (sizing.frames !== undefined) checkInteger('chunks.frames', sizing.frames, 1, MAX_FRAMES);
+      return sizing;
+    case 'ranges':
+      checkKeys('chunks', sizing, ['kind', 'ranges']);
+      checkRangeList(sizing.ranges);
+      return sizing;
+    case 'weighted':
+      checkKeys('chunks', sizing, ['kind', 'maxParallel', 'costs']);
+      if (sizing.costs !== undefined) checkCosts(sizing.costs);
+      break;
+    default:
+      throw invalidOption('chunks.kind', 'one of auto, size, ranges, weighted', (value as ChunkSizing).kind);
+  }
+  if (sizing.maxParallel !== undefined) checkInteger('chunks.maxParallel', sizing.maxParallel, 1, 10_000);
+  return sizing;
+}
+
+function cut(total: number, sizing: ChunkSizing, costs: readonly CostSpan[]): readonly FrameRange[] {
+  switch (sizing.kind) {
+    case 'auto':
+      return buildChunkSlices(total, autoCount(total, sizing.maxParallel));
+    case 'size': {
+      const count = Math.ceil(total / (sizing.frames ?? 240));
+      if (count <= MAX_CHUNKS) return buildChunkSlices(total, count);
+      throw invalidOption('chunks.frames', `large enough for at most ${MAX_CHUNKS} chunks`, sizing.frames);
+    }
+    case 'ranges':
+      checkCover(total, sizing.ranges);
+      return sizing.ranges.map(({ start, end }) => ({ start, end }));
+    case 'weighted':
+      return evenCost(total, autoCount(total, sizing.maxParallel), sizing.costs ?? costs);
+  }
+}
+
+function autoCount(total: number, maxParallel = 16): number {
+  return Math.ceil(total / Math.max(LEAST_AUTO_FRAMES, Math.ceil(total / maxParallel)));
+}
+
+/** Ends each chunk at the frame where the cost so far comes nearest to its share; none is empty. */
+function evenCost(total: number, count: number, costs: readonly CostSpan[]): FrameRange[] {
+  const steps = costSteps(total, costs);
+  const whole = steps.at(-1)?.costBefore ?? total;
+  const ends = Array.from({ length: count - 1 }, (_, i) => frameAtCost(steps, (whole * (i + 1)) / count));
+  const ranges: FrameRange[] = [];
+  let start = 0;
+  for (let i = 0; i < count; i++) {
+    const latest = total - (count - 1 - i); // leaves a frame for each chunk after this one
+    const end = Math.min(latest, Math.max(start + 1, ends[i] ?? total));
+    ranges.push({ start, end });
+    start = end;
+  }
+  return ranges;
+}
+
+interface CostStep {
+  readonly frame: number;
+  readonly costBefore: number;
+}
+
+/** The cost of all frames before each place where the cost of a frame changes, and before the end. */
+function costSteps(total: number, costs: readonly CostSpan[]): CostStep[] {
+  const edges = new Set([0, total]);
+  for (const { start, end } of costs) for (const at of [start, end]) if (at < total) edges.add(at);
+  const frames = [...edges].sort((a, b) => a - b);
+  let costBefore = 0;
+  return frames.map((frame, i) => {
+    const from = frames[i - 1] ?? 0;
+    // Of spans over one another the dearest counts: it is what takes the time.
+    const each = Math.max(
+      ...costs.filter(({ start, end }) => start <= from && from < end).map(({ cost }) => cost),
+      costs.some(({ start, end }) => start <= from && from < end) ? 0 : 1,
+    );
+    costBefore += (frame - from) * each;
+    return { frame, costBefore };
+  });
+}
+
+function frameAtCost(steps: readonly CostStep[], cost: number): number {
+  const at = steps.findIndex(({ costBefore }) => costBefore >= cost);
+  const to = steps[at];
+  const from = steps[at - 1];
+  if (!to || !from) return 0;
+  const each = (to.costBefore - from.costBefore) / (to.frame - from.frame);
+  return Math.round(from.frame + (cost - from.costBefore) / each);
+}
+
+function checkRangeList(ranges: unknown): void {
+  if (!Array.isArray(ranges) || ranges.length === 0 || ranges.length > MAX_CHUNKS) {
+    throw invalidOption('chunks.ranges', `an array of 1 to ${MAX_CHUNKS} ranges`, ranges);
+  }
+  for (const [i, range] of ranges.entries()) {
+    const where = `chunks.ranges[${i}]`;
+    checkKeys(where, range, ['start', 'end']);
+    const { start, end } = range as FrameRange;
+    checkInteger(`${where}.start`, start, 0, MAX_FRAMES);
+    checkInteger(`${where}.end`, end, start + 1, MAX_FRAMES);
+  }
+}
+
+function checkCover(total: number, ranges: readonly FrameRange[]): void {
+  let at = 0;
+  for (const [i, { start, end }] of ranges.entries()) {
+    if (start !== at)
+      throw invalidOption(`chunks.ranges[${i}].start`, `${at}, where the last one ended`, start);
+    at = end;
+  }
+  if (at !== total) {
+    throw invalidOption(`chunks.ranges[${ranges.length - 1}].end`, `${total}, the number of frames`, at);
+  }
+}
+
+function checkCosts(costs: unknown): void {
+  if (!Array.isArray(costs) || costs.length > 1000) {
+    throw invalidOption('chunks.costs', 'an array of at most 1000 spans', costs);
+  }
+  for (const [i, span] of costs.entries()) {
+    const where = `chunks.costs[${i}]`;
+    checkKeys(where, span, ['start', 'end', 'cost']);
+    const { start, end, cost } = span as CostSpan;
+    checkInteger(`${where}.start`, start, 0, MAX_FRAMES);
+    checkInteger(`${where}.end`, end, start + 1, MAX_FRAMES);
+    if (!(typeof cost === 'number' && cost > 0 && cost <= 1000)) {
+      throw invalidOption(`${where}.cost`, 'a number above 0, at most 1000', cost);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// One attempt at a step: a directory of its own beside the output, gone at the end whatever happens. Attempts
+// never share it, so a queue that starts a step twice disturbs neither.
+
+import type { FileSystem } from '../../fs/file-system.js';
+import { asideOf, makeDirectories, parentOf } from '../../fs/published-files.js';
+import { removeTree } from '../../fs/whole-files.js';
+import { checkString, invalidOption } from '../../options.js';
+import type { Runtime } from '../../runtime/runtime.js';
+
+export async function withAttempt<T>(
+  fs: FileSystem,
+  outputPath: string,
+  work: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = asideOf(outputPath);
+  makeDirectories(fs, parentOf(outputPath));
+  try {
+    fs.mkdirSync(directory);
+    return await work(directory);
+  } finally {
+    removeTree(fs, directory);
+  }
+}
+
+/** Throws INVALID_OPTION for what is no absolute path of a file. */
+export function checkOutputPath(outputPath: string): void {
+  if (!/^\/.*[^/]$/.test(checkString('outputPath', outputPath))) {
+    throw invalidOption('outputPath', 'an absolute path that does not end in /', outputPath);
+  }
+}
+
+/** Another copy of the package has a Runtime of its own. */
+export function checkRuntime(runtime: unknown): asserts runtime is Runtime {
+  const methods = ['exec', 'probe', 'identity'] as const;
+  const has = (name: string) =>
+    typeof (runtime as Record<string, unknown> | undefined)?.[name] === 'function';
+  if (!methods.every(has)) throw invalidOption('runtime', 'a Runtime', runtime);
+}

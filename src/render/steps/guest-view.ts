@@ -1,0 +1,75 @@
+// The file system as the ffmpeg of one attempt sees it: the attempt's own directory as `/`, and beside it the
+// files that it may read, under names that do not depend on where they are. So the same words serve on every
+// host, and nothing of the plan can be changed.
+
+import { ErrnoError } from '../../fs/errno.js';
+import type { FileStats, FileSystem } from '../../fs/file-system.js';
+import { join } from '../plan/plan-format.js';
+
+/** Guest directories, each with the host path of a name in it; they hide what the attempt has there. */
+export type ReadOnlyDirectories = Readonly<Record<string, (name: string) => string | undefined>>;
+
+/** O_WRONLY | O_RDWR */
+const WRITES = 0o3;
+
+export function guestView(fs: FileSystem, root: string, directories: ReadOnlyDirectories): FileSystem {
+  /** The host path of a guest path that is only read. */
+  function outside(path: string): string | undefined {
+    const slash = path.lastIndexOf('/');
+    const find = own(directories, path.slice(0, slash));
+    if (!find) return own(directories, path) ? root : undefined;
+    const found = find(path.slice(slash + 1));
+    if (found === undefined) throw new ErrnoError('ENOENT');
+    return found;
+  }
+  function read(path: string): string {
+    return outside(path) ?? inRoot(path);
+  }
+  function write(path: string): string {
+    if (outside(path) !== undefined) throw new ErrnoError('EROFS');
+    return inRoot(path);
+  }
+  function inRoot(path: string): string {
+    return path === '/' ? root : join(root, path.slice(1));
+  }
+
+  return {
+    ...(fs.constants && { constants: fs.constants }),
+    openSync: (path, flags, mode) =>
+      fs.openSync((flags & WRITES) === 0 ? read(path) : write(path), flags, mode),
+    statSync: (path): FileStats => fs.statSync(read(path)),
+    // What a caller linked into its plan is a file like any other to the guest.
+    lstatSync: (path): FileStats =>
+      outside(path) === undefined ? fs.lstatSync(inRoot(path)) : fs.statSync(read(path)),
+    readdirSync: (path) => (own(directories, path) ? [] : fs.readdirSync(read(path))),
+    mkdirSync: (path) => fs.mkdirSync(write(path)),
+    rmdirSync: (path) => {
+      fs.rmdirSync(write(path));
+    },
+    unlinkSync: (path) => {
+      fs.unlinkSync(write(path));
+    },
+    renameSync: (from, to) => {
+      fs.renameSync(write(from), write(to));
+    },
+    utimesSync: (path, atime, mtime) => {
+      fs.utimesSync(write(path), atime, mtime);
+    },
+    closeSync: (fd) => {
+      fs.closeSync(fd);
+    },
+    readSync: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
+    writeSync: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
+    fstatSync: (fd): FileStats => fs.fstatSync(fd),
+    ftruncateSync: (fd, size) => {
+      fs.ftruncateSync(fd, size);
+    },
+    fsyncSync: (fd) => {
+      fs.fsyncSync(fd);
+    },
+  };
+}
+
+function own<T>(values: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(values, key) ? values[key] : undefined;
+}

@@ -1,0 +1,55 @@
+// Where a run executes: in the calling thread, or in a thread of its own. Both take the same job, give the
+// same bytes, and end the same way.
+
+import type { FileSystem } from '../../fs/file-system.js';
+import type { IoFailure } from '../../fs/open-file.js';
+import type { GuestOutcome } from '../../guest/guest.js';
+import type { RunControl } from '../run/run-control.js';
+import type { Source } from '../sources/source.js';
+
+/** A stream on the caller's side. Where runs are inline it must answer at once. */
+export interface HostStream {
+  readonly kind?: 'character-device' | 'pipe';
+  /** Fills `target` and returns the count; 0 is the end. */
+  read?(target: Uint8Array): number | Promise<number>;
+  /** Returns the count taken. `source` is only valid until then. */
+  write?(source: Uint8Array): number | Promise<number>;
+}
+
+export interface HostStreams {
+  readonly stdin: HostStream;
+  readonly stdout: HostStream;
+  readonly stderr: HostStream;
+  /** Where ffmpeg's reports go; the guest has /dev/progress only where it is wanted. */
+  readonly progress?: HostStream;
+}
+
+export interface EngineJob {
+  readonly program: 'ffmpeg' | 'ffprobe';
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly maxOpenFiles: number;
+  readonly maxBytesWritten: number;
+  /** The caller's volume, which stays in the caller's thread. */
+  readonly fs: FileSystem;
+  /** Read-only files over the volume, by absolute path. Only in a thread. */
+  readonly mounts: ReadonlyMap<string, Source>;
+  readonly streams: HostStreams;
+  /** Ends the run from outside. */
+  readonly control: RunControl;
+}
+
+/** How a run ended, with what the guest's file system noticed on the way. */
+export interface EngineEnd {
+  readonly outcome: GuestOutcome;
+  readonly brokenLimit: 'bytesWritten' | 'openFiles' | undefined;
+  readonly ioFailure: IoFailure | undefined;
+}
+
+export interface Engine {
+  /** Rejects as `Guest.run` does, and with what `control` was stopped for. */
+  run(job: EngineJob): Promise<EngineEnd>;
+  /** Ends idle threads. No run may be going on. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,193 @@
+// A guest thread as the caller's side sees it: one run at a time, served from the caller's volume.
+
+import { Worker } from 'node:worker_threads';
+import { AfmpegError } from '../../../errors.js';
+import { ErrnoError } from '../../../fs/errno.js';
+import type { GuestSpec } from '../../module/guest-spec.js';
+import { mountSources } from '../../sources/mounts.js';
+import type { EngineEnd, EngineJob } from '../engine.js';
+import { PROTOCOL_VERSION } from './protocol.js';
+import type { HostMessage, ThreadEnd, ThreadMessage } from './protocol.js';
+import { Slot } from './slot.js';
+import { VolumeServer, traitsOf } from './volume-server.js';
+
+/** How long a guest may take to reach a host call, once it should end, before its thread is ended. */
+const GRACE_MS = 100;
+
+interface Current {
+  readonly server: VolumeServer;
+  resolve(end: EngineEnd): void;
+  reject(error: unknown): void;
+  /** Set once the run is to end: requests are refused from then on. */
+  stopping: boolean;
+}
+
+export class GuestThread {
+  /** False once the thread has ended; it cannot run again then. */
+  isAlive = true;
+  private readonly worker: Worker;
+  private readonly slots = new Map<number, Slot>();
+  private lostSlots: number[] = [];
+  private current: Current | undefined;
+
+  constructor() {
+    // Bundlers know this form; the built package holds thread.js beside the file that this becomes part of.
+    this.worker = new Worker(new URL('./thread.js', import.meta.url), {
+      // The guest gets what its job says and nothing of the host's.
+      env: {},
+      argv: [],
+      execArgv: [],
+      stdin: false,
+      // A run makes little garbage here; what it makes is to go before the next 1,000 runs pile it up.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
+    });
+    this.worker.on('message', (message: ThreadMessage) => {
+      this.receive(message);
+    });
+    this.worker.on('error', (error) => {
+      // Its end is told later, after the next run would have taken it.
+      this.isAlive = false;
+      this.fail(threadEnded(error.message, error));
+    });
+    this.worker.on('exit', (code) => {
+      this.isAlive = false;
+      this.fail(threadEnded(`exit code ${code}`));
+    });
+    this.worker.unref();
+  }
+
+  /** Gives the thread its ffmpeg, once, before its first run. It starts up meanwhile. */
+  load(guest: GuestSpec): this {
+    this.send({ type: 'load', version: PROTOCOL_VERSION, guest });
+    return this;
+  }
+
+  async run({ fs, mounts, streams, control, ...job }: EngineJob): Promise<EngineEnd> {
+    control.check();
+    const stopFlag = new SharedArrayBuffer(4);
+    const volume = mountSources(fs, mounts);
+    const server = new VolumeServer(volume, streams);
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    let forget: (() => void) | undefined;
+    this.worker.ref();
+    try {
+      return await new Promise<EngineEnd>((resolve, reject) => {
+        this.current = { server, resolve, reject, stopping: false };
+        const progress = streams.progress !== undefined;
+        this.send({
+          type: 'run',
+          job: { ...job, fs: traitsOf(volume), progress, stopFlag, lostSlots: this.lostSlots },
+        });
+        this.lostSlots = [];
+        forget = control.onStop((reason) => {
+          this.refuseFromNowOn(stopFlag);
+          grace = setTimeout(() => {
+            this.end(reason);
+          }, GRACE_MS);
+        });
+      });
+    } catch (error) {
+      control.check(); // the guest only knows that it was ended, not why
+      throw error;
+    } finally {
+      clearTimeout(grace);
+      forget?.();
+      this.loseSlots(server.dispose());
+      this.current = undefined;
+      this.worker.unref();
+    }
+  }
+
+  private loseSlots(slots: Iterable<Slot>): void {
+    for (const { index } of slots) {
+      this.slots.delete(index);
+      this.lostSlots.push(index);
+    }
+  }
+
+  /** Ends the thread, whatever it does. */
+  async terminate(): Promise<void> {
+    this.isAlive = false;
+    await this.worker.terminate();
+  }
+
+  private send(message: HostMessage): void {
+    this.worker.postMessage(message);
+  }
+
+  private receive(message: ThreadMessage): void {
+    if (typeof message === 'number') {
+      this.serve(message);
+      return;
+    }
+    switch (message.type) {
+      case 'slot':
+        this.slots.set(message.index, new Slot(message.index, message.memory));
+        return;
+      case 'ended':
+        this.current?.resolve(engineEnd(message.end));
+        return;
+      case 'failed':
+        this.finishWrites();
+        this.current?.reject(AfmpegError.fromJSON(message.error));
+    }
+  }
+
+  private serve(index: number): void {
+    const slot = this.slots.get(index);
+    if (!slot) return;
+    if (!this.current || this.current.stopping) this.refuse(slot);
+    else this.current.server.serve(slot);
+  }
+
+  private refuse(slot: Slot): void {
+    if (!slot.isPending) return;
+    this.current?.server.finishWrite(slot);
+    slot.answer(REFUSED);
+  }
+
+  /** The volume keeps what the guest wrote, also what was on its way: sent writes, then those that still grew. */
+  private finishWrites(): void {
+    const sent = new Set([...this.slots.values()].filter((slot) => slot.isPending && slot.holdsWrite));
+    for (const slot of [...sent, ...this.slots.values()]) {
+      this.current?.server.finishWrite(slot);
+      if (sent.has(slot)) slot.answer(REFUSED);
+    }
+  }
+
+  /** The guest wakes where it waits, sees the flag, and unwinds. */
+  private refuseFromNowOn(stopFlag: SharedArrayBuffer): void {
+    if (this.current) this.current.stopping = true;
+    Atomics.store(new Int32Array(stopFlag), 0, 1);
+    for (const slot of this.slots.values()) this.refuse(slot);
+  }
+
+  private end(reason: AfmpegError): void {
+    this.fail(reason);
+    void this.terminate();
+  }
+
+  private fail(error: AfmpegError): void {
+    this.finishWrites();
+    this.current?.reject(error);
+  }
+}
+
+/** A failure without words: the guest looks at the flag before it reads them. */
+const REFUSED = -1;
+
+function engineEnd({ outcome, brokenLimit, ioFailure }: ThreadEnd): EngineEnd {
+  return {
+    outcome,
+    brokenLimit,
+    ioFailure: ioFailure && {
+      operation: ioFailure.operation,
+      path: ioFailure.path,
+      error: new ErrnoError(ioFailure.errno, { cause: new Error(ioFailure.message) }),
+    },
+  };
+}
+
+function threadEnded(why: string, cause?: Error): AfmpegError {
+  return new AfmpegError('BRIDGE_FAILED', `The guest's thread ended: ${why}`, { retryable: true, cause });
+}

@@ -1,0 +1,47 @@
+// What the caller's thread and a guest thread say to each other. Messages carry the start and the end of a
+// run; everything between goes through shared memory (slot.ts), where the guest can wait for its answer.
+
+import type { AfmpegErrorJson } from '../../../errors.js';
+import type { IoFailure } from '../../../fs/open-file.js';
+import type { GuestOutcome } from '../../../guest/guest.js';
+import type { GuestSpec } from '../../module/guest-spec.js';
+import type { RemoteTraits } from './remote-fs.js';
+
+/** Both sides come from one package, but a bundler or a cache can mix two copies of it. */
+export const PROTOCOL_VERSION = 1;
+
+/** A run, without what cannot cross: the volume, the streams and the signal stay with the caller. */
+export interface ThreadJob {
+  readonly program: 'ffmpeg' | 'ffprobe';
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly maxOpenFiles: number;
+  readonly maxBytesWritten: number;
+  readonly fs: RemoteTraits;
+  /** Whether the guest has /dev/progress. */
+  readonly progress: boolean;
+  /** One Int32 that the caller sets to 1 to end the run at its next host call. */
+  readonly stopFlag: SharedArrayBuffer;
+  /** Slots that no run may use again: a stream that was read or written for an ended run may still touch them. */
+  readonly lostSlots: readonly number[];
+}
+
+export interface ThreadEnd {
+  readonly outcome: GuestOutcome;
+  readonly brokenLimit: 'bytesWritten' | 'openFiles' | undefined;
+  readonly ioFailure:
+    { operation: IoFailure['operation']; path: string; errno: string; message: string } | undefined;
+}
+
+/** From the caller to the thread. */
+export type HostMessage =
+  | { readonly type: 'load'; readonly version: number; readonly guest: GuestSpec }
+  | { readonly type: 'run'; readonly job: ThreadJob };
+
+/** From the thread to the caller. A bare number is the slot whose request waits to be served. */
+export type ThreadMessage =
+  | number
+  | { readonly type: 'slot'; readonly index: number; readonly memory: SharedArrayBuffer }
+  | { readonly type: 'ended'; readonly end: ThreadEnd }
+  | { readonly type: 'failed'; readonly error: AfmpegErrorJson };

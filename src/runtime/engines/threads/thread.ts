@@ -1,0 +1,69 @@
+// The entry of a guest thread: it loads ffmpeg once and runs one job after the other, each in a fresh
+// instance over a fresh view of the caller's files.
+
+import { parentPort } from 'node:worker_threads';
+import { AfmpegError } from '../../../errors.js';
+import { errnoOf } from '../../../fs/errno.js';
+import { GuestFs } from '../../../fs/guest-fs.js';
+import type { Guest } from '../../../guest/guest.js';
+import { createGuest } from '../../module/guest-spec.js';
+import { ioError } from '../../run/io-error.js';
+import { Channel } from './channel.js';
+import { PROTOCOL_VERSION } from './protocol.js';
+import type { HostMessage, ThreadEnd, ThreadJob, ThreadMessage } from './protocol.js';
+import { createRemoteFs } from './remote-fs.js';
+import { createRemoteStreams } from './remote-streams.js';
+
+if (!parentPort) throw new Error('This file is the entry of a thread of afmpeg-ts');
+const port = parentPort;
+const post = (message: ThreadMessage) => {
+  port.postMessage(message);
+};
+const channel = new Channel(post);
+let guest: Guest | undefined;
+
+port.on('message', (message: HostMessage) => {
+  switch (message.type) {
+    case 'load':
+      if (message.version !== PROTOCOL_VERSION) throw new Error(`Expected protocol ${message.version}`);
+      guest = createGuest(message.guest);
+      return;
+    case 'run':
+      void runAndReport(message.job);
+  }
+});
+
+async function runAndReport(job: ThreadJob): Promise<void> {
+  try {
+    post({ type: 'ended', end: await runJob(job) });
+  } catch (error) {
+    const typed = AfmpegError.is(error)
+      ? error
+      : new AfmpegError('BRIDGE_FAILED', `The guest's thread failed: ${String(error)}`, { cause: error });
+    post({ type: 'failed', error: typed.toJSON() });
+  }
+}
+
+async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
+  const { maxOpenFiles, maxBytesWritten, stopFlag, lostSlots, fs, progress, ...job } = threadJob;
+  if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
+  channel.begin(stopFlag, lostSlots);
+  const root = createRemoteFs(channel, fs);
+  const streams = createRemoteStreams(channel, progress);
+  const files = new GuestFs({ root, ...streams.devices, maxOpenFiles, maxBytesWritten });
+  try {
+    const outcome = await guest.run({ ...job, files, checkpoint: () => channel.checkStop() });
+    streams.settle();
+    channel.checkStop();
+    return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files) };
+  } catch (error) {
+    throw files.ioFailure ? ioError(files.ioFailure) : error;
+  }
+}
+
+function wireFailure({ ioFailure }: GuestFs): ThreadEnd['ioFailure'] {
+  if (!ioFailure) return undefined;
+  const { operation, path, error } = ioFailure;
+  const cause: unknown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return { operation, path, errno: errnoOf(error), message: cause instanceof Error ? cause.message : '' };
+}

@@ -1,0 +1,91 @@
+// A module by its URL: fetched, held against its digest, and kept in a directory where the caller names one.
+
+import { AfmpegError } from '../../errors.js';
+import { errnoOf } from '../../fs/errno.js';
+import { joinHostPath, readHostFile, writeHostFileAtomically } from '../../fs/host-files.js';
+import { collect, unreadable, unzip } from './gzip.js';
+
+export interface UrlSource {
+  readonly url: string | URL;
+  readonly sha256: string;
+  readonly cacheDir?: string;
+}
+
+export async function fetchModule(
+  { url, sha256: digest, cacheDir }: UrlSource,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const sha256 = digest.toLowerCase();
+  const path = cacheDir === undefined ? undefined : joinHostPath(cacheDir, `${sha256}.wasm`);
+  const cached = path === undefined ? undefined : await readCached(path, sha256);
+  if (cached) return cached;
+  const served = await download(String(url), signal);
+  const module = await verified(served, sha256);
+  if (!module) {
+    throw new AfmpegError(
+      'CHECKSUM_MISMATCH',
+      `${String(url)} has the SHA-256 ${await sha256Of(served)}, expected ${sha256}; it was not used nor cached`,
+    );
+  }
+  if (path !== undefined) await writeCached(path, served);
+  return module;
+}
+
+/** The module in `served` when the digest is of one of the two; undefined when it is of neither. */
+async function verified(
+  served: Uint8Array<ArrayBuffer>,
+  sha256: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if ((await sha256Of(served)) === sha256) return unzip(served);
+  const module = await unzip(served).catch(() => undefined);
+  return module && (await sha256Of(module)) === sha256 ? module : undefined;
+}
+
+/** A cache that was damaged is as good as none. */
+async function readCached(path: string, sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await verified(await readHostFile(path), sha256);
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeCached(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeHostFileAtomically(path, bytes);
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    throw new AfmpegError('IO_FAILED', `Cannot write the module to \`cacheDir\`: ${errno} at ${path}`, {
+      cause,
+      retryable: true,
+      details: { path, errno },
+    });
+  }
+}
+
+async function download(url: string, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  let status: number;
+  try {
+    const response = await fetch(url, signal ? { signal } : {});
+    if (response.ok) return response.body ? await collect(response.body) : new Uint8Array(0);
+    await response.body?.cancel();
+    status = response.status;
+  } catch (cause) {
+    if (signal?.aborted) {
+      throw new AfmpegError('ABORTED', 'Aborted while fetching the module', { cause: signal.reason });
+    }
+    throw unreadable(`Cannot fetch the module ${url}`, rootCause(cause), {}, true);
+  }
+  const transient = status >= 500 || status === 429;
+  throw unreadable(`Cannot fetch the module ${url}`, new Error(`HTTP ${status}`), {}, transient);
+}
+
+/** fetch only says that it failed; why is in its cause. */
+function rootCause(error: unknown): unknown {
+  return error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

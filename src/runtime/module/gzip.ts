@@ -1,0 +1,44 @@
+// Unzips a module, within a bound.
+
+import { AfmpegError } from '../../errors.js';
+
+/** A module larger than this is not one; it bounds what a server can send and a small gzip can unfold to. */
+export const MAX_MODULE_BYTES = 512 * 1024 * 1024;
+
+/** Bytes that are no gzip come back as they are. Rejects with MODULE_UNREADABLE. */
+export async function unzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return await collect(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
+  } catch (cause) {
+    throw unreadable('The gzipped module cannot be unzipped', cause, {});
+  }
+}
+
+/** Everything a stream has, as long as a module may be; the rest is cancelled. */
+export async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > MAX_MODULE_BYTES) throw new Error(`It has more than ${MAX_MODULE_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+export function unreadable(
+  what: string,
+  cause: unknown,
+  details: { path?: string },
+  retryable = false,
+): AfmpegError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AfmpegError('MODULE_UNREADABLE', `${what}: ${reason}`, { cause, retryable, details });
+}

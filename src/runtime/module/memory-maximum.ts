@@ -1,0 +1,104 @@
+// A bound on a guest's memory, written into the module before it is compiled: the engine then refuses to grow
+// it further, and the guest's malloc fails as on a machine with that much memory.
+// https://webassembly.github.io/spec/core/binary/modules.html#memory-section
+
+import { AfmpegError } from '../../errors.js';
+
+const PAGE_BYTES = 65_536;
+
+const PREAMBLE_BYTES = 8;
+const MEMORY_SECTION = 5;
+const HAS_MAXIMUM = 1;
+
+/**
+ * The module with no memory larger than `maximumBytes`, or the module itself where its own maximum is no
+ * larger, or where it has no memory of its own (what is wrong with it is found elsewhere).
+ *
+ * Throws LIMIT_EXCEEDED where the module starts with more than that.
+ */
+export function withMemoryMaximum(
+  module: Uint8Array<ArrayBuffer>,
+  maximumBytes: number,
+): Uint8Array<ArrayBuffer> {
+  const section = findSection(module, MEMORY_SECTION);
+  if (!section) return module;
+  const reader = new Reader(module, section.start);
+  if (reader.unsigned() !== 1) return module;
+  const flags = reader.unsigned();
+  const initial = reader.unsigned();
+  const ownMaximum = (flags & HAS_MAXIMUM) !== 0 ? reader.unsigned() : Infinity;
+  // A section that is damaged must not be mended here: the engine says what is wrong with it.
+  if (reader.at !== section.end || section.end > module.length) return module;
+  const maximum = Math.floor(maximumBytes / PAGE_BYTES);
+  if (initial > maximum) {
+    const needed = `${initial * PAGE_BYTES} bytes`;
+    throw new AfmpegError(
+      'LIMIT_EXCEEDED',
+      `The module starts with ${needed}, more than limits.memoryBytes`,
+      {
+        details: { limit: 'memoryBytes' },
+      },
+    );
+  }
+  if (ownMaximum <= maximum) return module;
+  const content = [1, ...encode(flags | HAS_MAXIMUM), ...encode(initial), ...encode(maximum)];
+  const patched = [MEMORY_SECTION, ...encode(content.length), ...content];
+  return concat(module.subarray(0, section.head), Uint8Array.from(patched), module.subarray(section.end));
+}
+
+interface Section {
+  /** Where the section's id is. */
+  readonly head: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function findSection(module: Uint8Array, id: number): Section | undefined {
+  const reader = new Reader(module, PREAMBLE_BYTES);
+  while (reader.at < module.length) {
+    const head = reader.at;
+    const found = reader.unsigned();
+    const size = reader.unsigned();
+    const start = reader.at;
+    if (found === id) return { head, start, end: start + size };
+    reader.at = start + size;
+  }
+  return undefined;
+}
+
+/** Reads LEB128 numbers. Past the end it reads zeros: the engine says what is wrong with such a module. */
+class Reader {
+  constructor(
+    private readonly bytes: Uint8Array,
+    public at: number,
+  ) {}
+
+  unsigned(): number {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = this.bytes[this.at++] ?? 0;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80 || factor > 2 ** 35) return value;
+    }
+  }
+}
+
+function encode(value: number): number[] {
+  const bytes: number[] = [];
+  for (;;) {
+    const low = value % 128;
+    value = Math.floor(value / 128);
+    if (value === 0) return [...bytes, low];
+    bytes.push(low | 0x80);
+  }
+}
+
+function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

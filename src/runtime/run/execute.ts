@@ -1,0 +1,104 @@
+// One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
+
+import { withLogLevels } from '../../command/log-lines.js';
+import { AfmpegError } from '../../errors.js';
+import type { FileSystem } from '../../fs/file-system.js';
+import type { Engine } from '../engines/engine.js';
+import { ioError } from './io-error.js';
+import { RunControl } from './run-control.js';
+import type { CheckedRun } from './run-options.js';
+import { RunStreams } from './streams.js';
+
+export interface RunResult {
+  /** Exit code of ffmpeg or ffprobe, 0–255. */
+  readonly exitCode: number;
+  /** UTF-8, bounded by `limits.logBytes`; empty where `onStdout` took it. */
+  readonly stdout: string;
+  /** UTF-8, bounded by `limits.logBytes`. */
+  readonly stderr: string;
+  /** Wall time without the wait in the queue. */
+  readonly durationMs: number;
+  /** The most memory that the guest had. */
+  readonly peakMemoryBytes: number;
+  /** Program name and arguments. */
+  readonly command: readonly string[];
+}
+
+/** How much of the log's end an error carries, as the seeds ask. */
+export const STDERR_TAIL_BYTES = 1500;
+
+export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
+  const { program, args, options, limits } = run;
+  const command = [program, ...args];
+  const startedMs = performance.now();
+  const control = new RunControl(options.signal, limits.timeoutMs);
+  const streams = openStreams(run, control);
+  try {
+    const { outcome, brokenLimit, ioFailure } = await engine.run({
+      program,
+      args: guestArguments(run),
+      env: options.env ?? {},
+      cwd: options.cwd ?? '/',
+      maxOpenFiles: limits.openFiles,
+      maxBytesWritten: limits.bytesWritten,
+      fs,
+      mounts: streams.mounts,
+      streams: streams.devices,
+      control,
+    });
+    if (brokenLimit) throw limitError(brokenLimit, limits[brokenLimit]);
+    // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
+    // must not look like a whole one.
+    if (ioFailure) throw ioError(ioFailure);
+    await streams.finish();
+    return {
+      exitCode: outcome.exitCode,
+      stdout: streams.stdout.toString(),
+      stderr: streams.stderr.toString(),
+      durationMs: performance.now() - startedMs,
+      peakMemoryBytes: outcome.peakMemoryBytes,
+      command,
+    };
+  } catch (error) {
+    streams.fail(streams.failure?.thrown ?? error);
+    if (streams.failure) throw streams.failure.thrown;
+    throw withRunDetails(error, command, streams.stderr.end(STDERR_TAIL_BYTES));
+  } finally {
+    control.dispose();
+  }
+}
+
+/** A stream can be taken by somebody else while the run waits for its turn. */
+function openStreams(run: CheckedRun, control: RunControl): RunStreams {
+  try {
+    return new RunStreams(run, control);
+  } catch (cause) {
+    control.dispose();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AfmpegError('INVALID_OPTION', `A stream of the run cannot be used: ${reason}`, { cause });
+  }
+}
+
+/** ffmpeg's own words for what the caller wants to hear of the run; the result shows the caller's. */
+function guestArguments({ program, args, options }: CheckedRun): readonly string[] {
+  if (program === 'ffprobe') return args;
+  const words = options.onLog ? withLogLevels(args) : args;
+  return options.onProgress ? ['-progress', 'file:/dev/progress', '-stats_period', '0.2', ...words] : words;
+}
+
+function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {
+  return new AfmpegError(
+    'LIMIT_EXCEEDED',
+    `The run broke limits.${limit} (${value}); raise it or set Infinity`,
+    {
+      details: { limit },
+    },
+  );
+}
+
+function withRunDetails(error: unknown, command: readonly string[], stderrTail: string): unknown {
+  if (!AfmpegError.is(error)) return error;
+  const { code, message, cause, retryable } = error;
+  const details = { ...error.details, command, ...(stderrTail && { stderrTail }) };
+  return new AfmpegError(code, message, { retryable, details, ...(cause !== undefined && { cause }) });
+}

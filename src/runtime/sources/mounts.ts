@@ -1,0 +1,92 @@
+// Sources mounted over a volume: each is a read-only file at its path, in a directory that the volume has.
+
+import { ErrnoError } from '../../fs/errno.js';
+import type { FileStats, FileSystem } from '../../fs/file-system.js';
+import { parentOf } from '../../fs/paths.js';
+import type { Source } from './source.js';
+
+/** Far above what a volume numbers its files with. */
+const FIRST_INODE = 2 ** 48;
+
+/** Linux's values; a volume with others names them in `constants`. */
+const WRITING = { O_WRONLY: 1, O_RDWR: 2, O_TRUNC: 0o1000 };
+
+export interface MountedFs extends FileSystem {
+  /** The source behind a descriptor, which can only be read asynchronously. */
+  sourceOf(fd: number): Source | undefined;
+}
+
+/** The volume itself where nothing is mounted. */
+export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source>): FileSystem | MountedFs {
+  if (sources.size === 0) return fs;
+  const open = new Map<number, string>();
+  // A volume's own descriptors are not negative.
+  let nextFd = -2;
+
+  function refuse(...paths: readonly string[]): void {
+    if (paths.some((path) => sources.has(path))) throw new ErrnoError('EROFS');
+  }
+
+  function stats(path: string): FileStats | undefined {
+    const source = sources.get(path);
+    if (!source) return undefined;
+    return {
+      size: source.size,
+      ino: FIRST_INODE + [...sources.keys()].indexOf(path),
+      nlink: 1,
+      atimeMs: 0,
+      mtimeMs: 0,
+      ctimeMs: 0,
+      isFile: () => true,
+      isDirectory: () => false,
+      isSymbolicLink: () => false,
+    };
+  }
+
+  const overlay: MountedFs = {
+    sourceOf: (fd) => sources.get(open.get(fd) ?? ''),
+    openSync(path, flags, mode) {
+      if (!sources.has(path)) return fs.openSync(path, flags, mode);
+      const { O_WRONLY, O_RDWR, O_TRUNC } = { ...WRITING, ...(fs.constants as Partial<typeof WRITING>) };
+      if ((flags & (O_WRONLY | O_RDWR | O_TRUNC)) !== 0) throw new ErrnoError('EROFS');
+      open.set(nextFd, path);
+      return nextFd--;
+    },
+    closeSync(fd) {
+      if (!open.delete(fd)) fs.closeSync(fd);
+    },
+    readSync: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
+    writeSync: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
+    ftruncateSync: (fd, size) => fs.ftruncateSync(fd, size),
+    fsyncSync(fd) {
+      if (!open.has(fd)) fs.fsyncSync(fd);
+    },
+    fstatSync: (fd) => stats(open.get(fd) ?? '') ?? fs.fstatSync(fd),
+    statSync: (path) => stats(path) ?? fs.statSync(path),
+    lstatSync: (path) => stats(path) ?? fs.lstatSync(path),
+    readdirSync(path) {
+      const mounted = [...sources.keys()].filter((mount) => parentOf(mount) === path);
+      const names = mounted.map((mount) => mount.slice(mount.lastIndexOf('/') + 1));
+      return [...new Set([...fs.readdirSync(path), ...names])];
+    },
+    mkdirSync: (path) => fs.mkdirSync(path),
+    rmdirSync: (path) => fs.rmdirSync(path),
+    unlinkSync(path) {
+      refuse(path);
+      fs.unlinkSync(path);
+    },
+    renameSync(from, to) {
+      refuse(from, to);
+      fs.renameSync(from, to);
+    },
+    utimesSync(path, atime, mtime) {
+      refuse(path);
+      fs.utimesSync(path, atime, mtime);
+    },
+  };
+  // memfs marks itself; rename(2) over it needs help that it must be known for.
+  for (const mark of ['__vol', 'fromJSON', 'reset']) if (mark in fs) Object.assign(overlay, { [mark]: true });
+  if (fs.constants) overlay.constants = fs.constants;
+  if (fs.readlinkSync) overlay.readlinkSync = (path) => fs.readlinkSync?.(path);
+  return overlay;
+}

@@ -1,0 +1,43 @@
+// Projects in memory: each in a memfs volume of its own, made here or by the host, who cloned into it.
+
+import { Volume } from 'memfs';
+import { AfmpegError } from '../../errors.js';
+import { missingMethods } from '../../fs/file-system.js';
+import { invalidOption } from '../../options.js';
+import type { Project, ProjectStore } from './project-store.js';
+import { isProjectId } from './project-store.js';
+
+export interface MemoryProjects extends ProjectStore {
+  /** Adds a project that the host made. Throws INVALID_OPTION for a bad or taken id. */
+  add(project: Project): void;
+}
+
+export function memoryProjects(): MemoryProjects {
+  const projects = new Map<string, Project>();
+  return {
+    add(project) {
+      const { id, fs } = project;
+      if (!isProjectId(id)) throw invalidOption('id', '1–64 of a-z, 0-9, - and _', id);
+      const missing = missingMethods(fs);
+      if (missing.length > 0) throw invalidOption('fs', `a file system (it lacks ${missing.join(', ')})`, fs);
+      if (projects.has(id)) {
+        throw new AfmpegError('INVALID_OPTION', `There is a project \`${id}\` already`, {
+          details: { option: 'id' },
+        });
+      }
+      projects.set(id, project);
+    },
+    list: () => Promise.resolve([...projects.keys()]),
+    get: (id) => Promise.resolve(projects.get(id)),
+    create(id) {
+      if (projects.has(id)) return Promise.resolve(undefined);
+      const project: Project = { id, fs: new Volume() };
+      projects.set(id, project);
+      return Promise.resolve(project);
+    },
+    delete(id) {
+      projects.delete(id);
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// The work of a render: the whole reel, out of the job's snapshot and into its directory.
+
+import { childOf } from '../../fs/paths.js';
+import { removeTree } from '../../fs/whole-files.js';
+import { renderReel } from '../../reel/render-reel.js';
+import type { Renderer } from '../../reel/renderers/renderer.js';
+import type { RenderJob } from './render-job.js';
+
+const SNAPSHOT = 'project';
+const RESULT = 'reel.mp4';
+
+/** Where in the directory of a job its snapshot is. */
+export function snapshotDir(jobDir: string): string {
+  return childOf(jobDir, SNAPSHOT);
+}
+
+export async function renderProject(
+  job: RenderJob,
+  renderers: ReadonlyMap<string, Renderer>,
+  fonts: readonly Uint8Array[] | undefined,
+): Promise<void> {
+  const { workspace, dir, choice } = job;
+  const renderer = renderers.get(choice.renderer);
+  if (!renderer) throw new Error(`There is no renderer ${choice.renderer}`);
+  job.video = await renderReel(workspace.fs, snapshotDir(dir), {
+    renderer,
+    draft: choice.draft,
+    silent: choice.silent,
+    outputPath: childOf(dir, RESULT),
+    signal: job.controller.signal,
+    onProgress({ fraction = 0, frame, fps, etaMs }) {
+      job.report({ fraction, frame, fps, ...(etaMs !== undefined && { etaMs }) });
+    },
+    ...(fonts && { fonts }),
+  });
+  removeTree(workspace.fs, snapshotDir(dir));
+}

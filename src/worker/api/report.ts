@@ -1,0 +1,45 @@
+// Telling the API how a job ended, for as long as that may help: a video that nobody hears of is lost work.
+
+import type { Clock } from '../clock.js';
+import { backoffMs } from './backoff.js';
+import type { Lease } from './lease.js';
+import { isLost } from './render-api.js';
+import type { ClaimedJob, RenderApi, StatusBody } from './render-api.js';
+
+export interface ReportOptions {
+  readonly api: Pick<RenderApi, 'status'>;
+  readonly claimed: ClaimedJob;
+  readonly lease: Lease;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The worker is to end: one more try, and no waiting. */
+  readonly halt: AbortSignal;
+}
+
+/**
+ * `told`: the API has it. `refused`: it says no, and so the job is not what we made of it. `unsure`: an answer was
+ * lost, so it may have it all the same.
+ */
+export type Told = 'told' | 'refused' | 'unsure';
+
+const BACKOFF = { baseMs: 250, capMs: 15_000 };
+const LEAST_PATIENCE_MS = 300_000;
+
+export async function report(body: StatusBody, options: ReportOptions): Promise<Told> {
+  const { api, claimed, lease, leaseMs, clock, random, halt } = options;
+  // A heartbeat that crosses the report would be told that the job has ended, and take that for a loss.
+  await lease.stop();
+  if (lease.isTaken) return 'refused';
+  const giveUpAtMs = clock.monotonicMs() + Math.max(LEAST_PATIENCE_MS, 2 * leaseMs);
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await api.status(claimed, body, { attempts: 1 });
+    if (outcome.kind === 'ok') return 'told';
+    if (isLost(outcome) || outcome.kind !== 'transient') return attempt === 0 ? 'refused' : 'unsure';
+    if (halt.aborted || clock.monotonicMs() >= giveUpAtMs) return 'unsure';
+    const wait = Math.max(outcome.retryAfterMs ?? 0, backoffMs(BACKOFF, attempt, random()));
+    await clock.sleep(Math.min(wait, Math.max(250, leaseMs / 3)), halt);
+    // Its answer says nothing here: the API may have the report already, and only its answer was lost.
+    await lease.renew();
+  }
+}

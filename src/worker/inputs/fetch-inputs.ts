@@ -1,0 +1,141 @@
+// Inputs that a job names by URL, brought into memory: bounded, with deadlines, and without our token.
+
+import { Volume } from 'memfs';
+import { AfmpegError } from '../../errors.js';
+import { pngSize } from '../../media/png-check.js';
+import { backoffMs } from '../api/backoff.js';
+import { request } from '../api/http.js';
+import type { HttpTools, Outcome } from '../api/http.js';
+import { preflightFailed } from '../observe/failures.js';
+import type { Folder } from './files.js';
+import { safeName } from './safe-name.js';
+
+export interface FetchTools extends HttpTools {
+  readonly random: () => number;
+}
+
+/** What a job may bring into memory. */
+export const FETCH_LIMITS = {
+  frames: 20_000,
+  frameBytes: 64 * 2 ** 20,
+  musicBytes: 256 * 2 ** 20,
+  /** All of a job together. */
+  totalBytes: 2 * 2 ** 30,
+  /** Of one request. */
+  timeoutMs: 60_000,
+  /** At the same time. */
+  parallel: 4,
+  /** Requests for one file. */
+  attempts: 4,
+} as const;
+
+const BACKOFF = { baseMs: 250, capMs: 5000 };
+
+/** A folder of `frame-000001.png` and so on. `label` is how it is known. */
+export async function fetchFrames(
+  tools: FetchTools,
+  urls: readonly string[],
+  label: string,
+  signal: AbortSignal,
+): Promise<Folder> {
+  if (urls.length > FETCH_LIMITS.frames) {
+    throw preflightFailed(`The job names ${urls.length} frames, more than ${FETCH_LIMITS.frames}`, label);
+  }
+  const volume = new Volume();
+  volume.mkdirSync('/frames');
+  const queue = urls.entries();
+  let totalBytes = 0;
+  const failed = new AbortController();
+  const stop = () => failed.abort();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const fetchSome = async () => {
+    for (const [index, url] of queue) {
+      const name = `frame-${String(index + 1).padStart(6, '0')}.png`;
+      const bytes = await fetchFile(tools, url, FETCH_LIMITS.frameBytes, failed.signal);
+      const size = pngSize(bytes);
+      if (typeof size === 'string') throw preflightFailed(`${publicUrl(url)} ${size}`, publicUrl(url));
+      totalBytes += bytes.length;
+      if (totalBytes > FETCH_LIMITS.totalBytes) {
+        throw preflightFailed(`The frames have more than ${FETCH_LIMITS.totalBytes} bytes`, label);
+      }
+      volume.writeFileSync(`/frames/${name}`, bytes);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: FETCH_LIMITS.parallel }, fetchSome));
+  } finally {
+    stop(); // the others have no reason to go on
+    signal.removeEventListener('abort', stop);
+  }
+  return { fs: volume, directory: '/frames', label };
+}
+
+/** A folder with one track in it. */
+export async function fetchMusic(
+  tools: FetchTools,
+  url: string,
+  label: string,
+  signal: AbortSignal,
+): Promise<{ folder: Folder; track: string }> {
+  const bytes = await fetchFile(tools, url, FETCH_LIMITS.musicBytes, signal);
+  const volume = new Volume();
+  volume.mkdirSync('/music');
+  const track = safeName(decodeName(new URL(url).pathname));
+  volume.writeFileSync(`/music/${track}`, bytes);
+  return { folder: { fs: volume, directory: '/music', label }, track };
+}
+
+async function fetchFile(
+  tools: FetchTools,
+  url: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { protocol = '', username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
+  if (!/^https?:$/.test(protocol)) {
+    throw preflightFailed('The job names an input that is no http or https URL', 'url');
+  }
+  if (username !== '' || password !== '') {
+    throw preflightFailed('The job names an input by a URL with user and password', 'url');
+  }
+  for (let attempt = 0; ; attempt++) {
+    const outcome: Outcome<Uint8Array> = await request(tools, {
+      method: 'GET',
+      url,
+      headers: { accept: '*/*', 'accept-encoding': 'identity' },
+      timeoutMs: FETCH_LIMITS.timeoutMs,
+      maxBytes,
+      signal,
+      read: (body) => body,
+    });
+    if (outcome.kind === 'ok') return outcome.value;
+    if (outcome.kind === 'aborted') throw new AfmpegError('ABORTED', 'Stopped while inputs were fetched');
+    if (outcome.kind === 'refused') throw inputFailed(url, `HTTP ${outcome.status}`, false);
+    if (attempt + 1 >= FETCH_LIMITS.attempts) throw inputFailed(url, outcome.why, true);
+    const wait = Math.max(outcome.retryAfterMs ?? 0, backoffMs(BACKOFF, attempt, tools.random()));
+    await tools.clock.sleep(wait, signal);
+  }
+}
+
+function inputFailed(url: string, why: string, retryable: boolean): AfmpegError {
+  return new AfmpegError('SOURCE_FAILED', `Cannot fetch ${publicUrl(url)}: ${why}`, {
+    retryable,
+    details: { path: publicUrl(url) },
+  });
+}
+
+/** Without its query, which holds the signature where a URL is signed. */
+function publicUrl(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+function decodeName(pathname: string): string {
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,71 @@
+// Where the frames and the music of a job are.
+
+import type { FileSystem } from '../../fs/file-system.js';
+import { childOf, isInside, resolveGuestPath } from '../../fs/paths.js';
+import type { RenderJob } from '../api/render-job.js';
+import type { WorkerConfig } from '../config.js';
+import { preflightFailed } from '../observe/failures.js';
+import type { SlideshowInput } from '../slideshow/preflight.js';
+import { fetchFrames, fetchMusic } from './fetch-inputs.js';
+import type { FetchTools } from './fetch-inputs.js';
+import type { Folder } from './files.js';
+import { safeName } from './safe-name.js';
+
+/** The worker's directories, each the root of a file system: `hostFs(config.outputDir)`, or a volume. */
+export interface WorkerFiles {
+  /** CONTENT_DIR */
+  readonly content: FileSystem;
+  /** MUSIC_DIR */
+  readonly music: FileSystem;
+  /** OUTPUT_DIR */
+  readonly output: FileSystem;
+  /** TMP_DIR */
+  readonly tmp: FileSystem;
+}
+
+export async function findInputs(
+  job: RenderJob,
+  config: WorkerConfig,
+  files: WorkerFiles,
+  tools: FetchTools,
+  signal: AbortSignal,
+): Promise<SlideshowInput> {
+  const { frameUrls, musicUrl } = job;
+  const label = `memory:/${safeName(job.id)}`;
+  const frames = frameUrls
+    ? await fetchFrames(tools, frameUrls, `${label}/frames`, signal)
+    : framesFolder(job, config, files);
+  if (musicUrl !== undefined) {
+    const { folder, track } = await fetchMusic(tools, musicUrl, `${label}/music`, signal);
+    return { frames, music: folder, musicSelect: `named:${track}` };
+  }
+  const music = { fs: files.music, directory: '/', label: config.musicDir };
+  return { frames, music, musicSelect: config.musicSelect };
+}
+
+function framesFolder(job: RenderJob, config: WorkerConfig, files: WorkerFiles): Folder {
+  const { framesDir } = job;
+  if (framesDir === undefined) {
+    const directory = childOf(jobDirectory(job), 'frames');
+    return { fs: files.tmp, directory, label: `${config.tmpDir}${directory}` };
+  }
+  const path = framesDir.startsWith('/') && !framesDir.includes('\0') ? resolveGuestPath('/', framesDir) : '';
+  const roots: readonly (readonly [string, FileSystem])[] = [
+    [config.tmpDir, files.tmp],
+    [config.contentDir, files.content],
+  ];
+  for (const [root, fs] of roots) {
+    if (path !== '' && isInside(root, path)) {
+      return { fs, directory: path.slice(root === '/' ? 0 : root.length) || '/', label: path };
+    }
+  }
+  throw preflightFailed(
+    `The job's frames_dir is neither in ${config.tmpDir} nor in ${config.contentDir}`,
+    'frames_dir',
+  );
+}
+
+/** What a job leaves in TMP_DIR is in here. */
+export function jobDirectory({ id }: RenderJob): string {
+  return `/${safeName(id)}`;
+}

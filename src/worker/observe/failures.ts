@@ -1,0 +1,92 @@
+// What can go wrong with a job: how each failure is called towards the API and the log, and which may pass.
+
+import { AfmpegError } from '../../errors.js';
+import type { AfmpegErrorCode } from '../../errors.js';
+import { errnoOf } from '../../fs/errno.js';
+import { withoutSecrets } from './secrets.js';
+
+/** The job cannot be rendered as it stands: ffmpeg is not called. */
+export function preflightFailed(message: string, path: string, cause?: unknown): AfmpegError {
+  return new AfmpegError('PREFLIGHT_FAILED', message, {
+    details: { path },
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/** ffmpeg said that all went well, and what it left is not what was asked for. */
+export function artifactInvalid(message: string, path: string): AfmpegError {
+  return new AfmpegError('ARTIFACT_INVALID', message, { details: { path } });
+}
+
+export function leaseLost(message: string): AfmpegError {
+  return new AfmpegError('LEASE_LOST', message);
+}
+
+/** A file of an input or output directory failed. A full disk may have room later. */
+export function fileFailed(action: string, path: string, cause: unknown): AfmpegError {
+  const errno = errnoOf(cause);
+  return new AfmpegError('IO_FAILED', `Cannot ${action} ${path}: ${errno}`, {
+    cause,
+    retryable: TRANSIENT_ERRNOS.has(errno),
+    details: { path, errno },
+  });
+}
+
+const TRANSIENT_ERRNOS = new Set(['EAGAIN', 'EBUSY', 'EDQUOT', 'EINTR', 'EIO', 'EMFILE', 'ENFILE', 'ENOSPC']);
+
+/** What is told of a failed job to the API, and logged. */
+export interface Failure {
+  readonly error_class: string;
+  readonly error_message: string;
+  /** The end of ffmpeg's log, at most 1,500 bytes; the message where ffmpeg was not called. */
+  readonly stderr_snippet: string;
+  readonly exit_code?: number;
+  readonly timeout?: true;
+}
+
+const MAX_MESSAGE = 500;
+
+const CLASSES: Partial<Record<AfmpegErrorCode, string>> = {
+  ABORTED: 'ShuttingDown',
+  API_FAILED: 'ApiError',
+  ARTIFACT_INVALID: 'ArtifactError',
+  AUDIO_CORRUPT: 'ArtifactError',
+  AUDIO_MISSING: 'PreflightError',
+  CHUNK_CORRUPT: 'ArtifactError',
+  FFMPEG_FAILED: 'FFmpegError',
+  IO_FAILED: 'FileError',
+  LEASE_LOST: 'LeaseExpired',
+  LIMIT_EXCEEDED: 'LimitExceeded',
+  PREFLIGHT_FAILED: 'PreflightError',
+  PROBE_FAILED: 'PreflightError',
+  SOURCE_FAILED: 'InputError',
+  TIMEOUT: 'Timeout',
+  TRAP: 'FFmpegCrash',
+};
+
+/** `secrets` are taken out before anything is cut: half of one would not be known again. */
+export function describeFailure(error: unknown, secrets: readonly string[]): Failure {
+  const whole = error instanceof Error ? error.message : String(error);
+  const message = withoutSecrets(whole, secrets).slice(0, MAX_MESSAGE);
+  if (!AfmpegError.is(error)) {
+    return { error_class: 'InternalError', error_message: message, stderr_snippet: message };
+  }
+  const { code, details } = error;
+  const tail = withoutSecrets(details.stderrTail?.trim() ?? '', secrets);
+  const isFull = details.errno === 'ENOSPC' || details.errno === 'EDQUOT';
+  return {
+    error_class: isFull ? 'DiskFull' : (CLASSES[code] ?? 'InternalError'),
+    error_message: message,
+    stderr_snippet: tail === '' ? message : tail,
+    ...(details.exitCode !== undefined && { exit_code: details.exitCode }),
+    ...(code === 'TIMEOUT' && { timeout: true }),
+  };
+}
+
+/** Whether the same render may go well a little later. */
+export function isTransient(error: unknown): boolean {
+  if (!AfmpegError.is(error)) return false;
+  if (error.code === 'FFMPEG_FAILED') return (error.details.reason ?? '').includes('Cannot allocate memory');
+  // A crash of the guest mostly is a lack of memory.
+  return error.code === 'TRAP' || (error.retryable && error.code !== 'TIMEOUT');
+}

@@ -1,0 +1,71 @@
+// What exec says of real failures, which ffmpeg explains in many ways.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AfmpegError, Runtime } from '../../../src/index.js';
+import { newVolume, succeed } from '../../support/media.js';
+import { families } from '../../support/modules.js';
+
+const NOWHERE = ['-f', 'null', '-'];
+const A = ['-i', 'a.mkv'];
+
+describe.each(families())('exec, by $name', ({ source, execution }) => {
+  let runtime: Runtime;
+  const volume = newVolume({ '/junk.mp4': 'x' });
+  beforeAll(async () => {
+    runtime = await Runtime.create({ wasm: source, execution });
+    const video = ['-f', 'lavfi', '-i', 'testsrc2=s=64x48:d=0.2', '-c:v', 'mpeg4'];
+    await succeed(runtime, volume, ...video, 'a.mkv');
+  });
+  afterAll(() => runtime.close());
+
+  it('resolves like run where the exit code is 0', async () => {
+    const result = await runtime.exec(volume, ...A, ...NOWHERE, { limits: { timeoutMs: 60_000 } });
+    expect(result).toMatchObject({ exitCode: 0, command: ['ffmpeg', ...A, ...NOWHERE] });
+    expect(result.stderr).toContain('frame=    5');
+  });
+
+  it.each<[string, string[]]>([
+    ['missing.mp4: No such file or directory', ['-i', 'missing.mp4', 'o.mp4']],
+    ['junk.mp4: Invalid data found when processing input', ['-i', 'junk.mp4', 'o.mp4']],
+    ["Unknown encoder 'nope'", [...A, '-c:v', 'nope', 'o.mp4']],
+    ["No such filter: 'nope'", [...A, '-vf', 'nope', ...NOWHERE]],
+    ["Option 'foo' not found", [...A, '-vf', 'scale=foo=1', ...NOWHERE]],
+    ["Unrecognized option 'bogus'.", [...A, '-bogus', '1', 'o.mp4']],
+    ["Unable to find a suitable output format for 'o.xyz'", [...A, '-c', 'copy', 'o.xyz']],
+    ['nodir/o.mp4: No such file or directory', [...A, '-c', 'copy', 'nodir/o.mp4']],
+    ["Stream map '0:a' matches no streams.", [...A, '-map', '0:a', 'o.mp4']],
+    ['Invalid input file index: 3.', [...A, '-map', '3:0', 'o.mp4']],
+    ['Error setting preset/tune nope/(null).', [...A, '-c:v', 'libx264', '-preset', 'nope', ...NOWHERE]],
+    [
+      'width not divisible by 2 (3x3)',
+      [...A, '-c:v', 'libx264', '-s', '3x3', '-pix_fmt', 'yuv420p', ...NOWHERE],
+    ],
+    ['At least one output file must be specified', A],
+    ["File 'a.mkv' already exists. Exiting.", ['-n', ...A, '-c', 'copy', 'a.mkv']],
+    ['Unknown pixel format requested: nope.', [...A, '-pix_fmt', 'nope', ...NOWHERE]],
+    ['Unable to open missing.srt', [...A, '-vf', 'subtitles=missing.srt', ...NOWHERE]],
+    ['missing.mp4: No such file or directory', ['ffprobe', 'missing.mp4']],
+    ['exit code 1 without a word', ['-v', 'quiet', '-i', 'missing.mp4', 'o.mp4']],
+  ])('%s', async (reason, words) => {
+    const error: unknown = await runtime.exec(volume, ...words).catch((thrown: unknown) => thrown);
+    const command = words[0] === 'ffprobe' ? words : ['ffmpeg', ...words];
+    expect(AfmpegError.is(error)).toBe(true);
+    expect(error).toMatchObject({
+      code: 'FFMPEG_FAILED',
+      message: `${command[0]} failed: ${reason}`,
+      retryable: false,
+      details: { exitCode: 1, reason, command },
+    });
+    const { stderrTail = '' } = (error as AfmpegError).details;
+    expect(stderrTail.length).toBeLessThanOrEqual(1500);
+    expect(words.includes('quiet') || stderrTail.includes(reason)).toBe(true);
+  });
+
+  it('rejects for the same reasons as run', async () => {
+    await expect(runtime.exec(volume, 1 as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    const signal = AbortSignal.abort();
+    await expect(runtime.exec(volume, ...A, ...NOWHERE, { signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
+  });
+});

@@ -1,0 +1,114 @@
+// Progress and log lines of real runs.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Runtime } from '../../../src/index.js';
+import type { LogLevel, Progress } from '../../../src/index.js';
+import { TEST_AUDIO, TEST_VIDEO, newVolume, succeed } from '../../support/media.js';
+import { families } from '../../support/modules.js';
+
+describe.each(families())('the progress of a run, by $name', ({ source, execution }) => {
+  let runtime: Runtime;
+  const volume = newVolume();
+  const encode = ['-c:v', 'libx264', '-preset', 'veryfast'];
+  beforeAll(async () => {
+    runtime = await Runtime.create({ wasm: source, execution });
+    await succeed(runtime, volume, ...TEST_VIDEO, ...TEST_AUDIO, ...encode, '-g', '10', '/in.mp4');
+    volume.mkdirSync('/frames');
+    await succeed(runtime, volume, ...TEST_VIDEO, '/frames/%03d.png');
+    volume.writeFileSync('/list.txt', "file 'in.mp4'\nfile 'in.mp4'\n");
+  });
+  afterAll(() => runtime.close());
+
+  async function reports(...args: string[]): Promise<Progress[]> {
+    const seen: Progress[] = [];
+    const { exitCode, stderr } = await runtime.run(volume, '-y', ...args, {
+      onProgress: (progress) => seen.push(progress),
+    });
+    expect(exitCode, stderr).toBe(0);
+    return seen;
+  }
+
+  it.each([
+    { what: 'a transcode', args: ['-i', '/in.mp4', ...encode, '/out.mp4'], lengthSec: 2 },
+    { what: 'a stream copy', args: ['-i', '/in.mp4', '-c', 'copy', '/out.mp4'], lengthSec: 2 },
+    { what: 'an input seek', args: ['-ss', '1.2', '-i', '/in.mp4', ...encode, '/out.mp4'], lengthSec: 0.8 },
+    { what: 'an output length', args: ['-i', '/in.mp4', '-t', '0.6', ...encode, '/out.mp4'], lengthSec: 0.6 },
+    { what: 'an image sequence', args: ['-i', '/frames/%03d.png', ...encode, '/out.mp4'], lengthSec: 2 },
+    { what: 'a source with a length', args: [...TEST_VIDEO, '-t', '1', ...encode, '/out.mp4'], lengthSec: 1 },
+    {
+      what: 'a filter that changes the length, cut to one',
+      args: ['-i', '/in.mp4', '-an', '-vf', 'setpts=3*PTS', '-t', '1', ...encode, '/out.mp4'],
+      lengthSec: 1,
+    },
+  ])('of $what goes from 0 to 1 and never back', async ({ args, lengthSec }) => {
+    const seen = await reports(...args);
+    const fractions = seen.map(({ fraction }) => fraction ?? NaN);
+    expect(fractions.every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    const last = seen.at(-1)!;
+    // The timestamps of the last B-frames do not reach the end.
+    expect(last.outTimeSec).toBeGreaterThan(lengthSec - 0.15);
+    expect(last.outTimeSec).toBeLessThan(lengthSec + 0.15);
+    expect(last.etaMs).toBe(0);
+    expect(last.outBytes).toBeGreaterThan(0);
+    expect(last.elapsedMs).toBeGreaterThan(0);
+  });
+
+  it.each([
+    {
+      what: 'a filter that changes the length',
+      args: ['-i', '/in.mp4', '-vf', 'setpts=2*PTS', ...encode, '/out.mp4'],
+    },
+    {
+      what: 'the concat demuxer',
+      args: ['-f', 'concat', '-safe', '0', '-i', '/list.txt', ...encode, '/out.mp4'],
+    },
+    { what: 'two outputs', args: ['-i', '/in.mp4', ...encode, '/out.mp4', ...encode, '/out2.mp4'] },
+    { what: 'a source without a known length', args: [...TEST_VIDEO, ...encode, '/out.mp4'] },
+  ])('of $what has no fraction, since its length is not sure', async ({ args }) => {
+    const seen = await reports(...args);
+    expect(seen.length).toBeGreaterThan(0);
+    for (const progress of seen) expect(progress.fraction).toBeUndefined();
+    expect(seen.at(-1)!.frame).toBeGreaterThan(0);
+  });
+
+  it('leaves the command in the result, the log and the volume as they are without it', async () => {
+    const words = ['-v', 'warning', '-y', '-i', '/in.mp4', '-c', 'copy', '/same.mp4'];
+    const plain = await runtime.run(volume, ...words);
+    const watched = await runtime.run(volume, ...words, {
+      onProgress: () => undefined,
+      onLog: () => undefined,
+    });
+    expect(watched.command).toEqual(plain.command);
+    expect(watched.stderr).toBe(plain.stderr);
+    expect(volume.existsSync('/dev')).toBe(false);
+  });
+
+  it('gives each line of the log with its level', async () => {
+    const lines: [string, LogLevel][] = [];
+    const listen = { onLog: (line: string, level: LogLevel) => lines.push([line, level]) };
+    const { stderr } = await runtime.run(volume, '-i', '/none.mp4', listen);
+    expect(lines).toContainEqual(['/none.mp4: No such file or directory', 'error']);
+    expect(lines.find(([line]) => line.startsWith('ffmpeg version'))?.[1]).toBe('info');
+    expect(stderr).not.toContain('[error]');
+    expect(stderr.trimEnd().split('\n')).toEqual(lines.map(([line]) => line));
+  });
+
+  it('keeps the level that the command asks for', async () => {
+    const lines: string[] = [];
+    await runtime.run(volume, '-v', 'error', '-i', '/none.mp4', { onLog: (line) => lines.push(line) });
+    expect(lines).toEqual(['/none.mp4: No such file or directory']);
+  });
+
+  it('rejects with what a callback throws', async () => {
+    const reason = new Error('the bar broke');
+    const run = runtime.run(volume, '-y', '-i', '/in.mp4', ...encode, '/out.mp4', {
+      onProgress: () => {
+        throw reason;
+      },
+    });
+    await expect(run).rejects.toBe(reason);
+    expect((await runtime.run(volume, '-version')).exitCode).toBe(0);
+  });
+});
