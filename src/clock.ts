@@ -1,25 +1,49 @@
-// Time as the coordinator sees it. It is passed in, so that a day of renders can be played in a second.
+// Time, passed in wherever something waits or measures, so that a test plays a day of renders in a second.
 
-import { setTimeout as timer } from 'node:timers/promises';
-
+/** A source of time. `systemClock` is the real one; tests bring their own. */
 export interface Clock {
-  /** Milliseconds since some fixed moment. */
+  /** Milliseconds since some fixed moment; never jumps. For all that is measured. */
   nowMs(): number;
-  /** Resolves after `ms`. An abort of `signal` rejects at once with the signal's reason. */
+  /** Milliseconds since 1970; may jump. Only for names, and for dates that a server sent. */
+  wallMs(): number;
+  /** Resolves after `ms`. An abort of `signal` rejects at once with the signal's reason, and takes the timer with it. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** A timer of more milliseconds than 31 bits hold fires at once. */
-const LONGEST_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export const realClock: Clock = {
+export const systemClock: Clock = {
   nowMs: () => performance.now(),
-  async sleep(ms, signal) {
-    try {
-      await timer(Math.min(ms, LONGEST_MS), undefined, signal ? { signal } : {});
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
-  },
+  wallMs: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+        Math.min(ms, MAX_TIMER_MS),
+      );
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
 };
+
+/** Sleeps, and tells whether the whole time passed: `false` where `signal` ended it. For loops that end by a flag. */
+export async function sleptThrough(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(ms, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}

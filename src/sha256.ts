@@ -1,72 +1,22 @@
-// SHA-256 of files in a FileSystem, block by block: an input may be larger than a buffer can be.
+// SHA-256 (FIPS 180-4) by Web Crypto: of what is in memory, on every engine. What comes in blocks, or must be hashed
+// at once without waiting, is hashed by `sha256-stream.ts`, which needs Node.
 
-import { createHash } from 'node:crypto';
-import type { Hash } from 'node:crypto';
-import { throwIfAborted } from './distributed/aborted.js';
-import type { FileSystem } from './fs/file-system.js';
+import { concatBytes, hexOf } from './bytes.js';
 
-const BLOCK_BYTES = 1024 * 1024;
-/** The event loop gets a turn after this many bytes, some 20 ms. */
-const TURN_BYTES = 32 * BLOCK_BYTES;
-
-export function sha256(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
+/** 64 lower-case hexadecimal digits: the only way that a digest is written here. */
+export function isSha256(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
-export async function sha256OfFile(fs: FileSystem, path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await readBlocks(fs, path, signal, (block) => void hash.update(block));
-  return hash.digest('hex');
+/** The digest of all parts, one after the other. */
+export async function sha256Of(...parts: readonly (string | Uint8Array)[]): Promise<string> {
+  const bytes = parts.map((part) => (typeof part === 'string' ? new TextEncoder().encode(part) : part));
+  const [only] = bytes;
+  const whole = bytes.length === 1 && only && isPlain(only) ? only : concatBytes(bytes);
+  return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', whole)));
 }
 
-/** Reads a file in blocks, which are only valid during the call. */
-export async function readBlocks(
-  fs: FileSystem,
-  path: string,
-  signal: AbortSignal | undefined,
-  take: (block: Uint8Array, position: number) => void,
-): Promise<void> {
-  const fd = fs.openSync(path, 0);
-  try {
-    const block = new Uint8Array(BLOCK_BYTES);
-    for (let at = 0; ;) {
-      const read = fs.readSync(fd, block, 0, block.length, at);
-      if (read === 0) return;
-      take(block.subarray(0, read), at);
-      if (Math.floor(at / TURN_BYTES) !== Math.floor((at + read) / TURN_BYTES)) {
-        await new Promise((resolve) => setImmediate(resolve));
-        throwIfAborted(signal);
-      }
-      at += read;
-    }
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Hashes a plain value so that no two values give the same bytes: every part goes with its kind and length. */
-export function sha256OfValue(value: unknown): string {
-  const hash = createHash('sha256');
-  frame(hash, value);
-  return hash.digest('hex');
-}
-
-function frame(hash: Hash, value: unknown): void {
-  if (Array.isArray(value)) {
-    hash.update(`[${value.length}:`);
-    for (const item of value) frame(hash, item);
-  } else if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, entry]: [string, unknown]) => entry !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    hash.update(`{${entries.length}:`);
-    for (const [key, entry] of entries) {
-      frame(hash, key);
-      frame(hash, entry);
-    }
-  } else {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    hash.update(`${typeof value === 'string' ? 's' : 'v'}${Buffer.byteLength(text)}:${text}`);
-  }
+/** Web Crypto does not read shared memory. */
+function isPlain(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer;
 }

@@ -3,10 +3,10 @@ import { describe, expect, it, test } from 'vitest';
 import { AfmpegError, ERROR_CODES } from '../src/errors.js';
 
 const full = () =>
-  new AfmpegError('IO_FAILED', 'The disk is full', {
+  new AfmpegError('FFMPEG_FAILED', 'The disk is full', {
     cause: new RangeError('inner'),
     retryable: true,
-    details: { errno: 'ENOSPC', path: '/out.mp4', exitCode: 1, command: ['ffmpeg', '-version'] },
+    details: { reason: 'No space left', path: '/out.mp4', exitCode: 1, command: ['ffmpeg', '-version'] },
   });
 
 describe('AfmpegError', () => {

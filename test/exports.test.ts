@@ -213,16 +213,13 @@ test('the names of "afmpeg-ts/worker"', () => {
 
 test('the values of "afmpeg-ts/distributed"', () => {
   expect(Object.keys(distributed).sort()).toEqual([
-    'DISTRIBUTED_ERROR_CODES',
     'DISTRIBUTED_FORMATS',
     'DigestCache',
     'PLAN_DIR_SIZE_LIMIT_BYTES',
-    'RETRYABLE',
     'assemble',
     'buildChunkSlices',
     'chunkFiles',
     'estimate',
-    'isRetryable',
     'listSupported',
     'measurePlanBytes',
     'openBlobStore',
@@ -263,7 +260,6 @@ test('the types of "afmpeg-ts/distributed"', () => {
     'Composition',
     'CostSpan',
     'DistributedConfig',
-    'DistributedErrorCode',
     'DistributedFormat',
     'DistributedProgress',
     'Estimate',

@@ -50,7 +50,5 @@ export { renderChunk } from '../render/steps/render-chunk.js';
 export type { ChunkOptions } from '../render/steps/render-chunk.js';
 export { renderDistributed } from './render-distributed.js';
 export type { RenderDistributedOptions, RenderDistributedResult } from './render-distributed.js';
-export { DISTRIBUTED_ERROR_CODES, RETRYABLE, isRetryable } from './retry-table.js';
-export type { DistributedErrorCode } from './retry-table.js';
 export { chunkFiles, verifyChunk } from '../render/steps/verify-chunk.js';
 export type { ChunkResult, ChunkSidecar, VerifyOptions } from '../render/steps/verify-chunk.js';

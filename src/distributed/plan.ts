@@ -2,8 +2,10 @@
 
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { sha256OfFile } from '../fs/hash-file.js';
 import { isFile, treeBytes, withIoErrors } from '../fs/published-files.js';
 import { checkString, invalidOption } from '../options.js';
+import type { GuestPath, ResolvedComposition, Sound } from '../render/composition.js';
 import { checkConfig, defaultPixelFormat } from '../render/plan/config.js';
 import type { CheckedConfig, DistributedConfig } from '../render/plan/config.js';
 import { chunkCosts, resolveChunkPlan } from '../render/plan/cut-chunks.js';
@@ -26,10 +28,9 @@ import type { StepOptions } from '../render/step-options.js';
 import { checkRuntime } from '../render/steps/attempt.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { sha256, sha256OfFile } from '../sha256.js';
+import { sha256 } from '../sha256-stream.js';
 import type { Composition } from './compositions/composition.js';
 import { resolveComposition } from './compositions/resolve-composition.js';
-import type { GuestPath, ResolvedComposition, Sound } from './compositions/resolve-composition.js';
 
 export interface PlanOptions extends StepOptions {
   /**

@@ -5,7 +5,7 @@ import { errnoOf } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { renameReplacing } from '../fs/rename.js';
 import { lstatOf, openEmptied, readWhole, removeTree, writeAll, writeWhole } from '../fs/whole-files.js';
-import { readBlocks } from '../sha256.js';
+import { readBlocks } from './read-blocks.js';
 
 export function writeText(fs: FileSystem, path: string, content: string): void {
   writeWhole(fs, path, new TextEncoder().encode(content));

@@ -1,12 +1,12 @@
 // A whole workspace, from storyboard.json to the mp4, in the file system it is in.
 
+import { abortedError } from '../abort.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { OutputFile, ioFailed } from '../fs/output-file.js';
 import { childOf } from '../fs/paths.js';
 import { writeWhole } from '../fs/whole-files.js';
 import { checkKeys, checkString, invalidOption } from '../options.js';
-import { abortedError } from '../runtime/run/run-control.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Frame } from './cards/card-elements.js';
 import { createPainter } from './cards/draw-card.js';

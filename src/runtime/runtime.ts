@@ -1,11 +1,22 @@
 // The public face of the package: a module compiled once, and runs in fresh instances of it.
 
 import { Volume } from 'memfs';
+import { abortedError } from '../abort.js';
 import type { Capabilities } from '../command/capabilities.js';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { checkInteger, checkKeys, invalidOption } from '../options.js';
+import {
+  abortSignal,
+  checkKeys,
+  checkedBy,
+  defineOptions,
+  integer,
+  oneOf,
+  optional,
+  required,
+  withDefault,
+} from '../options.js';
 import { moduleMetadata } from '../wasi/metadata.js';
 import type { ModuleMetadata } from '../wasi/metadata.js';
 import type { Engine } from './engines/engine.js';
@@ -31,7 +42,6 @@ import { execute } from './run/execute.js';
 import type { RunResult } from './run/execute.js';
 import { resolveRuntimeLimits } from './run/limits.js';
 import type { Limits, RuntimeLimits } from './run/limits.js';
-import { abortedError } from './run/run-control.js';
 import { checkFileSystem, checkRun, checkSignal } from './run/run-options.js';
 import type { Execution, RunOptions } from './run/run-options.js';
 import { Slots } from './run/slots.js';
@@ -60,8 +70,15 @@ export interface ProbeOptions {
   mounts?: RunOptions['mounts'];
 }
 
-const KEYS = ['wasm', 'concurrency', 'execution', 'limits', 'signal'];
-const MAX_CONCURRENCY = 64;
+const OPTIONS = defineOptions<RuntimeOptions>()('the Runtime options', {
+  wasm: required(
+    checkedBy<ModuleSource>('one source', (_, value) => checkModuleSource(value as ModuleSource)),
+  ),
+  concurrency: withDefault(integer(1, 64), 1),
+  execution: withDefault(oneOf<Execution>('thread', 'inline'), 'thread'),
+  limits: optional(checkedBy('an object', (_, value) => value as RuntimeLimits)),
+  signal: optional(abortSignal),
+});
 
 export class Runtime {
   /** What callers wait for; one call may take several runs. */
@@ -90,12 +107,8 @@ export class Runtime {
    * IO_FAILED where `cacheDir` cannot be written.
    */
   static async create(options: RuntimeOptions): Promise<Runtime> {
-    checkKeys('the Runtime options', options, KEYS);
-    const source = checkModuleSource(options.wasm);
-    const concurrency = checkConcurrency(options.concurrency);
-    const execution = checkExecution(options.execution);
-    const { memoryBytes, queueLength, run: limits } = resolveRuntimeLimits(options.limits);
-    const signal = checkSignal(options.signal);
+    const { wasm: source, concurrency, execution, signal, ...given } = OPTIONS.read(options);
+    const { memoryBytes, queueLength, run: limits } = resolveRuntimeLimits(given.limits);
     if (signal?.aborted) throw abortedError(signal);
     let files: LoadedGuest['files'] = [];
     const load = async () => {
@@ -282,14 +295,4 @@ async function threaded(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSp
     await first.terminate();
     throw error;
   }
-}
-
-function checkConcurrency(concurrency: number | undefined): number {
-  return concurrency === undefined ? 1 : checkInteger('concurrency', concurrency, 1, MAX_CONCURRENCY);
-}
-
-function checkExecution(execution: unknown): Execution {
-  if (execution === undefined || execution === 'thread' || execution === 'inline')
-    return execution ?? 'thread';
-  throw invalidOption('execution', "'thread' or 'inline'", execution);
 }

@@ -7,7 +7,7 @@ import type { DistributedProgress, TimelineComposition } from '../../src/distrib
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { runSteps } from '../../src/render/schedule/schedule.js';
-import { backOffMs, waitMs } from '../../src/retry.js';
+import { backOffMs } from '../../src/retry.js';
 import { bytesOf } from '../support/media.js';
 import { REEL, listing, withReel } from './media.js';
 
@@ -245,7 +245,7 @@ describe('steps', () => {
     };
     const options = {
       concurrency: 1,
-      retry: { delayMs: () => 3_600_000, wait: waitMs },
+      retry: { delayMs: () => 3_600_000 },
       signal: stop.signal,
     };
     await expect(runSteps([step], options)).rejects.toMatchObject({ code: 'ABORTED' });

@@ -7,7 +7,7 @@ import type { ChunkSpec, Plan } from '../../src/distributed/index.js';
 import { Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
-import { sha256 } from '../../src/sha256.js';
+import { sha256 } from '../../src/sha256-stream.js';
 import { REEL, frames, withFrames, withReel } from './media.js';
 
 let runtime: Runtime;

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   PLAN_DIR_SIZE_LIMIT_BYTES,
   estimate,
-  isRetryable,
   listSupported,
   measurePlanBytes,
   plan,
@@ -17,7 +16,7 @@ import type { Composition, DistributedConfig } from '../../src/distributed/index
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
-import { sha256OfValue } from '../../src/sha256.js';
+import { sha256OfValue } from '../../src/sha256-stream.js';
 import { newVolume, succeed } from '../support/media.js';
 import { REEL, frames, listing, withFrames, withReel } from './media.js';
 
@@ -210,7 +209,7 @@ it('is refused by another module, and without its environment', async () => {
     fs.writeFileSync('/plan/plan.json', planText({ ...changed, planHash: hashPlan(changed) }));
     return renderChunk(runtime, fs, '/plan', 0, '/out.mov').then(
       () => 'rendered',
-      (error: unknown) => (AfmpegError.is(error) ? `${error.code} ${isRetryable(error)}` : error),
+      (error: unknown) => (AfmpegError.is(error) ? `${error.code} ${error.retryable}` : error),
     );
   };
   expect(await attempt({})).toBe('rendered');

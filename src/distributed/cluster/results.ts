@@ -3,8 +3,8 @@
 
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { inParallel } from '../../in-parallel.js';
 import type { BlobScope } from '../store/blob-scope.js';
-import { inParallel } from '../store/in-parallel.js';
 import { publishTree, removeTree, verifyTree } from '../store/tree.js';
 import { isJobResult, jobsOf, stepName } from './jobs.js';
 import type { JobResult, JobStep, RenderFlow } from './jobs.js';

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
-import { isRetryable } from '../retry-table.js';
+import { isRetryable } from '../../retry.js';
 import type { BlobScope } from '../store/blob-scope.js';
 import type { RenderBoard } from './board.js';
 import { stepName } from './jobs.js';

@@ -11,14 +11,15 @@ import { checkFiles, checkStreams, withPaths } from '../../reel/timeline/check-m
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
 import type { AudioTrack, Loudness } from '../../reel/timeline/timeline.js';
-import type { Sound, Source } from './resolve-composition.js';
+import type { Sound } from '../../render/composition.js';
+import type { PlanContext } from './resolve-composition.js';
 
 /**
  * The timeline as it can be rendered: absolute paths, every file there and what it is named as. Without its sound
  * where that is not wanted, or cannot be had and is `best-effort`.
  */
 export async function checkTimeline(
-  { runtime, fs, config, signal }: Source,
+  { runtime, fs, config, signal }: PlanContext,
   resolved: ResolvedTimeline,
 ): Promise<ResolvedTimeline> {
   const timeline = withPaths(resolved, (path) => resolveGuestPath('/', path));
@@ -46,7 +47,10 @@ function silent(timeline: ResolvedTimeline): ResolvedTimeline {
 }
 
 /** Undefined where nothing sounds. A loudness of two passes is measured here, once, and planned as found. */
-export async function resolveMix(source: Source, timeline: ResolvedTimeline): Promise<Sound | undefined> {
+export async function resolveMix(
+  source: PlanContext,
+  timeline: ResolvedTimeline,
+): Promise<Sound | undefined> {
   if (!audioGraph(timeline)) return undefined;
   const heard = timeline.segments.flatMap((segment) =>
     segment.kind === 'video' && segment.gainDb !== undefined ? [segment.path] : [],
@@ -82,7 +86,7 @@ export function mixTimeline(
 }
 
 async function measure(
-  { runtime, fs, signal }: Source,
+  { runtime, fs, signal }: PlanContext,
   timeline: ResolvedTimeline,
 ): Promise<LoudnessPass | undefined> {
   if (timeline.loudness?.passes !== 2) return undefined;

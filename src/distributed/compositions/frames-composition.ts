@@ -3,17 +3,18 @@
 import { chain, filter } from '../../command/filters.js';
 import type { Filter } from '../../command/filters.js';
 import { checkKeys, checkString, invalidOption } from '../../options.js';
+import type { Pictures, ResolvedComposition } from '../../render/composition.js';
 import { checkTimeline, mixTimeline, resolveMix } from './audio-mix.js';
 import type { FramesComposition } from './composition.js';
 import { checkRate, checkSize } from './resolve-composition.js';
-import type { Pictures, ResolvedComposition, Source } from './resolve-composition.js';
+import type { PlanContext } from './resolve-composition.js';
 
 const KEYS = ['kind', 'frames', 'frameRate', 'width', 'height', 'audio', 'loudness'];
 const MAX_FRAMES = 1_000_000;
 const EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'tif', 'tiff', 'tga', 'ppm', 'exr'];
 
 export async function resolveFrames(
-  source: Source,
+  source: PlanContext,
   composition: FramesComposition,
 ): Promise<ResolvedComposition> {
   checkKeys('the composition', composition, KEYS);

@@ -1,66 +1,19 @@
-// A composition as the planner needs it: its length, its size, what it reads, and the graph of any of its frames.
+// From any composition that a caller names to what the engine needs of it.
 
-import type { CommandInput } from '../../command/command.js';
-import type { Chain } from '../../command/filters.js';
 import type { Rational } from '../../command/media-info.js';
 import { isRational } from '../../command/values.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { checkInteger, checkKeys, invalidOption } from '../../options.js';
+import type { ResolvedComposition } from '../../render/composition.js';
 import type { CheckedConfig } from '../../render/plan/config.js';
-import type { CostSpan, FrameRange } from '../../render/plan/cut-chunks.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Composition } from './composition.js';
 import { resolveFrames } from './frames-composition.js';
 import { resolveTimelineComposition } from './timeline-composition.js';
 import { resolveVideo } from './video-composition.js';
 
-/** Part of a command: inputs, and chains to one pad. */
-export interface Graph {
-  readonly inputs: readonly CommandInput[];
-  readonly filterGraph: readonly Chain[];
-  readonly output: string;
-  /** Whether the inputs keep their own times. */
-  readonly copyTimestamps?: boolean;
-}
-
-export interface Pictures extends Graph {
-  /** The caller's paths that these frames read. */
-  readonly reads: readonly string[];
-  /** The caller's paths that stand as `/frames/00000000.ext` and so on. */
-  readonly sequence?: { readonly extension: string; readonly paths: readonly string[] };
-}
-
-/** The guest's path of a file that the caller named. */
-export type GuestPath = (path: string) => string;
-
-export interface Sound {
-  /** The caller's paths. */
-  readonly reads: readonly string[];
-  /** Exactly `samples` long. */
-  graph(guestPath: GuestPath, samples: number): Graph;
-}
-
-export interface ResolvedComposition {
-  readonly kind: Composition['kind'];
-  readonly width: number;
-  readonly height: number;
-  readonly frameRate: Rational;
-  readonly frames: number;
-  /** Where the composition has its own. */
-  readonly encoding?: {
-    readonly crf?: number;
-    readonly preset?: string;
-    readonly pixelFormat?: string;
-    readonly audioBitRate?: number;
-  };
-  /** Every path that the pictures read. */
-  readonly reads: readonly string[];
-  readonly costs: readonly CostSpan[];
-  pictures(range: FrameRange, guestPath: GuestPath, pixelFormat: string): Pictures;
-  readonly sound?: Sound;
-}
-
-export interface Source {
+/** What resolving a composition may use. */
+export interface PlanContext {
   readonly runtime: Runtime;
   readonly fs: FileSystem;
   readonly config: CheckedConfig;
@@ -69,7 +22,7 @@ export interface Source {
 
 /** Reads what has to be known of the sources. Rejects with INVALID_OPTION, PROBE_FAILED and as a run does. */
 export async function resolveComposition(
-  source: Source,
+  context: PlanContext,
   composition: Composition,
 ): Promise<ResolvedComposition> {
   if (typeof composition !== 'object' || (composition as unknown) === null) {
@@ -78,11 +31,11 @@ export async function resolveComposition(
   switch (composition.kind) {
     case 'timeline':
       checkKeys('the composition', composition, ['kind', 'timeline']);
-      return resolveTimelineComposition(source, composition);
+      return resolveTimelineComposition(context, composition);
     case 'frames':
-      return resolveFrames(source, composition);
+      return resolveFrames(context, composition);
     case 'video':
-      return resolveVideo(source, composition);
+      return resolveVideo(context, composition);
     default:
       throw invalidOption(
         'composition.kind',

@@ -4,11 +4,12 @@ import { videoGraph } from '../../reel/graph/video-graph.js';
 import { namedFiles, withPaths } from '../../reel/timeline/check-media.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
+import type { Pictures, ResolvedComposition } from '../../render/composition.js';
 import type { CostSpan } from '../../render/plan/cut-chunks.js';
 import { hdrSource, rejectUnsupportedDistributedFormat } from '../../render/plan/formats.js';
 import { checkTimeline, resolveMix } from './audio-mix.js';
 import type { TimelineComposition } from './composition.js';
-import type { Pictures, ResolvedComposition, Source } from './resolve-composition.js';
+import type { PlanContext } from './resolve-composition.js';
 import { isHdr } from './video-composition.js';
 
 /** Mixing two segments, and decoding a video, against handing out a still. */
@@ -18,7 +19,7 @@ const VIDEO_COST = 2;
 const MOTION_COST = 3.5;
 
 export async function resolveTimelineComposition(
-  source: Source,
+  source: PlanContext,
   { timeline }: TimelineComposition,
 ): Promise<ResolvedComposition> {
   const asked = resolveTimeline(timeline);
@@ -78,7 +79,7 @@ function costsOf({ segments, joints }: ResolvedTimeline): CostSpan[] {
 }
 
 async function refuseHdr(
-  { runtime, fs, config, signal }: Source,
+  { runtime, fs, config, signal }: PlanContext,
   { segments }: ResolvedTimeline,
 ): Promise<void> {
   if (config.hdrMode !== 'auto') return;

@@ -7,6 +7,7 @@ import { checkBoolean } from '../../command/values.js';
 import { AfmpegError } from '../../errors.js';
 import { mediaInput } from '../../media/media-input.js';
 import { checkKeys, checkString, invalidOption } from '../../options.js';
+import type { Graph, Pictures, ResolvedComposition } from '../../render/composition.js';
 import { fitFilters } from '../../render/plan/encoder-args.js';
 import { hdrSource } from '../../render/plan/formats.js';
 import { scanPackets } from '../../render/steps/packet-scan.js';
@@ -14,10 +15,10 @@ import type { VideoComposition } from './composition.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameGrid } from './frame-grid.js';
 import { checkRate, checkSize, isFrameRate } from './resolve-composition.js';
-import type { Graph, Pictures, ResolvedComposition, Source } from './resolve-composition.js';
+import type { PlanContext } from './resolve-composition.js';
 
 export async function resolveVideo(
-  { runtime, fs, config, signal }: Source,
+  { runtime, fs, config, signal }: PlanContext,
   composition: VideoComposition,
 ): Promise<ResolvedComposition> {
   checkKeys('the composition', composition, ['kind', 'path', 'frameRate', 'width', 'height', 'audio']);
@@ -123,7 +124,7 @@ function pickVideo({ streams }: MediaInfo, path: string): StreamInfo {
 }
 
 async function readGrid(
-  { runtime, fs, signal }: Source,
+  { runtime, fs, signal }: PlanContext,
   path: string,
   stream: StreamInfo,
   rates: { readonly frameRate: Rational; readonly sourceRate: Rational },

@@ -1,11 +1,11 @@
 // A file or a directory as blobs: its files one after the other, cut into parts of one size, and a manifest that is
 // stored last. Small files share a part, large ones never have to be in memory at once.
 
+import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { throwIfAborted } from '../aborted.js';
+import { inParallel } from '../../in-parallel.js';
 import type { BlobScope } from './blob-scope.js';
-import { inParallel } from './in-parallel.js';
 import { FileParts, listFiles, openForWrite, totalBytes } from './tree-files.js';
 import type { TreeFile } from './tree-files.js';
 

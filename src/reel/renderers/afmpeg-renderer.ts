@@ -1,5 +1,6 @@
 // The renderer that needs nothing of the machine: a Runtime over the file system it is given.
 
+import { abortedError } from '../../abort.js';
 import type { MediaInfo } from '../../command/media-info.js';
 import { toArgs } from '../../command/to-args.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -7,7 +8,6 @@ import { OutputFile } from '../../fs/output-file.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import { writeWhole } from '../../fs/whole-files.js';
 import { checkString, invalidOption } from '../../options.js';
-import { abortedError } from '../../runtime/run/run-control.js';
 import { checkFileSystem } from '../../runtime/run/run-options.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { checkFiles, checkStreams, namedFiles, withPaths } from '../timeline/check-media.js';

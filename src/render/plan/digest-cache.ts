@@ -1,7 +1,7 @@
 // What a worker has hashed once it need not hash again, as long as the file is known to be the same.
 
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
-import { sha256OfFile } from '../../sha256.js';
+import { sha256OfFile } from '../../fs/hash-file.js';
 
 /**
  * Digests of files, kept by size, inode and times. A file that changed within the last two seconds is hashed

@@ -2,7 +2,7 @@
 // digest; chunks/000000.json and so on, what one worker runs; audio.json; inputs/, the sources by content.
 
 import type { Rational } from '../../command/media-info.js';
-import { sha256OfValue } from '../../sha256.js';
+import { sha256OfValue } from '../../sha256-stream.js';
 import type { AudioMode } from './config.js';
 import type { FrameRange } from './cut-chunks.js';
 import type { DistributedFormat } from './formats.js';

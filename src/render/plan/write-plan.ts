@@ -1,8 +1,9 @@
 // A plan's way into its directory: inputs first, the manifest last, nothing of an older plan beside them.
 
-import { throwIfAborted } from '../../distributed/aborted.js';
+import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { sha256OfFile } from '../../fs/hash-file.js';
 import {
   asideOf,
   copyFile,
@@ -14,7 +15,6 @@ import {
 } from '../../fs/published-files.js';
 import { renameReplacing } from '../../fs/rename.js';
 import { removeTree } from '../../fs/whole-files.js';
-import { sha256OfFile } from '../../sha256.js';
 import { AUDIO_SPEC, MANIFEST, join } from './plan-format.js';
 import type { PlanArtifact } from './plan-format.js';
 

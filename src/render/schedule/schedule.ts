@@ -1,9 +1,8 @@
 // Steps of a render on a few slots: started in order, tried again where that can help, and all ended by the first
 // failure that it cannot.
 
-import { isRetryable } from '../../distributed/retry-table.js';
 import { AfmpegError } from '../../errors.js';
-import { backOffMs, waitMs } from '../../retry.js';
+import { retry as retryStep } from '../../retry.js';
 import type { RetryPolicy } from '../../retry.js';
 
 /** One step; it may run several times, never twice at once. */
@@ -34,7 +33,11 @@ export async function runSteps(
       const step = steps[index];
       if (!step) return;
       try {
-        await attempt(step, retry, stop.signal, (count, error) => onRetry?.(index, count, error));
+        await retryStep((count) => step(stop.signal, count), {
+          ...retry,
+          signal: stop.signal,
+          onRetry: (count, error) => onRetry?.(index, count, error),
+        });
       } catch (error) {
         failure ??= { error };
         stop.abort(error);
@@ -48,22 +51,4 @@ export async function runSteps(
   }
   if (signal?.aborted) throw new AfmpegError('ABORTED', 'Aborted', { cause: signal.reason });
   if (failure) throw failure.error;
-}
-
-async function attempt(
-  step: Step,
-  { attempts = 3, delayMs = backOffMs, wait = waitMs }: RetryPolicy,
-  signal: AbortSignal,
-  onRetry: (attempt: number, error: unknown) => void,
-): Promise<void> {
-  for (let count = 1; ; count++) {
-    try {
-      await step(signal, count);
-      return;
-    } catch (error) {
-      if (count >= attempts || signal.aborted || !isRetryable(error)) throw error;
-      onRetry(count, error);
-      await wait(delayMs(count + 1), signal);
-    }
-  }
 }

@@ -1,12 +1,12 @@
 // The last step: chunks and sound in one file, in one pass, without a second encode. It fails, and never warns.
 
+import { throwIfAborted } from '../../abort.js';
 import { concatList } from '../../command/concat-list.js';
 import { checkBoolean } from '../../command/values.js';
-import { throwIfAborted } from '../../distributed/aborted.js';
-import { inParallel } from '../../distributed/store/in-parallel.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { copyFile, namesIn, publish, treeBytes, withIoErrors, writeText } from '../../fs/published-files.js';
+import { inParallel } from '../../in-parallel.js';
 import { checkFunction, checkString, invalidOption } from '../../options.js';
 import { checkFileSystem } from '../../runtime/run/run-options.js';
 import type { Runtime } from '../../runtime/runtime.js';

@@ -1,14 +1,14 @@
 // Beside the chunks: the sound of the whole, mixed once. Joined from pieces it would click at every seam.
 
-import { throwIfAborted } from '../../distributed/aborted.js';
+import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { sha256OfFile } from '../../fs/hash-file.js';
 import { exists, isFile, publish, publishText, readText, withIoErrors } from '../../fs/published-files.js';
 import { checkFunction } from '../../options.js';
 import { checkFileSystem } from '../../runtime/run/run-options.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { sha256OfFile } from '../../sha256.js';
 import { checkRuntimeEnv } from '../plan/config.js';
 import { join, planText } from '../plan/plan-format.js';
 import type { AudioSpec, Plan, PlannedAudio } from '../plan/plan-format.js';

@@ -1,6 +1,6 @@
 // The second step, on any machine and any number of times: the frames of one chunk, the same bytes each time.
 
-import { throwIfAborted } from '../../distributed/aborted.js';
+import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { publish, publishText, withIoErrors } from '../../fs/published-files.js';

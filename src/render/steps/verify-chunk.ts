@@ -4,12 +4,13 @@
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { sha256OfFile } from '../../fs/hash-file.js';
 import { exists, isFile, namesIn, readText, treeBytes, withIoErrors } from '../../fs/published-files.js';
 import { readPngHeader } from '../../media/png-header.js';
 import { checkString, invalidOption } from '../../options.js';
 import { checkFileSystem } from '../../runtime/run/run-options.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { sha256OfFile, sha256OfValue } from '../../sha256.js';
+import { sha256OfValue } from '../../sha256-stream.js';
 import type { Plan } from '../plan/plan-format.js';
 import { chunkOf, readPlan } from '../plan/read-plan.js';
 import { checkStep } from '../step-options.js';

@@ -1,9 +1,8 @@
 // The reasons to end a run before its time: the caller's signal, the deadline, a stream that failed.
 
+import { abortedError } from '../../abort.js';
+import { MAX_TIMER_MS } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
-
-/** The longest delay that a timer of JavaScript takes. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export class RunControl {
   private reason: AfmpegError | undefined;
@@ -82,8 +81,4 @@ export class RunControl {
       details: { limit: 'timeoutMs' },
     });
   }
-}
-
-export function abortedError(signal: AbortSignal | undefined): AfmpegError {
-  return new AfmpegError('ABORTED', 'The run was aborted', { cause: signal?.reason });
 }

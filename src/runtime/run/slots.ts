@@ -1,7 +1,7 @@
 // A FIFO queue in front of a fixed number of slots.
 
+import { abortedError } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
-import { abortedError } from './run-control.js';
 
 interface Waiter {
   start(): void;

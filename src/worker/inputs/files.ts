@@ -1,10 +1,10 @@
 // Whole-file work over a FileSystem: the seam has descriptors only.
 
+import { abortedError } from '../../abort.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
 import { openFlagsOf, openNew, readAt, writeAll } from '../../fs/whole-files.js';
-import { abortedError } from '../../runtime/run/run-control.js';
 import type { Source } from '../../runtime/sources/source.js';
 import { fileFailed } from '../observe/failures.js';
 

@@ -1,7 +1,7 @@
 // The frames of a slideshow as ffmpeg is to get them: each whole, checked before it is let through.
 
+import { abortedError } from '../../abort.js';
 import { pngFault } from '../../media/png-check.js';
-import { abortedError } from '../../runtime/run/run-control.js';
 import { labelIn, readWhole } from '../inputs/files.js';
 import { preflightFailed } from '../observe/failures.js';
 import type { Slideshow } from './preflight.js';

@@ -96,6 +96,7 @@ export async function simulate(weather: Weather) {
     const store = mortal(ledger.store, life);
     const mine: Clock = {
       nowMs: () => clock.nowMs(),
+      wallMs: () => clock.wallMs(),
       sleep: (ms, signal) => unlessDead(life, clock.sleep(ms, signal)),
     };
     const deps: JobDeps = {

@@ -20,6 +20,10 @@ export class VirtualClock implements Clock {
     return this.now;
   }
 
+  wallMs(): number {
+    return this.now;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {

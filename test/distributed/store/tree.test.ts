@@ -1,6 +1,6 @@
 import { Volume } from 'memfs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../../src/clock.js';
+import { systemClock } from '../../../src/clock.js';
 import { BlobScope } from '../../../src/distributed/store/blob-scope.js';
 import type { BlobStore } from '../../../src/distributed/store/blob-store.js';
 import { openBlobStore } from '../../../src/distributed/store/open-store.js';
@@ -65,7 +65,7 @@ describe('a directory as blobs', () => {
   let scope: BlobScope;
   beforeEach(async () => {
     watched = await openWatched();
-    scope = new BlobScope(watched.store, 'r1', realClock);
+    scope = new BlobScope(watched.store, 'r1', systemClock);
   });
 
   it.each([1, 7, 100, 1000, 6100, 1 << 20])('comes back whole in parts of %i bytes', async (partBytes) => {
@@ -152,7 +152,7 @@ describe('a directory as blobs', () => {
   );
 
   it('leaves nothing when it is removed, and other scopes as they are', async () => {
-    const other = new BlobScope(watched.store, 'r2', realClock);
+    const other = new BlobScope(watched.store, 'r2', systemClock);
     const volume = volumeOf(FILES, '/plan');
     const { sha256 } = await publishTree(scope, volume, '/plan', { partBytes: 1000 });
     await publishTree(other, volume, '/plan', { partBytes: 1000 });
@@ -175,7 +175,9 @@ describe('a directory as blobs', () => {
       },
     };
     const files = { big: noise(100_000, 1) };
-    await publishTree(new BlobScope(slow, 'r3', realClock), volumeOf(files, '/d'), '/d', { partBytes: 1000 });
+    await publishTree(new BlobScope(slow, 'r3', systemClock), volumeOf(files, '/d'), '/d', {
+      partBytes: 1000,
+    });
     expect(most).toBe(4);
   });
 });
@@ -192,7 +194,7 @@ describe('a store with a bad day', () => {
         return store.get(key);
       },
     };
-    const scope = new BlobScope(flaky, 'r', realClock);
+    const scope = new BlobScope(flaky, 'r', systemClock);
     const sha256 = await scope.put(Uint8Array.of(1));
     expect(await scope.get(sha256)).toEqual(Uint8Array.of(1));
     failures = 4;

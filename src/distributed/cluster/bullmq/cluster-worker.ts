@@ -1,7 +1,7 @@
 // One process of a cluster: takes jobs off the queue, renders them on its Runtime, and cleans up what clients that
 // died have left.
 
-import { realClock } from '../../../clock.js';
+import { systemClock } from '../../../clock.js';
 import type { AfmpegError } from '../../../errors.js';
 import { checkFunction, checkInteger, checkKeys } from '../../../options.js';
 import { checkRuntime } from '../../../render/steps/attempt.js';
@@ -109,9 +109,9 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
   const board = new RedisBoard(redis, config.prefix, config.retentionMs);
   const deps: JobDeps = {
     board,
-    clock: realClock,
+    clock: systemClock,
     work: runtimeWork(options.runtime, new PlanVolumes(config.cacheBytes)),
-    scopeOf: (render) => new BlobScope(store, render, realClock),
+    scopeOf: (render) => new BlobScope(store, render, systemClock),
   };
   const closing = new AbortController();
   const held = new Map<string, AbortController>();
@@ -168,7 +168,7 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
     const over = new AbortController();
     // With Redis away nothing answers, and nothing can be handed back; the locks run out by themselves.
     const within = (ms: number, work: Promise<unknown>) =>
-      Promise.race([work.catch(onError), realClock.sleep(ms, over.signal).catch(() => undefined)]);
+      Promise.race([work.catch(onError), systemClock.sleep(ms, over.signal).catch(() => undefined)]);
     const idle = worker.close();
     await within(graceMs, idle);
     closing.abort();

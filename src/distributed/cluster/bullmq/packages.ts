@@ -2,7 +2,7 @@
 
 import type * as BullMq from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
-import { realClock } from '../../../clock.js';
+import { systemClock } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
 import { optionalPackage } from '../../../optional-package.js';
 import { checkString, invalidOption } from '../../../options.js';
@@ -84,7 +84,7 @@ const GREET_MS = 5000;
 async function greet(redis: Redis): Promise<void> {
   const isAway = new Promise((resolve) => redis.once('close', resolve));
   const over = new AbortController();
-  const isLate = realClock.sleep(GREET_MS, over.signal).catch(() => undefined);
+  const isLate = systemClock.sleep(GREET_MS, over.signal).catch(() => undefined);
   try {
     await Promise.race([redis.ping(), isAway, isLate]);
   } catch (error) {

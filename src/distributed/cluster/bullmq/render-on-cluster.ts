@@ -1,6 +1,6 @@
 // The client of a cluster: one call that plans here, renders on every worker there is, and brings the file back.
 
-import { realClock } from '../../../clock.js';
+import { systemClock } from '../../../clock.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
 import { removeTree } from '../../../fs/whole-files.js';
@@ -162,7 +162,7 @@ async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> 
     async close() {
       // BullMQ may wait for good for a connection that it never had.
       const over = new AbortController();
-      const late = realClock.sleep(CLOSE_MS, over.signal).catch(() => undefined);
+      const late = systemClock.sleep(CLOSE_MS, over.signal).catch(() => undefined);
       await Promise.race([Promise.allSettled([disconnect(), queue.close(), producer.close()]), late]);
       over.abort();
     },
@@ -180,7 +180,7 @@ async function render(
   const { store, queue } = open;
   // Of another plan under the same name nothing is taken up, and nothing is removed.
   const name = `${job.id}-${planned.planHash.slice(0, 12)}`;
-  const scope = new BlobScope(store, name, realClock);
+  const scope = new BlobScope(store, name, systemClock);
   // What is there of a plan that was not published whole is nobody's.
   const publishPlan = () => publishTree(scope, fs, planDir, { signal, undo: () => true });
   const flow: RenderFlow = {
@@ -192,7 +192,7 @@ async function render(
   const progress = progressOf(planned.chunks, job.onProgress);
   return supervise({
     queue,
-    clock: realClock,
+    clock: systemClock,
     flow,
     async publish() {
       await publishPlan();

@@ -1,7 +1,7 @@
 // What a client that died has left: every worker looks for renders that have been over for the retention time, and
 // removes their jobs, values and blobs. BullMQ itself only cleans when another job ends, and knows of no blobs.
 
-import { realClock } from '../../../clock.js';
+import { systemClock } from '../../../clock.js';
 import type { BlobScope } from '../../store/blob-scope.js';
 import { checkJob } from '../jobs.js';
 import { clearRender } from '../results.js';
@@ -23,7 +23,7 @@ export function startSweep(
   const ended = new EndedJobs(retentionMs);
   const loop = async () => {
     for (;;) {
-      await realClock.sleep(Math.min(retentionMs / 2, MAX_INTERVAL_MS), over.signal);
+      await systemClock.sleep(Math.min(retentionMs / 2, MAX_INTERVAL_MS), over.signal);
       await sweep(queue, board, scopeOf, ended, onError).catch((error: unknown) => onError(error as Error));
     }
   };
@@ -79,7 +79,7 @@ export class EndedJobs {
 
   constructor(
     private readonly retentionMs: number,
-    private readonly nowMs: () => number = () => realClock.nowMs(),
+    private readonly nowMs: () => number = () => systemClock.nowMs(),
   ) {}
 
   /** Of all jobs that are over now, those that were so a retention time ago. */

@@ -4,9 +4,9 @@
 import { chmod, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { abortedError } from '../../../abort.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { drainVolumeFile, fillVolumeFile } from '../../../fs/volume-files.js';
-import { abortedError } from '../../../runtime/run/run-control.js';
 
 export class HostCopies {
   private readonly copies = new Map<string, string>();

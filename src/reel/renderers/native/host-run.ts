@@ -2,10 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { abortedError } from '../../../abort.js';
 import { AfmpegError } from '../../../errors.js';
 import { BoundedLog } from '../../../runtime/run/bounded-log.js';
 import type { RunResult } from '../../../runtime/run/execute.js';
-import { abortedError } from '../../../runtime/run/run-control.js';
 
 export interface HostRunOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,6 @@
 // The renderer that runs an ffmpeg of the host: on the files themselves where they are the host's, else on copies.
 
+import { abortedError } from '../../../abort.js';
 import type { MediaInfo } from '../../../command/media-info.js';
 import { ProgressParser } from '../../../command/progress.js';
 import { toArgs } from '../../../command/to-args.js';
@@ -12,7 +13,6 @@ import { writeWhole } from '../../../fs/whole-files.js';
 import { checkKeys, checkString, invalidOption } from '../../../options.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
-import { abortedError } from '../../../runtime/run/run-control.js';
 import { checkFileSystem } from '../../../runtime/run/run-options.js';
 import { checkFiles, checkStreams, namedFiles, withPaths } from '../../timeline/check-media.js';
 import { resolveTimeline } from '../../timeline/resolve-timeline.js';

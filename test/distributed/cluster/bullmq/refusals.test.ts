@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Volume } from 'memfs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { realClock } from '../../../../src/clock.js';
+import { systemClock } from '../../../../src/clock.js';
 import { openBlobStore, renderOnCluster, startClusterWorker } from '../../../../src/distributed/index.js';
 import { BlobScope } from '../../../../src/distributed/store/blob-scope.js';
 import { publishTree, verifyTree } from '../../../../src/distributed/store/tree.js';
@@ -71,7 +71,7 @@ describe.runIf(hasRedis())('a server that refuses', () => {
   it('for want of room is told with a code, and leaves what was there', async () => {
     server = await RedisServer.start('--maxmemory', '3mb', '--maxmemory-policy', 'noeviction');
     const store = await openBlobStore(server.url());
-    const scope = new BlobScope(store, 'full', realClock);
+    const scope = new BlobScope(store, 'full', systemClock);
     const volume = new Volume() as Volume & FileSystem;
     volume.writeFileSync('/small', new Uint8Array(1000));
     volume.writeFileSync('/large', randomBytes(8_000_000));

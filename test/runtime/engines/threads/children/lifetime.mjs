@@ -1,8 +1,8 @@
 /* global AbortController, ReadableStream, WritableStream, queueMicrotask */
 // Runs, stops and fails in every way, then prints what is left. Words: `close` or `leave` (never closes).
 
-import { AfmpegError, Runtime } from 'afmpeg-ts';
 import { Volume } from 'memfs';
+import { AfmpegError, Runtime } from 'afmpeg-ts';
 
 const [how, source, loop, trap] = process.argv.slice(2);
 const problems = [];

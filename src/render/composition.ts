@@ -1,0 +1,53 @@
+// A composition as the engine needs it: its length, its size, what it reads, and the graph of any of its frames.
+
+import type { CommandInput } from '../command/command.js';
+import type { Chain } from '../command/filters.js';
+import type { Rational } from '../command/media-info.js';
+import type { CostSpan, FrameRange } from './plan/cut-chunks.js';
+
+/** Part of a command: inputs, and chains to one pad. */
+export interface Graph {
+  readonly inputs: readonly CommandInput[];
+  readonly filterGraph: readonly Chain[];
+  readonly output: string;
+  /** Whether the inputs keep their own times. */
+  readonly copyTimestamps?: boolean;
+}
+
+export interface Pictures extends Graph {
+  /** The caller's paths that these frames read. */
+  readonly reads: readonly string[];
+  /** The caller's paths that stand as `/frames/00000000.ext` and so on. */
+  readonly sequence?: { readonly extension: string; readonly paths: readonly string[] };
+}
+
+/** The guest's path of a file that the caller named. */
+export type GuestPath = (path: string) => string;
+
+export interface Sound {
+  /** The caller's paths. */
+  readonly reads: readonly string[];
+  /** Exactly `samples` long. */
+  graph(guestPath: GuestPath, samples: number): Graph;
+}
+
+export interface ResolvedComposition {
+  /** What it is made of. */
+  readonly kind: 'timeline' | 'frames' | 'video';
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: Rational;
+  readonly frames: number;
+  /** Where the composition has its own. */
+  readonly encoding?: {
+    readonly crf?: number;
+    readonly preset?: string;
+    readonly pixelFormat?: string;
+    readonly audioBitRate?: number;
+  };
+  /** Every path that the pictures read. */
+  readonly reads: readonly string[];
+  readonly costs: readonly CostSpan[];
+  pictures(range: FrameRange, guestPath: GuestPath, pixelFormat: string): Pictures;
+  readonly sound?: Sound;
+}
