@@ -1,7 +1,7 @@
 // What goes through a queue: which step of which render, and what came of it. Never bytes.
 
 import { AfmpegError } from '../../errors.js';
-import { invalidOption } from '../../options.js';
+import { matching } from '../../options.js';
 
 /** A render as its client submits it. */
 export interface RenderFlow {
@@ -80,10 +80,10 @@ export function checkJob(value: unknown): RenderJob {
   return job as RenderJob;
 }
 
-export function checkRenderId(id: unknown): string {
-  if (isRenderId(id) && id.length <= MAX_ID) return id;
-  throw invalidOption('id', `1 to ${MAX_ID} letters, digits, - and _`, id);
-}
+export const renderId = matching<string>(
+  `1 to ${MAX_ID} letters, digits, - and _`,
+  (id) => isRenderId(id) && id.length <= MAX_ID,
+);
 
 export function isJobResult(value: unknown): value is JobResult {
   const { tree, sha256, bytes, frames } = (value ?? {}) as Partial<JobResult>;

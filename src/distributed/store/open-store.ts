@@ -4,14 +4,25 @@ import type { EventEmitter } from 'node:events';
 import type { Driver, Storage, TransactionOptions } from 'unstorage';
 import { AfmpegError } from '../../errors.js';
 import { optionalPackage } from '../../optional-package.js';
-import { checkInteger, checkKeys, checkString, invalidOption } from '../../options.js';
+import {
+  checkString,
+  checkedBy,
+  defineOptions,
+  integer,
+  invalidOption,
+  nested,
+  objectWith,
+  optional,
+  required,
+} from '../../options.js';
+import type { Check } from '../../options.js';
 import type { BlobStore } from './blob-store.js';
 import { isRefusal } from './refusal.js';
 import { parseStoreUrl, shownStoreUrl } from './store-url.js';
 import type { S3Credentials, StoreTarget } from './store-url.js';
 
 export interface BlobStoreOptions {
-  /** For `s3:`. */
+  /** Credentials of an `s3:` store. Default: none. */
   readonly s3?: S3Credentials;
   /**
    * Seconds that a blob is kept where the store can expire it by itself, which only Redis can; 1 to 31,536,000.
@@ -20,7 +31,30 @@ export interface BlobStoreOptions {
   readonly ttlSec?: number;
 }
 
-const YEAR_SEC = 31_536_000;
+/** Never shown in a message once it is text. */
+const secret: Check<string> = checkedBy('text that is not empty', (option, value) => {
+  if (typeof value === 'string' && value !== '') return value;
+  throw invalidOption(option, secret.expected, value);
+});
+
+export const s3Credentials = nested(
+  defineOptions<S3Credentials>()('s3', {
+    accessKeyId: required(secret),
+    secretAccessKey: required(secret),
+  }),
+);
+
+const OPTIONS = defineOptions<BlobStoreOptions>()('the blob store options', {
+  s3: optional(s3Credentials),
+  ttlSec: optional(integer(1, 31_536_000)),
+});
+
+const blobStore = objectWith<BlobStore>('a URL or a blob store', 'get', 'put', 'has', 'remove', 'close');
+
+/** A store's URL, which {@link openBlobStore} checks, or a store. Throws INVALID_OPTION. */
+export function checkStore(option: string, value: unknown): BlobStore | string {
+  return typeof value === 'string' ? checkString(option, value) : blobStore.read(option, value);
+}
 
 /**
  * Opens a store by its URL: `memory:` (this process only), `file:///directory`,
@@ -31,15 +65,14 @@ const YEAR_SEC = 31_536_000;
  */
 export async function openBlobStore(url: string, options: BlobStoreOptions = {}): Promise<BlobStore> {
   checkString('store', url);
-  checkKeys('the blob store options', options, ['s3', 'ttlSec']);
-  if (options.ttlSec !== undefined) checkInteger('ttlSec', options.ttlSec, 1, YEAR_SEC);
+  const { s3, ttlSec } = OPTIONS.read(options);
   const target = parseStoreUrl(url);
   const { createStorage } = await optionalPackage('unstorage', () => import('unstorage'));
-  const driver = await openDriver(target, options);
-  return wrap(shownStoreUrl(url), createStorage({ driver }), target, options.ttlSec);
+  const driver = await openDriver(target, s3);
+  return wrap(shownStoreUrl(url), createStorage({ driver }), target, ttlSec);
 }
 
-async function openDriver(target: StoreTarget, { s3 }: BlobStoreOptions): Promise<Driver> {
+async function openDriver(target: StoreTarget, s3: S3Credentials | undefined): Promise<Driver> {
   switch (target.kind) {
     case 'memory': {
       const { default: memory } = asDriver(await import('unstorage/drivers/memory'));
@@ -59,7 +92,6 @@ async function openDriver(target: StoreTarget, { s3 }: BlobStoreOptions): Promis
     }
     case 's3': {
       if (!s3) throw invalidOption('s3', 'the credentials of the store', s3);
-      checkKeys('s3', s3, ['accessKeyId', 'secretAccessKey']);
       const load = () => import('unstorage/drivers/s3');
       const { default: driver } = asDriver(await optionalPackage('aws4fetch', load));
       const { accessKeyId, secretAccessKey } = s3;

@@ -3,37 +3,28 @@
 
 import { systemClock } from '../../../clock.js';
 import type { AfmpegError } from '../../../errors.js';
-import { checkFunction, checkInteger, checkKeys } from '../../../options.js';
-import { checkRuntime } from '../../../render/steps/attempt.js';
+import { callback, defineOptions, integer, optional, required, withDefault } from '../../../options.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import { BlobScope } from '../../store/blob-scope.js';
-import type { BlobStore } from '../../store/blob-store.js';
-import type { S3Credentials } from '../../store/store-url.js';
 import { checkJob } from '../jobs.js';
 import type { JobStep } from '../jobs.js';
 import { PlanVolumes } from '../plan-volumes.js';
 import { runJob } from '../run-job.js';
 import type { JobDeps, Outcome } from '../run-job.js';
 import { runtimeWork } from '../runtime-work.js';
+import { ACCESS, RETENTION, aRuntime } from './access.js';
+import type { ClusterAccess } from './access.js';
 import { toFailedReason } from './failed-reason.js';
-import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';
+import { QUEUE, connectCluster } from './packages.js';
 import type { Job } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 import { startSweep } from './sweep.js';
 
-export interface ClusterWorkerOptions {
-  /** `redis://` or `rediss://` URL. Redis 6.2 or later, `maxmemory-policy noeviction`. */
-  readonly redis: string;
-  /** Where the bytes go: a URL as for {@link openBlobStore}, or an open store, which stays open. */
-  readonly store: BlobStore | string;
-  /** Credentials of an `s3:` store. */
-  readonly s3?: S3Credentials;
+export interface ClusterWorkerOptions extends ClusterAccess {
   /** Renders; it must have the module that the client plans with. Runs in threads, so that locks are renewed. */
   readonly runtime: Runtime;
   /** Jobs at the same time, 1–64. Default: the Runtime's concurrency. */
   readonly concurrency?: number;
-  /** Before every key in Redis. Default `afmpeg`. */
-  readonly prefix?: string;
   /**
    * Milliseconds, 1,000–600,000, until a job of a worker that died is another's, at most twice that. Default
    * 30,000.
@@ -73,23 +64,17 @@ export interface ClusterWorker {
   close(graceMs?: number): Promise<void>;
 }
 
-const KEYS = [
-  ...[
-    'redis',
-    'store',
-    'runtime',
-    'concurrency',
-    'prefix',
-    'lockMs',
-    'maxDeaths',
-    'retentionMs',
-    'cacheBytes',
-  ],
-  ...['onJob', 'onError'],
-];
-export const DEFAULT_PREFIX = 'afmpeg';
-export const DEFAULT_RETENTION_MS = 3_600_000;
-export const MAX_RETENTION_MS = 31_536_000_000;
+const OPTIONS = defineOptions<ClusterWorkerOptions>()('the worker options', {
+  ...ACCESS,
+  runtime: required(aRuntime),
+  concurrency: optional(integer(1, 64)),
+  lockMs: withDefault(integer(1000, 600_000), 30_000),
+  maxDeaths: withDefault(integer(0, 100), 5),
+  retentionMs: RETENTION,
+  cacheBytes: withDefault(integer(0, Number.MAX_SAFE_INTEGER), 512 * 1024 * 1024),
+  onJob: optional(callback<(job: JobReport) => void>()),
+  onError: withDefault(callback<(error: Error) => void>(), () => undefined),
+});
 
 /**
  * Starts to work for a cluster. Needs the packages bullmq, ioredis and unstorage. Rejects with INVALID_OPTION or
@@ -97,20 +82,16 @@ export const MAX_RETENTION_MS = 31_536_000_000;
  * Redis that is away is waited for.
  */
 export async function startClusterWorker(options: ClusterWorkerOptions): Promise<ClusterWorker> {
-  const config = checkOptions(options);
-  const { s3, store: where } = options;
-  const connected = await connectCluster(
-    { redis: config.redis, store: where, ...(s3 && { s3 }) },
-    { maxRetriesPerRequest: null },
-  );
+  const config = OPTIONS.read(options);
+  const { runtime, onError, onJob } = config;
+  const connected = await connectCluster(config, { maxRetriesPerRequest: null });
   const { bullmq, redis, store } = connected;
-  const onError = options.onError ?? (() => undefined);
 
   const board = new RedisBoard(redis, config.prefix, config.retentionMs);
   const deps: JobDeps = {
     board,
     clock: systemClock,
-    work: runtimeWork(options.runtime, new PlanVolumes(config.cacheBytes)),
+    work: runtimeWork(runtime, new PlanVolumes(config.cacheBytes)),
     scopeOf: (render) => new BlobScope(store, render, systemClock),
   };
   const closing = new AbortController();
@@ -122,7 +103,7 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
     held.set(id, lost);
     try {
       const giveUp = AbortSignal.any([closing.signal, lost.signal]);
-      const outcome = await deliver(job, deps, giveUp, onError, options.onJob);
+      const outcome = await deliver(job, deps, giveUp, onError, onJob);
       return await answer(outcome, job, token);
     } finally {
       // Its lock may have been lost and the job be back here already, under a controller of its own.
@@ -149,7 +130,7 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
   const shared = { connection: redis, prefix: config.prefix };
   const worker = new bullmq.Worker(QUEUE, process, {
     ...shared,
-    concurrency: config.concurrency,
+    concurrency: config.concurrency ?? runtime.concurrency,
     lockDuration: config.lockMs,
     stalledInterval: config.lockMs / 2,
     maxStalledCount: config.maxDeaths,
@@ -220,23 +201,4 @@ function reportOf(outcome: Outcome): Pick<JobReport, 'outcome' | 'frames' | 'byt
     case 'given-up':
       return { outcome: 'given-up' };
   }
-}
-
-function checkOptions(options: ClusterWorkerOptions) {
-  checkKeys('the worker options', options, KEYS);
-  checkRuntime(options.runtime);
-  for (const name of ['onJob', 'onError'] as const) {
-    if (options[name] !== undefined) checkFunction(name, options[name]);
-  }
-  const { lockMs = 30_000, maxDeaths = 5, retentionMs = DEFAULT_RETENTION_MS } = options;
-  const { cacheBytes = 512 * 1024 * 1024, concurrency = options.runtime.concurrency } = options;
-  return {
-    redis: checkRedisUrl(options.redis),
-    prefix: checkPrefix(options.prefix ?? DEFAULT_PREFIX),
-    concurrency: checkInteger('concurrency', concurrency, 1, 64),
-    lockMs: checkInteger('lockMs', lockMs, 1000, 600_000),
-    maxDeaths: checkInteger('maxDeaths', maxDeaths, 0, 100),
-    retentionMs: checkInteger('retentionMs', retentionMs, 1000, MAX_RETENTION_MS),
-    cacheBytes: checkInteger('cacheBytes', cacheBytes, 0, Number.MAX_SAFE_INTEGER),
-  };
 }

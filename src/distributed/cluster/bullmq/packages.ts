@@ -5,11 +5,10 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { systemClock } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
 import { optionalPackage } from '../../../optional-package.js';
-import { checkString, invalidOption } from '../../../options.js';
 import type { BlobStore } from '../../store/blob-store.js';
 import { openBlobStore } from '../../store/open-store.js';
 import { isRefusal } from '../../store/refusal.js';
-import type { S3Credentials } from '../../store/store-url.js';
+import type { ClusterAccess } from './access.js';
 
 export type { Job, Queue } from 'bullmq';
 export type { Redis } from 'ioredis';
@@ -50,18 +49,6 @@ async function loadPackages(): Promise<Packages> {
       return client;
     },
   };
-}
-
-export function checkRedisUrl(url: unknown): string {
-  const text = checkString('redis', url);
-  if (/^rediss?:\/\/./.test(text)) return text;
-  throw invalidOption('redis', 'a redis:// or rediss:// URL', 'something else');
-}
-
-export function checkPrefix(prefix: unknown): string {
-  const text = checkString('prefix', prefix);
-  if (/^[\w-]{1,64}$/.test(text)) return text;
-  throw invalidOption('prefix', '1 to 64 letters, digits, - and _', prefix);
 }
 
 /** Seven days: what of a render is in Redis goes then by itself, where neither its client nor a sweep removed it. */
@@ -113,16 +100,15 @@ export interface Connected extends Packages {
  * them refuses the credentials; what is away is not waited for.
  */
 export async function connectCluster(
-  options: { readonly redis: string; readonly store: BlobStore | string; readonly s3?: S3Credentials },
+  { redis: url, store: given, s3 }: Pick<ClusterAccess, 'redis' | 'store' | 's3'>,
   redisOptions: RedisOptions,
 ): Promise<Connected> {
   const packages = await loadPackages();
-  const { store: given, s3 } = options;
   const store =
     typeof given === 'string'
       ? await openBlobStore(given, { ttlSec: BLOB_TTL_SEC, ...(s3 && { s3 }) })
       : given;
-  const redis = packages.connect(options.redis, redisOptions);
+  const redis = packages.connect(url, redisOptions);
   const disconnect = async () => {
     redis.disconnect();
     if (typeof given === 'string') await store.close();

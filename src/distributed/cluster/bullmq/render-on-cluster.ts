@@ -4,39 +4,42 @@ import { systemClock } from '../../../clock.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
 import { removeTree } from '../../../fs/whole-files.js';
-import { checkFunction, checkInteger, checkKeys } from '../../../options.js';
+import {
+  abortSignal,
+  callback,
+  checkedBy,
+  defineOptions,
+  integer,
+  optional,
+  required,
+  withDefault,
+} from '../../../options.js';
 import type { Video } from '../../../reel/renderers/renderer.js';
 import type { DistributedConfig } from '../../../render/plan/config.js';
 import type { Plan } from '../../../render/plan/plan-format.js';
 import { readPlan } from '../../../render/plan/read-plan.js';
 import type { DistributedProgress } from '../../../render/schedule/progress-sum.js';
-import { checkOutputPath, checkRuntime } from '../../../render/steps/attempt.js';
+import { checkOutputPath } from '../../../render/steps/attempt.js';
 import { checkReplaceable } from '../../../render/steps/check-output.js';
-import { checkFileSystem, checkSignal } from '../../../runtime/run/run-options.js';
+import { checkFileSystem } from '../../../runtime/run/run-options.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import type { Composition } from '../../compositions/composition.js';
 import { plan } from '../../plan.js';
 import { BlobScope } from '../../store/blob-scope.js';
 import type { BlobStore } from '../../store/blob-store.js';
-import type { S3Credentials } from '../../store/store-url.js';
 import { fetchTree, publishTree, readManifest } from '../../store/tree.js';
-import { checkRenderId } from '../jobs.js';
+import { renderId } from '../jobs.js';
 import type { JobResult, RenderFlow } from '../jobs.js';
 import { progressOf } from '../progress.js';
 import { clearRender } from '../results.js';
 import { supervise } from '../supervise.js';
+import { ACCESS, RETENTION, aRuntime } from './access.js';
+import type { ClusterAccess } from './access.js';
 import { BullQueue } from './bull-queue.js';
-import { DEFAULT_PREFIX, DEFAULT_RETENTION_MS, MAX_RETENTION_MS } from './cluster-worker.js';
-import { QUEUE, checkPrefix, checkRedisUrl, connectCluster } from './packages.js';
+import { QUEUE, connectCluster } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 
-export interface ClusterOptions {
-  /** `redis://` or `rediss://` URL. */
-  readonly redis: string;
-  /** Where the bytes go: a URL as for {@link openBlobStore}, or an open store, which stays open. */
-  readonly store: BlobStore | string;
-  /** Credentials of an `s3:` store. */
-  readonly s3?: S3Credentials;
+export interface ClusterOptions extends ClusterAccess {
   /** Plans; the workers must have the same module. */
   readonly runtime: Runtime;
   readonly config: DistributedConfig;
@@ -52,8 +55,6 @@ export interface ClusterOptions {
   readonly signal?: AbortSignal;
   /** Attempts at one job, 1–100, failures only; a worker that dies does not count. Default 3. */
   readonly attempts?: number;
-  /** Before every key in Redis. Default `afmpeg`. */
-  readonly prefix?: string;
   /** Milliseconds between two looks at the render, 50–60,000. Default 1,000. */
   readonly pollMs?: number;
   /**
@@ -77,21 +78,26 @@ export interface ClusterVideo extends Video {
   readonly sha256: string;
 }
 
-const KEYS = [
-  ...[
-    'redis',
-    'store',
-    'runtime',
-    'config',
-    'outputPath',
-    'id',
-    'onProgress',
-    'signal',
-    'attempts',
-    'prefix',
-  ],
-  ...['pollMs', 'patienceMs', 'resubmits', 'retentionMs'],
-];
+const OPTIONS = defineOptions<ClusterOptions>()('the cluster options', {
+  ...ACCESS,
+  runtime: required(aRuntime),
+  // `plan` checks it.
+  config: required(checkedBy('an object', (_, value) => value as DistributedConfig)),
+  outputPath: required(
+    checkedBy('an absolute path', (_, value) => {
+      checkOutputPath(value as string);
+      return value as string;
+    }),
+  ),
+  id: optional(renderId),
+  onProgress: optional(callback<(progress: DistributedProgress) => void>()),
+  signal: optional(abortSignal),
+  attempts: withDefault(integer(1, 100), 3),
+  pollMs: withDefault(integer(50, 60_000), 1000),
+  patienceMs: withDefault(integer(0, 86_400_000), 60_000),
+  resubmits: withDefault(integer(0, 100), 3),
+  retentionMs: RETENTION,
+});
 /** How long the end of a render waits for workers that still have a job of it. */
 const DRAIN_MS = 15_000;
 const MIN_CALL_MS = 1000;
@@ -113,7 +119,9 @@ export async function renderOnCluster(
   composition: Composition,
   options: ClusterOptions,
 ): Promise<ClusterVideo> {
-  const job = checkOptions(fs, options);
+  checkFileSystem(fs);
+  const given = OPTIONS.read(options);
+  const job: Job = { ...given, id: given.id ?? crypto.randomUUID() };
   const { runtime, config, outputPath, signal } = job;
   const planDir = `${asideOf(outputPath)}.plan`;
   return withIoErrors(async () => {
@@ -132,7 +140,7 @@ export async function renderOnCluster(
   });
 }
 
-type Job = ReturnType<typeof checkOptions>;
+type Job = ReturnType<(typeof OPTIONS)['read']> & { readonly id: string };
 
 interface Open {
   readonly queue: BullQueue;
@@ -141,11 +149,8 @@ interface Open {
 
 /** Packages, Redis and store, before anything costs time. */
 async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> {
-  const { s3, store: where } = job;
-  const { bullmq, redis, store, disconnect } = await connectCluster(
-    { redis: job.redis, store: where, ...(s3 && { s3 }) },
-    { maxRetriesPerRequest: 3, connectTimeout: 5000 },
-  );
+  const patience = { maxRetriesPerRequest: 3, connectTimeout: 5000 };
+  const { bullmq, redis, store, disconnect } = await connectCluster(job, patience);
   const shared = { connection: redis, prefix: job.prefix };
   const queue = new bullmq.Queue(QUEUE, { ...shared, skipMetasUpdate: true });
   const producer = new bullmq.FlowProducer(shared);
@@ -229,36 +234,4 @@ function videoOf({ id, outputPath }: Job, planned: Plan, { bytes, sha256 }: JobR
   const { frames, planHash, frameRate } = planned;
   const durationSec = (frames * frameRate.den) / frameRate.num;
   return { id, planHash, path: outputPath, durationSec, frames, bytes, sha256 };
-}
-
-function checkOptions(fs: FileSystem, options: ClusterOptions) {
-  checkFileSystem(fs);
-  checkKeys('the cluster options', options, KEYS);
-  const { runtime, config, outputPath, store, onProgress } = options;
-  const { attempts = 3, pollMs = 1000, patienceMs = 60_000, resubmits = 3 } = options;
-  checkRuntime(runtime);
-  checkOutputPath(outputPath);
-  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
-  return {
-    runtime,
-    config,
-    outputPath,
-    store,
-    s3: options.s3,
-    onProgress,
-    redis: checkRedisUrl(options.redis),
-    id: checkRenderId(options.id ?? crypto.randomUUID()),
-    signal: checkSignal(options.signal),
-    prefix: checkPrefix(options.prefix ?? DEFAULT_PREFIX),
-    attempts: checkInteger('attempts', attempts, 1, 100),
-    pollMs: checkInteger('pollMs', pollMs, 50, 60_000),
-    patienceMs: checkInteger('patienceMs', patienceMs, 0, 86_400_000),
-    resubmits: checkInteger('resubmits', resubmits, 0, 100),
-    retentionMs: checkInteger(
-      'retentionMs',
-      options.retentionMs ?? DEFAULT_RETENTION_MS,
-      1000,
-      MAX_RETENTION_MS,
-    ),
-  };
 }

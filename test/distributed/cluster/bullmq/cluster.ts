@@ -11,6 +11,7 @@ import { Runtime } from '../../../../src/index.js';
 import { start } from '../../../cli/afmpeg.js';
 import { wasiModule } from '../../../support/modules.js';
 import { RedisServer } from '../../../support/redis.js';
+import { S3_CREDENTIALS, startS3 } from '../../../support/s3-server.js';
 
 /** Short, so that a test need not wait long for the job of a dead worker. */
 const LOCK_MS = 1000;
@@ -20,6 +21,9 @@ const wasm = wasiModule();
 export const MODULE_FLAGS = wasm === undefined ? ['--core'] : ['--wasm', wasm];
 export const MODULE = wasm === undefined ? { core: true as const } : { file: wasm };
 
+/** Where the bytes go; `redis`: where the jobs are. */
+type StoreKind = 'fs' | 'redis' | 's3';
+
 export class Cluster {
   readonly folder = mkdtempSync(join(tmpdir(), 'afmpeg-cluster-'));
   readonly workers: TestWorker[] = [];
@@ -27,26 +31,31 @@ export class Cluster {
   private constructor(
     readonly server: RedisServer,
     readonly runtime: Runtime,
-    /** `redis`: the bytes go where the jobs are. */
-    private readonly storeKind: 'fs' | 'redis',
+    private readonly storeKind: StoreKind,
+    private readonly s3: Awaited<ReturnType<typeof startS3>> | undefined,
   ) {}
 
-  static async start(storeKind: 'fs' | 'redis' = 'fs'): Promise<Cluster> {
-    const [server, runtime] = await Promise.all([
+  static async start(storeKind: StoreKind = 'fs'): Promise<Cluster> {
+    const [server, runtime, s3] = await Promise.all([
       RedisServer.start(),
       Runtime.create({ wasm: MODULE, concurrency: 2 }),
+      storeKind === 's3' ? startS3() : undefined,
     ]);
-    return new Cluster(server, runtime, storeKind);
+    return new Cluster(server, runtime, storeKind, s3);
   }
 
   get store(): string {
+    if (this.s3) return this.s3.url;
     return this.storeKind === 'redis' ? this.server.url(1) : pathToFileURL(this.folder).href;
   }
 
   async addWorker(...flags: string[]): Promise<TestWorker> {
     const where = ['--redis', this.server.url(), '--store', this.store];
     const times = ['--lock-ms', String(LOCK_MS), '--retention-ms', String(RETENTION_MS)];
-    const worker = new TestWorker(start(['chunk-worker', ...where, ...times, ...MODULE_FLAGS, ...flags]));
+    const args = ['chunk-worker', ...where, ...times, ...MODULE_FLAGS, ...flags];
+    const { accessKeyId, secretAccessKey } = S3_CREDENTIALS;
+    const env = this.s3 && { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const worker = new TestWorker(start(args, { ...(env && { env }) }));
     this.workers.push(worker);
     await worker.says('waits for jobs');
     return worker;
@@ -56,6 +65,7 @@ export class Cluster {
     return {
       redis: this.server.url(),
       store: this.store,
+      ...(this.s3 && { s3: S3_CREDENTIALS }),
       runtime: this.runtime,
       config: CONFIG,
       outputPath: '/out.mp4',
@@ -74,13 +84,15 @@ export class Cluster {
       return keys.sort();
     };
     const keys = (await read(0)).filter((key) => !QUEUE_KEYS.test(key));
-    return { keys, blobs: [...(await read(1)), ...readdirSync(this.folder)] };
+    const objects = this.s3?.objects.keys() ?? [];
+    return { keys, blobs: [...(await read(1)), ...readdirSync(this.folder), ...objects] };
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.kill('SIGKILL')));
     await this.runtime.close();
     await this.server.kill();
+    await this.s3?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
