@@ -7,6 +7,7 @@ export async function inParallel<T>(
   work: (item: T, index: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
+  let failure: { readonly error: unknown } | undefined;
   const lane = async () => {
     while (next < items.length) {
       const index = next++;
@@ -14,11 +15,10 @@ export async function inParallel<T>(
         await work(items[index] as T, index);
       } catch (error) {
         next = items.length;
-        throw error;
+        failure ??= { error };
       }
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, items.length) }, lane));
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw failed.reason;
+  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+  if (failure) throw failure.error;
 }

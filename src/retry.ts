@@ -5,6 +5,7 @@ import { abortedError } from './abort.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { AfmpegError } from './errors.js';
+import { callback, integer, optional } from './options.js';
 
 /** How often a step is tried, and when. */
 export interface RetryPolicy {
@@ -15,6 +16,13 @@ export interface RetryPolicy {
   /** Waits; ends early when the signal fires. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
+
+/** The rows of {@link RetryPolicy} in an options table. */
+export const retryFields = {
+  attempts: optional(integer(1, 100)),
+  delayMs: optional(callback<(attempt: number) => number>()),
+  wait: optional(callback<(ms: number, signal: AbortSignal) => Promise<void>>()),
+} as const;
 
 /** Doubles from `baseMs` before the second attempt, and never exceeds `capMs`. */
 export function backOff(baseMs: number, capMs: number): (attempt: number) => number {

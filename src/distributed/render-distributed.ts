@@ -1,40 +1,47 @@
 // The engine for one machine: all steps of a render, its chunks over the slots of one Runtime.
 
-import { checkBoolean } from '../command/values.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { exists, isFile, namesIn, withIoErrors } from '../fs/published-files.js';
 import { removeTree } from '../fs/whole-files.js';
-import { checkFunction, checkInteger, checkKeys, invalidOption } from '../options.js';
-import { checkConfig } from '../render/plan/config.js';
+import {
+  boolean,
+  callback,
+  defineOptions,
+  integer,
+  nested,
+  optional,
+  required,
+  withDefault,
+} from '../options.js';
+import type { ReadOptions } from '../options.js';
+import type { AssembleResult } from '../render/join/assemble.js';
+import { checkReplaceable } from '../render/join/check-output.js';
 import type { DistributedConfig } from '../render/plan/config.js';
 import { chunkOutput, join } from '../render/plan/plan-format.js';
-import { readPlan } from '../render/plan/read-plan.js';
-import { ProgressSum } from '../render/schedule/progress-sum.js';
-import type { DistributedProgress } from '../render/schedule/progress-sum.js';
-import { runSteps } from '../render/schedule/schedule.js';
-import type { Step } from '../render/schedule/schedule.js';
-import { STEP_KEYS, checkStep } from '../render/step-options.js';
-import type { StepOptions } from '../render/step-options.js';
-import { assemble } from '../render/steps/assemble.js';
-import type { AssembleResult } from '../render/steps/assemble.js';
-import { checkOutputPath, checkRuntime } from '../render/steps/attempt.js';
-import { checkReplaceable } from '../render/steps/check-output.js';
-import { renderAudio } from '../render/steps/render-audio.js';
-import { renderChunk } from '../render/steps/render-chunk.js';
-import { verifyChunk } from '../render/steps/verify-chunk.js';
+import type { Plan } from '../render/plan/plan-format.js';
+import { ProgressMeter, assembleShare } from '../render/progress.js';
+import { schedule } from '../render/schedule.js';
+import type { Step } from '../render/schedule.js';
+import { sessionOf } from '../render/session.js';
+import type { PlanSession } from '../render/session.js';
+import { PROGRESS_FIELDS, STEP_FIELDS } from '../render/step-context.js';
+import type { ProgressOptions, StepOptions } from '../render/step-context.js';
+import { outputPathOption } from '../render/steps/attempt.js';
 import type { ChunkResult } from '../render/steps/verify-chunk.js';
+import { retryFields } from '../retry.js';
 import type { RetryPolicy } from '../retry.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
-import type { Runtime } from '../runtime/runtime.js';
+import { isSha256 } from '../sha256.js';
 import type { Composition } from './compositions/composition.js';
-import { plan } from './plan.js';
+import { configOption, makePlan } from './plan.js';
 import type { PlanResult } from './plan.js';
 
-export interface RenderDistributedOptions extends StepOptions {
-  readonly runtime: Runtime;
-  /** Where the render goes. */
+/** What {@link renderDistributed} takes. */
+export interface RenderDistributedOptions extends StepOptions, ProgressOptions {
+  /** Where the render goes: a file, or for `png-sequence` a directory. Replaced only by a complete one. */
   readonly outputPath: string;
+  /** Format, quality, chunks and audio. */
   readonly config: DistributedConfig;
   /** Steps at the same time, 1–64. More than the Runtime's own only wait there. Default: the Runtime's. */
   readonly concurrency?: number;
@@ -44,16 +51,20 @@ export interface RenderDistributedOptions extends StepOptions {
    */
   readonly workDir?: string;
   /**
-   * Whether a render that failed or was aborted leaves its work, and takes up what is there of the same plan and
+   * Whether a render that failed or was aborted leaves its work, and one of the same plan uses what is there and
    * verifies. Default `true`.
    */
   readonly resume?: boolean;
+  /** How often a step that failed is tried again, and when. Default: 3 attempts. */
   readonly retry?: RetryPolicy;
-  readonly onProgress?: (progress: DistributedProgress) => void;
+  /** Called once, when the plan is written and before the first chunk. */
+  readonly onPlanned?: (planned: PlanResult) => void;
 }
 
+/** What {@link renderDistributed} made. */
 export interface RenderDistributedResult extends AssembleResult {
   readonly planHash: string;
+  /** In order. */
   readonly chunks: readonly ChunkResult[];
   /** Chunks that were there from an earlier attempt. */
   readonly resumedChunks: number;
@@ -61,18 +72,24 @@ export interface RenderDistributedResult extends AssembleResult {
   readonly durationMs: { readonly plan: number; readonly render: number; readonly assemble: number };
 }
 
-const KEYS = [
-  ...STEP_KEYS,
-  ...['runtime', 'outputPath', 'config', 'concurrency', 'workDir', 'resume', 'retry', 'onProgress'],
-];
-
-const PLAN = 'plan';
+const RETRY = defineOptions<RetryPolicy>()('retry', retryFields);
+const OPTIONS = defineOptions<RenderDistributedOptions>()('the render options', {
+  ...STEP_FIELDS,
+  ...PROGRESS_FIELDS,
+  outputPath: required(outputPathOption),
+  config: required(configOption),
+  concurrency: optional(integer(1, 64)),
+  workDir: optional(outputPathOption),
+  resume: withDefault(boolean, true),
+  retry: withDefault(nested(RETRY), {}),
+  onPlanned: optional(callback<(planned: PlanResult) => void>()),
+});
 
 /**
- * Plans, renders the chunks and the sound at the same time, and assembles. The output is the same, to the byte,
+ * Plans, renders the chunks and the audio at the same time, and assembles. The output is the same, to the byte,
  * whatever the concurrency; of the same plan, on any machine.
  *
- * Rejects with the first error that no retry can mend, after all work has ended; as {@link plan},
+ * Rejects with the first error that another attempt cannot help, after all work has ended; as {@link plan},
  * {@link renderChunk} and {@link assemble} do.
  */
 export async function renderDistributed(
@@ -80,131 +97,148 @@ export async function renderDistributed(
   composition: Composition,
   options: RenderDistributedOptions,
 ): Promise<RenderDistributedResult> {
-  const job = checkJob(fs, options);
+  checkFileSystem(fs);
+  const checked = OPTIONS.read(options);
+  const { outputPath, resume, workDir = `${outputPath}.work` } = checked;
+  checkReplaceable(fs, outputPath, checked.config.format);
   return withIoErrors(async () => {
     try {
-      const result = await render(job, composition);
-      removeWork(fs, job.workDir);
+      const result = await render({ ...checked, fs, workDir }, composition);
+      removeWork(fs, workDir);
       return result;
     } catch (error) {
-      if (!job.resume) removeWork(fs, job.workDir);
+      if (!resume) removeWork(fs, workDir);
       throw error;
     }
   });
 }
 
-type Job = Required<Pick<RenderDistributedOptions, 'runtime' | 'outputPath' | 'config' | 'retry'>> &
-  ReturnType<typeof checkStep> & {
-    readonly fs: FileSystem;
-    readonly concurrency: number;
-    readonly workDir: string;
-    readonly resume: boolean;
-    readonly onProgress: NonNullable<RenderDistributedOptions['onProgress']>;
-  };
+type Job = ReadOptions<(typeof OPTIONS)['fields']> & { readonly fs: FileSystem; readonly workDir: string };
+
+const PLAN = 'plan';
 
 async function render(job: Job, composition: Composition): Promise<RenderDistributedResult> {
-  const { runtime, fs, config, outputPath, signal, logger, cache } = job;
-  const step = { logger, cache, ...(signal && { signal }) };
-  const planDir = join(job.workDir, PLAN);
+  const { fs, workDir, onPlanned } = job;
   const clock = stopwatch();
-  const progress = new ProgressSum(job.onProgress);
-  progress.tell('plan');
-  const planned = await plan(runtime, fs, composition, config, planDir, { ...step, inputs: 'link' });
+  const meter = new ProgressMeter(job.onProgress);
+  meter.report('plan');
+  const planDir = join(workDir, PLAN);
+  const { plan, result: planned } = await makePlan(fs, composition, planDir, { ...job, inputs: 'link' });
+  onPlanned?.(planned);
   const planMs = clock();
   // Work of another plan is of no use, and would only grow.
-  removeChunks(fs, job.workDir, planned.planHash);
-  const chunkDir = join(job.workDir, planned.planHash);
-  const { chunks: cut, format } = readPlan(fs, planDir);
-  const paths = cut.map((_, i) => join(chunkDir, `${String(i).padStart(6, '0')}-${chunkOutput(format)}`));
-  const costs = cut.map(({ cost }) => cost);
-  const audioPath = planned.hasAudio ? join(chunkDir, 'audio.m4a') : null;
-  const { chunks, resumedChunks } = await renderAll(
-    job,
-    planned,
-    planDir,
-    { paths, costs },
-    audioPath,
-    progress,
-  );
+  removeChunks(fs, workDir, plan.planHash);
+  const session = sessionOf(fs, planDir, plan, job);
+  const files = filesOf(plan, join(workDir, plan.planHash));
+  const { chunks, resumedChunks } = await renderAll(job, session, files, meter);
   const renderMs = clock();
-  const sound = audioPath !== null && isFile(fs, audioPath) ? audioPath : null;
-  const sha256 = chunks.map((chunk) => chunk.sha256);
-  progress.tell('assemble');
-  const onProgress = ({ frames, totalFrames }: { frames: number; totalFrames: number }) =>
-    progress.joined(frames / totalFrames);
-  const made = await assemble(runtime, fs, planDir, paths, sound, outputPath, {
-    ...step,
-    sha256,
-    onProgress,
-  });
-  progress.joined(1);
+  const made = await assemble(job, session, files, chunks, meter);
   const durationMs = { plan: planMs, render: renderMs, assemble: clock() };
-  return { ...made, planHash: planned.planHash, chunks, resumedChunks, durationMs };
+  return { ...made, planHash: plan.planHash, chunks, resumedChunks, durationMs };
+}
+
+interface Files {
+  readonly chunkPaths: readonly string[];
+  /** Null where the plan has no audio. */
+  readonly audioPath: string | null;
+}
+
+function filesOf({ chunks, format, audio }: Plan, directory: string): Files {
+  const name = (index: number) => `${String(index).padStart(6, '0')}-${chunkOutput(format)}`;
+  return {
+    chunkPaths: chunks.map((_, index) => join(directory, name(index))),
+    audioPath: audio && join(directory, 'audio.m4a'),
+  };
 }
 
 async function renderAll(
   job: Job,
-  planned: PlanResult,
-  planDir: string,
-  { paths, costs }: { readonly paths: readonly string[]; readonly costs: readonly number[] },
-  audioPath: string | null,
-  progress: ProgressSum,
+  session: PlanSession,
+  { chunkPaths, audioPath }: Files,
+  meter: ProgressMeter,
 ): Promise<{ chunks: ChunkResult[]; resumedChunks: number }> {
-  const { runtime, fs, logger, cache, concurrency, retry, signal, resume } = job;
+  const { plan } = session;
   const chunks: ChunkResult[] = [];
   let resumedChunks = 0;
-  progress.start(planned.frames, paths.length);
-  const chunkStep =
-    (path: string, index: number): Step =>
-    async (stop, attempt) => {
-      const step = { signal: stop, logger, cache };
-      const known =
-        resume && attempt === 1 ? await existing(runtime, fs, planDir, index, path, step) : undefined;
-      if (known) resumedChunks++;
-      const result =
-        known ??
-        (await renderChunk(runtime, fs, planDir, index, path, {
-          ...step,
-          onProgress: ({ frames }) => progress.rendered(index, frames),
-        }));
-      chunks[index] = result;
-      progress.done(index, result.frames);
+  const chunkStep = (index: number): Step => {
+    const { start, end } = plan.chunks[index] ?? { start: 0, end: 0 };
+    const path = chunkPaths[index] ?? '';
+    return {
+      name: `chunk ${index}`,
+      weight: end - start,
+      frames: end - start,
+      async run({ signal, attempt, onPart }) {
+        const known =
+          job.resume && attempt === 1 ? await existing(job.fs, session, index, path, signal) : undefined;
+        if (known) resumedChunks++;
+        const onProgress = ({ fraction }: { readonly fraction: number }) => onPart(fraction);
+        chunks[index] =
+          known ??
+          (await session.renderChunk(index, path, { signal, ...(job.onProgress && { onProgress }) }));
+      },
     };
-  const audioStep: Step = async (stop) => {
-    if (audioPath === null) return;
-    await renderAudio(runtime, fs, planDir, audioPath, { signal: stop, logger, cache });
   };
-  // The sound goes first, then the dearest chunks: what takes long must not be what all wait for at the end.
-  const order = [...paths.keys()].sort((a, b) => (costs[b] ?? 0) - (costs[a] ?? 0));
-  const chunkSteps = order.map((index) => chunkStep(paths[index] ?? '', index));
-  const steps = [...(audioPath === null ? [] : [audioStep]), ...chunkSteps];
-  const first = audioPath === null ? 0 : 1;
-  await runSteps(steps, {
-    concurrency,
-    retry,
-    signal,
-    onRetry: (step, attempt, error) => {
+  const audioStep: Step = {
+    ...{ name: 'audio', weight: 0, frames: 0 },
+    async run({ signal }) {
+      if (audioPath !== null) await session.renderAudio(audioPath, { signal });
+    },
+  };
+  // Audio first, then the chunks by falling cost: what takes long must not be what all wait for at the end.
+  const cost = (index: number) => plan.chunks[index]?.cost ?? 0;
+  const order = [...plan.chunks.keys()].sort((a, b) => cost(b) - cost(a));
+  const steps = [...(audioPath === null ? [] : [audioStep]), ...order.map(chunkStep)];
+  meter.start([...steps, assembleShare(plan.frames)], plan.frameRate);
+  await schedule(steps, {
+    concurrency: job.concurrency ?? job.runtime.concurrency,
+    retry: job.retry,
+    signal: job.signal,
+    meter,
+    onRetry: ({ name }, attempt, error) => {
       const fields = AfmpegError.is(error) ? { error: error.toJSON() } : {};
-      logger.warn({ chunkIndex: order[step - first] ?? -1, attempt, ...fields }, 'step failed, trying again');
+      job.logger.warn({ step: name, attempt, ...fields }, 'step failed, trying again');
     },
   });
   return { chunks, resumedChunks };
 }
 
+async function assemble(
+  { fs, outputPath, signal }: Job,
+  session: PlanSession,
+  { chunkPaths, audioPath }: Files,
+  chunks: readonly ChunkResult[],
+  meter: ProgressMeter,
+): Promise<AssembleResult> {
+  // The last share of the meter, after those of all steps.
+  const share = chunkPaths.length + (audioPath === null ? 0 : 1);
+  meter.report('assemble');
+  const made = await session.assemble(
+    chunkPaths,
+    audioPath !== null && isFile(fs, audioPath) ? audioPath : null,
+    outputPath,
+    {
+      ...(signal && { signal }),
+      sha256: chunks.map(({ sha256 }) => sha256),
+      onProgress: ({ fraction }) => meter.part(share, fraction),
+    },
+  );
+  meter.done(share);
+  return made;
+}
+
 /** What an earlier attempt finished; only with its sidecar is it known to be of this plan. */
 async function existing(
-  runtime: Runtime,
   fs: FileSystem,
-  planDir: string,
+  session: PlanSession,
   index: number,
   path: string,
-  step: StepOptions,
+  signal: AbortSignal,
 ): Promise<ChunkResult | undefined> {
   if (!exists(fs, path) || !isFile(fs, `${path}.json`)) return undefined;
   try {
-    return await verifyChunk(runtime, fs, planDir, index, path, step);
+    return await session.verifyChunk(index, path, { signal });
   } catch (error) {
-    if (AfmpegError.is(error) && error.code === 'CHUNK_CORRUPT') return undefined;
+    if (AfmpegError.is(error, 'CHUNK_CORRUPT')) return undefined;
     throw error;
   }
 }
@@ -219,7 +253,7 @@ function removeWork(fs: FileSystem, workDir: string): void {
 
 function removeChunks(fs: FileSystem, workDir: string, except?: string): void {
   for (const name of namesIn(fs, workDir)) {
-    if (/^[0-9a-f]{64}$/.test(name) && name !== except) removeTree(fs, join(workDir, name));
+    if (isSha256(name) && name !== except) removeTree(fs, join(workDir, name));
   }
 }
 
@@ -231,40 +265,4 @@ function stopwatch(): () => number {
     last = now;
     return ms;
   };
-}
-
-function checkJob(fs: FileSystem, options: RenderDistributedOptions): Job {
-  checkFileSystem(fs);
-  checkKeys('the render options', options, KEYS);
-  const { runtime, outputPath, config, workDir = `${outputPath}.work`, resume = true, retry = {} } = options;
-  checkRuntime(runtime);
-  checkOutputPath(outputPath);
-  if (!/^\/.*[^/]$/.test(workDir)) throw invalidOption('workDir', 'an absolute path', workDir);
-  checkReplaceable(fs, outputPath, checkConfig(config).format);
-  checkRetry(retry);
-  if (options.onProgress !== undefined) checkFunction('onProgress', options.onProgress);
-  const { signal, logger, cache } = options;
-  return {
-    ...checkStep('the render options', {
-      ...(signal && { signal }),
-      ...(logger && { logger }),
-      ...(cache && { cache }),
-    }),
-    fs,
-    runtime,
-    outputPath,
-    config,
-    workDir,
-    resume: checkBoolean('resume', resume),
-    retry,
-    concurrency: checkInteger('concurrency', options.concurrency ?? runtime.concurrency, 1, 64),
-    onProgress: options.onProgress ?? (() => undefined),
-  };
-}
-
-function checkRetry(retry: RetryPolicy): void {
-  checkKeys('retry', retry, ['attempts', 'delayMs', 'wait']);
-  if (retry.attempts !== undefined) checkInteger('retry.attempts', retry.attempts, 1, 100);
-  if (retry.delayMs !== undefined) checkFunction('retry.delayMs', retry.delayMs);
-  if (retry.wait !== undefined) checkFunction('retry.wait', retry.wait);
 }

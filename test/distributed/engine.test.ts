@@ -3,10 +3,11 @@
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assemble, plan, renderChunk, renderDistributed } from '../../src/distributed/index.js';
-import type { DistributedProgress, TimelineComposition } from '../../src/distributed/index.js';
+import type { RenderProgress, TimelineComposition } from '../../src/distributed/index.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
-import { runSteps } from '../../src/render/schedule/schedule.js';
+import { schedule } from '../../src/render/schedule.js';
+import type { Step } from '../../src/render/schedule.js';
 import { backOffMs } from '../../src/retry.js';
 import { bytesOf } from '../support/media.js';
 import { REEL, listing, withReel } from './media.js';
@@ -24,8 +25,8 @@ afterAll(() => runtime.close());
 const config = { format: 'mp4', chunks: { kind: 'size', frames: 10 } } as const;
 
 it('tells its progress in frames, and never goes back', async () => {
-  const told: DistributedProgress[] = [];
-  const onProgress = (progress: DistributedProgress) => void told.push(progress);
+  const told: RenderProgress[] = [];
+  const onProgress = (progress: RenderProgress) => void told.push(progress);
   const made = await renderDistributed(volume, REEL, {
     runtime,
     config,
@@ -34,19 +35,24 @@ it('tells its progress in frames, and never goes back', async () => {
   });
   expect(made).toMatchObject({ frames: 60, audio: 'joined', resumedChunks: 0 });
   expect(made.chunks.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
-  for (const key of ['frames', 'fraction', 'chunksDone'] as const) {
+  for (const key of ['frame', 'fraction', 'chunksDone'] as const) {
     const values = told.map((progress) => progress[key]);
     expect(values).toEqual([...values].sort((a, b) => a - b));
   }
   expect(told[0]).toMatchObject({ stage: 'plan', fraction: 0, totalFrames: 0 });
-  expect(told.at(-1)).toEqual({
+  const { elapsedMs, fps, speed, ...last } = told.at(-1)!;
+  expect(last).toEqual({
     stage: 'assemble',
-    frames: 60,
+    frame: 60,
+    outTimeSec: 3,
+    etaMs: 0,
     totalFrames: 60,
     fraction: 1,
     chunksDone: 6,
     chunkCount: 6,
   });
+  expect(fps).toBeCloseTo(60_000 / elapsedMs, 6);
+  expect(speed).toBeCloseTo(3000 / elapsedMs, 6);
   expect(listing(volume)).toEqual([...before, '/told.mp4'].sort());
   volume.unlinkSync('/told.mp4');
 });
@@ -88,11 +94,11 @@ it('gives the same bytes whatever the concurrency', async () => {
 });
 
 it('joins with the times that the chunks add up to, where exact ones are not asked for', async () => {
-  await plan(runtime, volume, REEL, { ...config, audio: 'none' }, '/plan');
+  await plan(volume, REEL, '/plan', { runtime, config: { ...config, audio: 'none' } });
   const paths = Array.from({ length: 6 }, (_, i) => `/chunk-${i}.mp4`);
-  await Promise.all(paths.map((path, i) => renderChunk(runtime, volume, '/plan', i, path)));
+  await Promise.all(paths.map((path, i) => renderChunk(volume, '/plan', i, path, { runtime })));
   const join = (out: string, options: { cfr?: boolean }) =>
-    assemble(runtime, volume, '/plan', paths, null, out, options);
+    assemble(volume, '/plan', paths, null, out, { runtime, ...options });
   await join('/exact.mp4', {});
   expect(await join('/added.mp4', { cfr: false })).toMatchObject({ frames: 60, audio: 'none' });
   const [exact, added] = await Promise.all(
@@ -109,8 +115,7 @@ it('joins with the times that the chunks add up to, where exact ones are not ask
 describe('ended by its signal', () => {
   async function abort(resume: boolean) {
     const stop = new AbortController();
-    const onProgress = ({ chunksDone }: DistributedProgress) =>
-      chunksDone >= 2 && stop.abort(new Error('enough'));
+    const onProgress = ({ chunksDone }: RenderProgress) => chunksDone >= 2 && stop.abort(new Error('enough'));
     const options = { runtime, config, outputPath: '/out.mp4', signal: stop.signal, resume, onProgress };
     await expect(renderDistributed(volume, REEL, options)).rejects.toMatchObject({
       code: 'ABORTED',
@@ -182,6 +187,14 @@ it('tries again what a full disk ended, and not what can never work', async () =
   expect(listing(volume)).toEqual(before);
 });
 
+/** Steps that count alike. */
+function stepsOf(runs: readonly ((signal: AbortSignal, attempt: number) => Promise<void>)[]): Step[] {
+  return runs.map((run, i) => ({
+    ...{ name: `step ${i}`, weight: 1, frames: 1 },
+    run: ({ signal, attempt }) => run(signal, attempt),
+  }));
+}
+
 describe('steps', () => {
   const failure = (code: 'IO_FAILED' | 'FFMPEG_FAILED') => new AfmpegError(code, code);
   const now = () => Promise.resolve();
@@ -196,7 +209,7 @@ describe('steps', () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
       running--;
     });
-    await runSteps(steps, { concurrency: 3, retry: {}, signal: undefined });
+    await schedule(stepsOf(steps), { concurrency: 3, retry: {}, signal: undefined });
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(most).toBe(3);
   });
@@ -212,7 +225,9 @@ describe('steps', () => {
       });
     const never = () => Promise.reject(new Error('must not start'));
     const steps = [long, () => Promise.reject(failure('FFMPEG_FAILED')), never];
-    await expect(runSteps(steps, { concurrency: 2, retry: {}, signal: undefined })).rejects.toMatchObject({
+    await expect(
+      schedule(stepsOf(steps), { concurrency: 2, retry: {}, signal: undefined }),
+    ).rejects.toMatchObject({
       code: 'FFMPEG_FAILED',
     });
     expect(stopped).toEqual([true]);
@@ -231,8 +246,10 @@ describe('steps', () => {
       return now();
     };
     const options = { concurrency: 1, retry: { attempts: 4, wait }, signal: undefined };
-    const onRetry = (_: number, attempt: number) => void heard.push(attempt);
-    await expect(runSteps([step], { ...options, onRetry })).rejects.toMatchObject({ code: 'IO_FAILED' });
+    const onRetry = (_: Step<unknown>, attempt: number) => void heard.push(attempt);
+    await expect(schedule(stepsOf([step]), { ...options, onRetry })).rejects.toMatchObject({
+      code: 'IO_FAILED',
+    });
     expect([attempts, waits, heard]).toEqual([4, [200, 400, 800], [1, 2, 3]]);
     expect(backOffMs(20)).toBe(10_000);
   });
@@ -248,6 +265,6 @@ describe('steps', () => {
       retry: { delayMs: () => 3_600_000 },
       signal: stop.signal,
     };
-    await expect(runSteps([step], options)).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(schedule(stepsOf([step]), options)).rejects.toMatchObject({ code: 'ABORTED' });
   });
 });

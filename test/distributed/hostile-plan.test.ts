@@ -2,11 +2,13 @@
 
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { plan, readPlan, renderAudio, renderChunk, verifyChunk } from '../../src/distributed/index.js';
-import type { ChunkSpec, Plan } from '../../src/distributed/index.js';
+import { plan, renderAudio, renderChunk, verifyChunk } from '../../src/distributed/index.js';
+import type { Plan } from '../../src/distributed/index.js';
 import { Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
+import type { ChunkSpec } from '../../src/render/plan/plan-format.js';
+import { readPlan } from '../../src/render/plan/read-plan.js';
 import { sha256 } from '../../src/sha256-stream.js';
 import { REEL, frames, withFrames, withReel } from './media.js';
 
@@ -26,7 +28,7 @@ function publish(body: object): void {
 
 it('shows the guest no file that the plan does not name', async () => {
   volume.writeFileSync('/secret.png', volume.readFileSync('/f0000.png'));
-  await plan(runtime, volume, frames(2), { format: 'mp4' }, '/plan');
+  await plan(volume, frames(2), '/plan', { runtime, config: { format: 'mp4' } });
   const honest = readPlan(volume, '/plan');
   const [chunk] = honest.chunks;
   const path = `/plan/${chunk!.spec.path}`;
@@ -38,7 +40,7 @@ it('shows the guest no file that the plan does not name', async () => {
   volume.writeFileSync(path, text);
   const changed = { ...chunk!.spec, sha256: sha256(text), bytes: Buffer.byteLength(text) };
   publish({ ...honest, chunks: [{ ...chunk!, spec: changed }] });
-  await expect(renderChunk(runtime, volume, '/plan', 0, '/out.mp4')).rejects.toMatchObject({
+  await expect(renderChunk(volume, '/plan', 0, '/out.mp4', { runtime })).rejects.toMatchObject({
     code: 'PLAN_HASH_MISMATCH',
     message: expect.stringContaining('../secret.png') as string,
   });
@@ -52,20 +54,20 @@ it.each([
 ])('is told by its code where it lacks a part: %j', async (body) => {
   volume.mkdirSync('/plan', { recursive: true });
   publish(body);
-  await expect(renderChunk(runtime, volume, '/plan', 0, '/out.mp4')).rejects.toMatchObject({
+  await expect(renderChunk(volume, '/plan', 0, '/out.mp4', { runtime })).rejects.toMatchObject({
     code: 'PLAN_HASH_MISMATCH',
   });
 });
 
 it('is as little harmed by a sidecar that holds nothing', async () => {
   const fs = await withReel(runtime);
-  await plan(runtime, fs, REEL, { format: 'mp4', chunks: { kind: 'size', frames: 60 } }, '/plan');
-  await renderChunk(runtime, fs, '/plan', 0, '/0.mp4');
+  await plan(fs, REEL, '/plan', { runtime, config: { format: 'mp4', chunks: { kind: 'size', frames: 60 } } });
+  await renderChunk(fs, '/plan', 0, '/0.mp4', { runtime });
   fs.writeFileSync('/0.mp4.json', 'null');
-  await expect(verifyChunk(runtime, fs, '/plan', 0, '/0.mp4')).rejects.toMatchObject({
+  await expect(verifyChunk(fs, '/plan', 0, '/0.mp4', { runtime })).rejects.toMatchObject({
     code: 'CHUNK_CORRUPT',
   });
-  await renderAudio(runtime, fs, '/plan', '/a.m4a');
+  await renderAudio(fs, '/plan', '/a.m4a', { runtime });
 });
 
 it('ends a plan with ABORTED, whatever the reason of the signal', async () => {
@@ -77,7 +79,9 @@ it('ends a plan with ABORTED, whatever the reason of the signal', async () => {
     },
   });
   const options = { signal: stop.signal, inputs: 'link' } as const;
-  await expect(plan(runtime, fs, frames(2), { format: 'mp4' }, '/other', options)).rejects.toMatchObject({
+  await expect(
+    plan(fs, frames(2), '/other', { runtime, config: { format: 'mp4' }, ...options }),
+  ).rejects.toMatchObject({
     code: 'ABORTED',
     cause: { message: 'mine' },
   });

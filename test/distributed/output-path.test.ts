@@ -55,8 +55,8 @@ it.each([
   const refused = { code: 'INVALID_OPTION', message: expect.stringContaining('outputPath') as string };
   const options = { runtime, config: { ...config, format }, outputPath: '/videos' };
   await expect(renderDistributed(volume, SHOW, options)).rejects.toMatchObject(refused);
-  await plan(runtime, volume, SHOW, options.config, '/plan');
-  await expect(assemble(runtime, volume, '/plan', ['/0', '/1'], null, '/videos')).rejects.toMatchObject(
+  await plan(volume, SHOW, '/plan', { runtime, config: options.config });
+  await expect(assemble(volume, '/plan', ['/0', '/1'], null, '/videos', { runtime })).rejects.toMatchObject(
     refused,
   );
   volume.rmSync('/plan', { recursive: true });
@@ -72,13 +72,13 @@ it('replaces the frames that an earlier render left', async () => {
 });
 
 it('fails where one step would put a file in the place of a directory', async () => {
-  await plan(runtime, volume, SHOW, config, '/plan');
+  await plan(volume, SHOW, '/plan', { runtime, config });
   volume.mkdirSync('/videos');
   volume.writeFileSync('/videos/holiday.mp4', 'mine');
-  await expect(renderChunk(runtime, volume, '/plan', 0, '/videos')).rejects.toMatchObject({
+  await expect(renderChunk(volume, '/plan', 0, '/videos', { runtime })).rejects.toMatchObject({
     code: 'IO_FAILED',
     details: { errno: 'EISDIR' },
   });
   expect(volume.existsSync('/videos/holiday.mp4')).toBe(true);
-  expect(await renderAudio(runtime, volume, '/plan', '/videos')).toBeNull();
+  expect(await renderAudio(volume, '/plan', '/videos', { runtime })).toBeNull();
 });

@@ -2,20 +2,15 @@
 
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  PLAN_DIR_SIZE_LIMIT_BYTES,
-  estimate,
-  listSupported,
-  measurePlanBytes,
-  plan,
-  readPlan,
-  rejectUnsupportedDistributedFormat,
-  renderChunk,
-} from '../../src/distributed/index.js';
+import { estimate, listSupported, plan, renderChunk } from '../../src/distributed/index.js';
 import type { Composition, DistributedConfig } from '../../src/distributed/index.js';
+import { treeBytes } from '../../src/fs/published-files.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
+import { PLAN_DIR_SIZE_LIMIT_BYTES } from '../../src/render/plan/config.js';
+import { rejectUnsupportedDistributedFormat } from '../../src/render/plan/formats.js';
 import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
+import { readPlan } from '../../src/render/plan/read-plan.js';
 import { sha256OfValue } from '../../src/sha256-stream.js';
 import { newVolume, succeed } from '../support/media.js';
 import { REEL, frames, listing, withFrames, withReel } from './media.js';
@@ -36,17 +31,20 @@ const MOV: DistributedConfig = { format: 'mov' };
 
 it('is the same for the same sources under other names, with equal files once', async () => {
   const fs = copyOf(volume);
-  const first = await plan(runtime, fs, frames(12), MOV, '/plans/a');
+  const first = await plan(fs, frames(12), '/plans/a', { runtime, config: MOV });
   fs.renameSync('/f0003.png', '/other.png');
   fs.writeFileSync('/copy.png', fs.readFileSync('/f0000.png'));
   const paths = frames(12).frames.map((path) => (path === '/f0003.png' ? '/other.png' : path));
-  const second = await plan(runtime, fs, { ...frames(12), frames: paths }, MOV, '/elsewhere');
+  const second = await plan(fs, { ...frames(12), frames: paths }, '/elsewhere', { runtime, config: MOV });
   expect(second.planHash).toBe(first.planHash);
-  const twice = await plan(runtime, fs, { ...frames(12), frames: [...paths, '/copy.png'] }, MOV, '/twice');
+  const twice = await plan(fs, { ...frames(12), frames: [...paths, '/copy.png'] }, '/twice', {
+    runtime,
+    config: MOV,
+  });
   expect(twice.planHash).not.toBe(first.planHash);
   expect(fs.readdirSync('/twice/inputs')).toEqual(fs.readdirSync('/plans/a/inputs'));
   expect(first).toMatchObject({ frames: 12, chunkCount: 2, hasAudio: false, planDir: '/plans/a' });
-  expect(measurePlanBytes(fs, '/plans/a')).toBe(first.bytes);
+  expect(treeBytes(fs, '/plans/a')).toBe(first.bytes);
 });
 
 it('changes with everything that it locks', async () => {
@@ -62,14 +60,17 @@ it('changes with everything that it locks', async () => {
     [frames(12), { ...MOV, runtimeEnv: { TZ: 'UTC' } }],
   ];
   for (const [composition, config] of variants) {
-    hashes.add((await plan(runtime, fs, composition, config, '/plan')).planHash);
+    hashes.add((await plan(fs, composition, '/plan', { runtime, config })).planHash);
   }
   expect(hashes.size).toBe(variants.length);
 });
 
 it('locks the encoder: closed GOPs, no B-frames, one thread, headers in every chunk', async () => {
   const fs = copyOf(volume);
-  await plan(runtime, fs, frames(12), { format: 'mp4', chunks: { kind: 'size', frames: 6 } }, '/plan');
+  await plan(fs, frames(12), '/plan', {
+    runtime,
+    config: { format: 'mp4', chunks: { kind: 'size', frames: 6 } },
+  });
   const spec = JSON.parse(fs.readFileSync('/plan/chunks/000001.json', 'utf8') as string) as {
     args: string[];
   };
@@ -85,16 +86,16 @@ it('locks the encoder: closed GOPs, no B-frames, one thread, headers in every ch
 
 it('takes the directory over from an older plan, and leaves nothing of it', async () => {
   const fs = copyOf(volume);
-  await plan(runtime, fs, frames(12), { ...MOV, chunks: { kind: 'size', frames: 3 } }, '/plan');
-  const small = await plan(runtime, fs, frames(2), MOV, '/plan');
+  await plan(fs, frames(12), '/plan', { runtime, config: { ...MOV, chunks: { kind: 'size', frames: 3 } } });
+  const small = await plan(fs, frames(2), '/plan', { runtime, config: MOV });
   expect(fs.readdirSync('/plan/inputs')).toHaveLength(2);
   expect(fs.readdirSync('/plan/chunks')).toEqual(['000000.json']);
-  expect(measurePlanBytes(fs, '/plan')).toBe(small.bytes);
+  expect(treeBytes(fs, '/plan')).toBe(small.bytes);
 });
 
 it('links inputs where it is told to, without a copy', async () => {
   const fs = copyOf(volume);
-  await plan(runtime, fs, frames(2), MOV, '/plan', { inputs: 'link' });
+  await plan(fs, frames(2), '/plan', { runtime, config: MOV, inputs: 'link' });
   for (const name of fs.readdirSync('/plan/inputs') as string[]) {
     expect(fs.statSync(`/plan/inputs/${name}`).nlink).toBe(2);
   }
@@ -145,7 +146,7 @@ describe('refuses before anything is written', () => {
   ];
   it.each(CASES)('%s', async (_, composition, config, error) => {
     const before = listing(volume);
-    await expect(plan(runtime, volume, composition, config, '/plan')).rejects.toMatchObject(error);
+    await expect(plan(volume, composition, '/plan', { runtime, config })).rejects.toMatchObject(error);
     expect(listing(volume)).toEqual(before);
     expect(volume.existsSync('/plan')).toBe(false);
   });
@@ -169,12 +170,12 @@ describe('refuses before anything is written', () => {
       ],
     );
     const video = { kind: 'video', path: '/in.mp4' } as const;
-    await expect(plan(runtime, fs, video, { format: 'mp4' }, '/plan')).rejects.toMatchObject({
+    await expect(plan(fs, video, '/plan', { runtime, config: { format: 'mp4' } })).rejects.toMatchObject({
       code: 'FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED',
     });
     expect(fs.existsSync('/plan')).toBe(false);
     await expect(
-      plan(runtime, fs, video, { format: 'mp4', hdrMode: 'force-sdr' }, '/plan'),
+      plan(fs, video, '/plan', { runtime, config: { format: 'mp4', hdrMode: 'force-sdr' } }),
     ).resolves.toMatchObject({
       frames: 10,
     });
@@ -185,10 +186,12 @@ it('without sound that is missing fails, is silent, or does not look', async () 
   const fs = await withReel(runtime);
   fs.unlinkSync('/music.wav');
   const config = { format: 'mp4' } as const;
-  await expect(plan(runtime, fs, REEL, config, '/plan')).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-  const best = await plan(runtime, fs, REEL, { ...config, audio: 'best-effort' }, '/plan');
+  await expect(plan(fs, REEL, '/plan', { runtime, config })).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+  });
+  const best = await plan(fs, REEL, '/plan', { runtime, config: { ...config, audio: 'best-effort' } });
   expect(best).toMatchObject({ hasAudio: false, frames: 60 });
-  expect(await plan(runtime, fs, REEL, { ...config, audio: 'none' }, '/plan')).toMatchObject({
+  expect(await plan(fs, REEL, '/plan', { runtime, config: { ...config, audio: 'none' } })).toMatchObject({
     hasAudio: false,
   });
 });
@@ -196,18 +199,18 @@ it('without sound that is missing fails, is silent, or does not look', async () 
 it('of a loudness of two passes holds what the first one measured', async () => {
   const fs = await withReel(runtime);
   const timeline = { ...REEL.timeline, loudness: { integratedLufs: -16 } };
-  await plan(runtime, fs, { kind: 'timeline', timeline }, { format: 'mp4' }, '/plan');
+  await plan(fs, { kind: 'timeline', timeline }, '/plan', { runtime, config: { format: 'mp4' } });
   expect(fs.readFileSync('/plan/audio.json', 'utf8')).toMatch(/loudnorm=[^"]*measured_i=-\d/);
 });
 
 it('is refused by another module, and without its environment', async () => {
   const fs = copyOf(volume);
-  await plan(runtime, fs, frames(12), MOV, '/plan');
+  await plan(fs, frames(12), '/plan', { runtime, config: MOV });
   const good = readPlan(fs, '/plan');
   const attempt = async (body: object) => {
     const changed = JSON.parse(JSON.stringify({ ...good, ...body })) as typeof good;
     fs.writeFileSync('/plan/plan.json', planText({ ...changed, planHash: hashPlan(changed) }));
-    return renderChunk(runtime, fs, '/plan', 0, '/out.mov').then(
+    return renderChunk(fs, '/plan', 0, '/out.mov', { runtime }).then(
       () => 'rendered',
       (error: unknown) => (AfmpegError.is(error) ? `${error.code} ${error.retryable}` : error),
     );
@@ -246,17 +249,14 @@ it('frames what it hashes, so that nothing can move from one field to the next',
 
 it('can be estimated: what a worker fetches and needs', async () => {
   const fs = copyOf(volume);
-  const { bytes } = await plan(
+  const { bytes } = await plan(fs, frames(12), '/plan', {
     runtime,
-    fs,
-    frames(12),
-    { ...MOV, chunks: { kind: 'size', frames: 1 } },
-    '/plan',
-  );
+    config: { ...MOV, chunks: { kind: 'size', frames: 1 } },
+  });
   const guess = await estimate(fs, '/plan');
   expect(guess.planBytes).toBe(bytes);
   expect(guess.workerInputBytes).toBeLessThan(bytes);
-  const chunk = await renderChunk(runtime, fs, '/plan', 3, '/chunk.mov');
+  const chunk = await renderChunk(fs, '/plan', 3, '/chunk.mov', { runtime });
   expect(guess.chunkBytes).toBeGreaterThan(chunk.bytes / 4);
   const { peakMemoryBytes } = JSON.parse(fs.readFileSync('/chunk.mov.json', 'utf8') as string) as {
     peakMemoryBytes: number;

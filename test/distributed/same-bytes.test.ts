@@ -37,8 +37,8 @@ describe.each(MODULES)('by $module', ({ source }) => {
       writeFileSync(join(root, path), volume.readFileSync(path));
     }
     const config = { format: 'mp4', chunks: { kind: 'size', frames: 20 } } as const;
-    await plan(runtime, hostFs(root), REEL, config, '/plan');
-    first = await renderChunk(runtime, hostFs(root), '/plan', 1, '/first.mp4');
+    await plan(hostFs(root), REEL, '/plan', { runtime, config });
+    first = await renderChunk(hostFs(root), '/plan', 1, '/first.mp4', { runtime });
   });
   afterAll(async () => {
     await runtime.close();
@@ -84,7 +84,7 @@ describe.each(MODULES)('by $module', ({ source }) => {
         files.map((path) => [path.replace(join(root, 'plan'), '/far/away'), readFileSync(path)]),
       ),
     );
-    expect(await renderChunk(runtime, volume, '/far/away', 1, '/deep/down/out.mp4')).toEqual(first);
+    expect(await renderChunk(volume, '/far/away', 1, '/deep/down/out.mp4', { runtime })).toEqual(first);
   });
 
   it('after an attempt that was killed', async () => {
@@ -94,14 +94,15 @@ describe.each(MODULES)('by $module', ({ source }) => {
     await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
     child.kill('SIGKILL');
     await new Promise<void>((resolve) => child.once('close', () => resolve()));
-    expect(await renderChunk(runtime, hostFs(root), '/plan', 1, '/killed.mp4')).toEqual(first);
+    expect(await renderChunk(hostFs(root), '/plan', 1, '/killed.mp4', { runtime })).toEqual(first);
     expect(digest('killed.mp4')).toBe(first.sha256);
   });
 
   it('in attempts that run at once on the same path, none of which leaves anything', async () => {
-    const attempts = [0, 1, 2].map(() => renderChunk(runtime, hostFs(root), '/plan', 1, '/twice.mp4'));
+    const attempts = [0, 1, 2].map(() => renderChunk(hostFs(root), '/plan', 1, '/twice.mp4', { runtime }));
     const stopped = new AbortController();
-    const ended = renderChunk(runtime, hostFs(root), '/plan', 1, '/twice.mp4', {
+    const ended = renderChunk(hostFs(root), '/plan', 1, '/twice.mp4', {
+      runtime,
       signal: stopped.signal,
       onProgress: () => stopped.abort(),
     }).catch((error: unknown) => (error as { code: string }).code);
@@ -117,7 +118,7 @@ describe.each(MODULES)('by $module', ({ source }) => {
 
   it('of the sound, too', async () => {
     const sounds = await Promise.all(
-      ['/a.m4a', '/b.m4a'].map((path) => renderAudio(runtime, hostFs(root), '/plan', path)),
+      ['/a.m4a', '/b.m4a'].map((path) => renderAudio(hostFs(root), '/plan', path, { runtime })),
     );
     expect(sounds[0]).toEqual(sounds[1]);
     expect(sounds[0]).toMatchObject({ samples: 144_000, sha256: digest('a.m4a') });
@@ -125,8 +126,8 @@ describe.each(MODULES)('by $module', ({ source }) => {
 
   it('of a directory of frames, in attempts at once', async () => {
     const config = { format: 'png-sequence', chunks: { kind: 'size', frames: 30 } } as const;
-    await plan(runtime, hostFs(root), REEL, config, '/pngs');
-    const attempts = [0, 1, 2].map(() => renderChunk(runtime, hostFs(root), '/pngs', 1, '/frames'));
+    await plan(hostFs(root), REEL, '/pngs', { runtime, config });
+    const attempts = [0, 1, 2].map(() => renderChunk(hostFs(root), '/pngs', 1, '/frames', { runtime }));
     const [one, ...more] = await Promise.all(attempts);
     expect(more).toEqual([one, one]);
     expect(readdirSync(join(root, 'frames'))).toHaveLength(30);

@@ -18,12 +18,12 @@ beforeAll(async () => {
   runtime = await Runtime.create({ wasm: { core: true }, concurrency: 2 });
   whole = await withReel(runtime);
   const chunks = { kind: 'size', frames: 20 } as const;
-  await plan(runtime, whole, REEL, { format: 'mp4', chunks }, '/plan');
-  await plan(runtime, whole, REEL, { format: 'png-sequence', chunks }, '/pngs');
-  for (const [i, path] of CHUNKS.entries()) await renderChunk(runtime, whole, '/plan', i, path);
-  for (const [i, path] of FRAMES.entries()) await renderChunk(runtime, whole, '/pngs', i, path);
-  await renderAudio(runtime, whole, '/plan', '/work/audio.m4a');
-  await renderAudio(runtime, whole, '/pngs', '/work/other.m4a');
+  await plan(whole, REEL, '/plan', { runtime, config: { format: 'mp4', chunks } });
+  await plan(whole, REEL, '/pngs', { runtime, config: { format: 'png-sequence', chunks } });
+  for (const [i, path] of CHUNKS.entries()) await renderChunk(whole, '/plan', i, path, { runtime });
+  for (const [i, path] of FRAMES.entries()) await renderChunk(whole, '/pngs', i, path, { runtime });
+  await renderAudio(whole, '/plan', '/work/audio.m4a', { runtime });
+  await renderAudio(whole, '/pngs', '/work/other.m4a', { runtime });
 });
 afterAll(() => runtime.close());
 
@@ -69,7 +69,7 @@ describe('a file of the plan', () => {
   it.each(CASES)('$name, $kind', async ({ name, find, other, kind, damage }) => {
     const fs = copy();
     damage(fs, find(), other);
-    const code = await codeOf(fs, () => renderChunk(runtime, fs, '/plan', 2, '/new.mp4'));
+    const code = await codeOf(fs, () => renderChunk(fs, '/plan', 2, '/new.mp4', { runtime }));
     if (kind === 'missing') expect(code).toBe('MISSING_PLAN_ARTIFACT');
     // Another plan in its place is a whole one: its chunk is not here.
     else if (name === 'plan.json' && kind === 'swapped') expect(['PLAN_HASH_MISMATCH']).toContain(code);
@@ -79,20 +79,20 @@ describe('a file of the plan', () => {
   it.each(Object.entries(DAMAGES))('audio.json, %s', async (kind, damage) => {
     const fs = copy();
     damage(fs, '/plan/audio.json', '/plan/chunks/000000.json');
-    const code = await codeOf(fs, () => renderAudio(runtime, fs, '/plan', '/new.m4a'));
+    const code = await codeOf(fs, () => renderAudio(fs, '/plan', '/new.m4a', { runtime }));
     expect(code).toBe(kind === 'missing' ? 'MISSING_PLAN_ARTIFACT' : 'PLAN_HASH_MISMATCH');
   });
 
   it('is not looked at where a step does not use it', async () => {
     const fs = copy();
     fs.unlinkSync('/plan/chunks/000000.json');
-    expect(await codeOf(fs, () => renderChunk(runtime, fs, '/plan', 2, '/work/2.mp4'))).toBe('none');
+    expect(await codeOf(fs, () => renderChunk(fs, '/plan', 2, '/work/2.mp4', { runtime }))).toBe('none');
   });
 
   it('changed by a space is changed', async () => {
     const fs = copy();
     fs.writeFileSync('/plan/plan.json', `${fs.readFileSync('/plan/plan.json', 'utf8') as string} `);
-    const code = await codeOf(fs, () => renderChunk(runtime, fs, '/plan', 2, '/new.mp4'));
+    const code = await codeOf(fs, () => renderChunk(fs, '/plan', 2, '/new.mp4', { runtime }));
     expect(code).toBe('PLAN_HASH_MISMATCH');
   });
 
@@ -110,19 +110,19 @@ describe('a file of the plan', () => {
 
 it.each([3, -1])('chunk %d is out of range, which is a code of its own', async (index) => {
   const fs = copy();
-  const code = await codeOf(fs, () => renderChunk(runtime, fs, '/plan', index, '/new.mp4'));
+  const code = await codeOf(fs, () => renderChunk(fs, '/plan', index, '/new.mp4', { runtime }));
   expect(code).toBe('CHUNK_INDEX_OUT_OF_RANGE');
 });
 
 describe('a chunk', () => {
   const join = (fs: Volume & FileSystem, paths = CHUNKS, audio: string | null = '/work/audio.m4a') =>
-    codeOf(fs, () => assemble(runtime, fs, '/plan', paths, audio, '/out.mp4'));
+    codeOf(fs, () => assemble(fs, '/plan', paths, audio, '/out.mp4', { runtime }));
 
   it.each(Object.entries(DAMAGES))('%s', async (_, damage) => {
     const fs = copy();
     damage(fs, '/work/1.mp4', '/work/2.mp4');
     expect(await join(fs)).toBe('CHUNK_CORRUPT');
-    await expect(verifyChunk(runtime, fs, '/plan', 1, '/work/1.mp4')).rejects.toMatchObject({
+    await expect(verifyChunk(fs, '/plan', 1, '/work/1.mp4', { runtime })).rejects.toMatchObject({
       code: 'CHUNK_CORRUPT',
       retryable: true,
       details: { chunkIndex: 1 },
@@ -144,8 +144,11 @@ describe('a chunk', () => {
 
   it('of another plan, with its sidecar', async () => {
     const fs = copy();
-    await plan(runtime, fs, REEL, { format: 'mp4', crf: 30, chunks: { kind: 'size', frames: 20 } }, '/worse');
-    await renderChunk(runtime, fs, '/worse', 1, '/work/1.mp4');
+    await plan(fs, REEL, '/worse', {
+      runtime,
+      config: { format: 'mp4', crf: 30, chunks: { kind: 'size', frames: 20 } },
+    });
+    await renderChunk(fs, '/worse', 1, '/work/1.mp4', { runtime });
     expect(await join(fs)).toBe('CHUNK_CORRUPT');
   });
 
@@ -165,7 +168,7 @@ describe('a chunk', () => {
     const fs = copy();
     const sha256 = CHUNKS.map(() => '0'.repeat(64));
     const code = await codeOf(fs, () =>
-      assemble(runtime, fs, '/plan', CHUNKS, '/work/audio.m4a', '/out.mp4', { sha256 }),
+      assemble(fs, '/plan', CHUNKS, '/work/audio.m4a', '/out.mp4', { runtime, sha256 }),
     );
     expect(code).toBe('CHUNK_CORRUPT');
   });
@@ -180,7 +183,7 @@ describe('a chunk', () => {
 
 describe('a directory of frames', () => {
   const join = (fs: Volume & FileSystem) =>
-    codeOf(fs, () => assemble(runtime, fs, '/pngs', FRAMES, '/work/other.m4a', '/out'));
+    codeOf(fs, () => assemble(fs, '/pngs', FRAMES, '/work/other.m4a', '/out', { runtime }));
 
   it.each(Object.entries(DAMAGES))('with one %s', async (_, damage) => {
     const fs = copy();
@@ -208,7 +211,7 @@ describe('a directory of frames', () => {
 
 describe('the sound', () => {
   const join = (fs: Volume & FileSystem, audio: string | null) =>
-    codeOf(fs, () => assemble(runtime, fs, '/plan', CHUNKS, audio, '/out.mp4'));
+    codeOf(fs, () => assemble(fs, '/plan', CHUNKS, audio, '/out.mp4', { runtime }));
 
   it.each([
     ['truncated', 'AUDIO_CORRUPT'],
@@ -245,9 +248,9 @@ describe('the sound', () => {
   it('that is best effort can be missing, and no other', async () => {
     const fs = copy();
     const chunks = { kind: 'size', frames: 20 } as const;
-    await plan(runtime, fs, REEL, { format: 'mp4', chunks, audio: 'best-effort' }, '/best');
-    for (const [i, path] of CHUNKS.entries()) await renderChunk(runtime, fs, '/best', i, path);
-    const made = await assemble(runtime, fs, '/best', CHUNKS, null, '/out.mp4');
+    await plan(fs, REEL, '/best', { runtime, config: { format: 'mp4', chunks, audio: 'best-effort' } });
+    for (const [i, path] of CHUNKS.entries()) await renderChunk(fs, '/best', i, path, { runtime });
+    const made = await assemble(fs, '/best', CHUNKS, null, '/out.mp4', { runtime });
     expect(made).toMatchObject({ audio: 'left-out', frames: 60 });
   });
 });

@@ -4,9 +4,11 @@
 import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
 import { readText } from '../../fs/published-files.js';
-import { DigestCache } from '../../render/plan/digest-cache.js';
 import { AUDIO_SPEC, chunkSpecPath, join } from '../../render/plan/plan-format.js';
 import type { AudioSpec, ChunkSpec } from '../../render/plan/plan-format.js';
+import { openPlan } from '../../render/session.js';
+import type { PlanSession } from '../../render/session.js';
+import type { Runtime } from '../../runtime/runtime.js';
 import type { BlobScope } from '../store/blob-scope.js';
 import { fetchTree, readManifest } from '../store/tree.js';
 import type { TreeManifest } from '../store/tree.js';
@@ -17,14 +19,15 @@ export const PLAN_DIR = '/plan';
 
 export interface PlanLease {
   readonly fs: FileSystem;
-  readonly digests: DigestCache;
+  /** The plan, read once for all jobs of it. */
+  open(runtime: Runtime): Promise<PlanSession>;
   /** Must be called; a plan that nobody holds may be dropped for another. */
   release(): void;
 }
 
 interface HeldPlan {
   readonly fs: FileSystem;
-  readonly digests: DigestCache;
+  session: Promise<PlanSession> | undefined;
   readonly present: Set<string>;
   manifest: TreeManifest | undefined;
   bytes: number;
@@ -58,7 +61,7 @@ export class PlanVolumes {
       const fetched = plan.last.then(() => this.fill(plan, scope, job, signal));
       plan.last = fetched.catch(() => undefined);
       await fetched;
-      return { fs: plan.fs, digests: plan.digests, release };
+      return { fs: plan.fs, open: (runtime) => sessionOf(plan, runtime), release };
     } catch (error) {
       release();
       throw error;
@@ -87,8 +90,18 @@ export class PlanVolumes {
 
 function newPlan(): HeldPlan {
   const last = Promise.resolve();
-  const [fs, digests] = [new Volume() as FileSystem, new DigestCache()];
-  return { fs, digests, present: new Set(), manifest: undefined, bytes: 0, holders: 0, last };
+  const fs: FileSystem = new Volume();
+  return { fs, session: undefined, present: new Set(), manifest: undefined, bytes: 0, holders: 0, last };
+}
+
+async function sessionOf(plan: HeldPlan, runtime: Runtime): Promise<PlanSession> {
+  plan.session ??= openPlan(plan.fs, PLAN_DIR, { runtime });
+  try {
+    return await plan.session;
+  } catch (error) {
+    plan.session = undefined;
+    throw error;
+  }
 }
 
 async function fetchMissing(

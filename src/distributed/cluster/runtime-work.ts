@@ -5,15 +5,11 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { makeDirectories } from '../../fs/published-files.js';
 import { removeTree } from '../../fs/whole-files.js';
 import { inParallel } from '../../in-parallel.js';
-import { assemble } from '../../render/steps/assemble.js';
-import { renderAudio } from '../../render/steps/render-audio.js';
-import { renderChunk } from '../../render/steps/render-chunk.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { BlobScope } from '../store/blob-scope.js';
 import { fetchTree, readManifest } from '../store/tree.js';
 import { jobsOf, isJobResult, stepName } from './jobs.js';
 import type { JobResult, RenderJob } from './jobs.js';
-import { PLAN_DIR } from './plan-volumes.js';
 import type { PlanLease, PlanVolumes } from './plan-volumes.js';
 import { PARALLEL_STEPS } from './results.js';
 import type { Made } from './results.js';
@@ -46,33 +42,28 @@ async function runStep(
   runtime: Runtime,
   job: RenderJob,
   scope: BlobScope,
-  { fs, digests: cache }: PlanLease,
+  lease: PlanLease,
   directory: string,
   signal: AbortSignal,
   onFrames: (frames: number) => void,
 ): Promise<Pick<Made, 'path' | 'sha256' | 'frames'>> {
   const { step } = job;
+  const { fs } = lease;
   const path = `${directory}/made`;
-  const options = { signal, cache };
+  const session = await lease.open(runtime);
   switch (step.kind) {
     case 'chunk': {
-      const onProgress = (progress: { readonly frames: number }) => onFrames(progress.frames);
-      const { frames, sha256 } = await renderChunk(runtime, fs, PLAN_DIR, step.index, path, {
-        ...options,
-        onProgress,
-      });
+      const onProgress = ({ frame }: { readonly frame: number }) => onFrames(frame);
+      const { frames, sha256 } = await session.renderChunk(step.index, path, { signal, onProgress });
       return { path, frames, sha256 };
     }
     case 'audio': {
-      const sound = await renderAudio(runtime, fs, PLAN_DIR, path, options);
+      const sound = await session.renderAudio(path, { signal });
       return { path: sound && path, frames: 0, sha256: sound?.sha256 ?? '' };
     }
     case 'assemble': {
       const { chunkPaths, audioPath, sha256 } = await fetchChunks(job, scope, fs, directory, signal);
-      const result = await assemble(runtime, fs, PLAN_DIR, chunkPaths, audioPath, path, {
-        ...options,
-        sha256,
-      });
+      const result = await session.assemble(chunkPaths, audioPath, path, { signal, sha256 });
       return { path, frames: result.frames, sha256: result.sha256 };
     }
   }

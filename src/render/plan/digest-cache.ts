@@ -27,6 +27,7 @@ export class DigestCache {
 
 const SETTLED_MS = 2000;
 
-function stampOf({ size, ino, dev, mtimeMs, ctimeMs }: FileStats): string {
+/** What changes with a file's content, as far as its metadata tell. */
+export function stampOf({ size, ino, dev, mtimeMs, ctimeMs }: FileStats): string {
   return [size, ino, dev ?? 0, mtimeMs, ctimeMs].join(' ');
 }

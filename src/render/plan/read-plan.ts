@@ -1,4 +1,4 @@
-// A plan as a worker takes it up: nothing of it is believed before it is held against the plan's one hash.
+// A plan as a worker finds it: nothing in it is believed before it is checked against the plan's one hash.
 
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
@@ -21,9 +21,9 @@ export function readPlan(fs: FileSystem, planDir: string): Plan {
   try {
     plan = JSON.parse(text) as Plan;
   } catch {
-    throw mismatch(path, 'it is no JSON');
+    throw mismatch(path, 'it is not valid JSON');
   }
-  if (typeof plan !== 'object' || (plan as unknown) === null) throw mismatch(path, 'it is no plan');
+  if (typeof plan !== 'object' || (plan as unknown) === null) throw mismatch(path, 'it is not a plan');
   // A byte that JSON passes over is a change, too.
   if (planText(plan) !== text) throw mismatch(path, 'it is not as it was written');
   const actual = hashPlan(plan);
@@ -75,38 +75,41 @@ export function chunkOf(plan: Plan, chunkIndex: number): PlannedChunk {
   throw new Error('unreachable');
 }
 
+/** What a step reads of a plan, and how it knows that it is the plan's. */
+export interface OpenPlan {
+  readonly fs: FileSystem;
+  readonly planDir: string;
+  readonly plan: Plan;
+  /** The plan's inputs by path: a plan of frames may have a million. */
+  readonly inputs: ReadonlyMap<string, PlanArtifact>;
+  readonly cache: DigestCache;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** What one step runs, with every file that it uses checked. */
 export async function readSpec<T extends ChunkSpec | AudioSpec>(
-  fs: FileSystem,
-  planDir: string,
-  plan: Plan,
+  open: OpenPlan,
   artifact: PlanArtifact,
-  cache: DigestCache,
-  signal: AbortSignal | undefined,
 ): Promise<T> {
-  await checkArtifact(fs, planDir, artifact, cache, signal);
-  const spec = JSON.parse(readArtifact(fs, join(planDir, artifact.path))) as T;
-  const byPath = new Map(plan.inputs.map((input) => [input.path, input]));
-  for (const path of spec.inputs) {
-    const input = byPath.get(path);
-    if (!input) throw mismatch(join(planDir, artifact.path), `it reads ${path}, which is not of the plan`);
-    await checkArtifact(fs, planDir, input, cache, signal);
+  const { fs, planDir } = open;
+  const path = join(planDir, artifact.path);
+  await checkArtifact(open, artifact);
+  const spec = JSON.parse(readArtifact(fs, path)) as T;
+  for (const name of spec.inputs) {
+    const input = open.inputs.get(name);
+    if (!input) throw mismatch(path, `it reads ${name}, which is not part of the plan`);
+    await checkArtifact(open, input);
   }
-  // The guest sees these as well: one that is not checked could be any file of this host.
   const checked = new Set(spec.inputs);
-  const other = ('sequence' in spec ? spec.sequence.inputs : []).find((path) => !checked.has(path));
-  if (other !== undefined) {
-    throw mismatch(join(planDir, artifact.path), `it shows ${other}, which is not among what it reads`);
-  }
+  // The guest sees these as well: one that is not checked could be any file of this host.
+  const other = ('sequence' in spec ? spec.sequence.inputs : []).find((input) => !checked.has(input));
+  if (other !== undefined) throw mismatch(path, `it shows ${other}, which is not among what it reads`);
   return spec;
 }
 
-export async function checkArtifact(
-  fs: FileSystem,
-  planDir: string,
+async function checkArtifact(
+  { fs, planDir, cache, signal }: OpenPlan,
   artifact: PlanArtifact,
-  cache: DigestCache,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   const path = join(planDir, artifact.path);
   let actual: string;
@@ -127,16 +130,16 @@ function readArtifact(fs: FileSystem, path: string): string {
     return readText(fs, path);
   } catch (error) {
     if (isGone(error)) throw missing(path);
-    if (error instanceof TypeError) throw mismatch(path, 'it is no text');
+    if (error instanceof TypeError) throw mismatch(path, 'it is not text');
     throw error;
   }
 }
 
-/** A plan that names files outside of its directory is none. */
+/** A plan never names files outside of its directory. */
 function checkArtifacts(path: string, { chunks, audio, inputs }: Plan): void {
   const artifacts = [...chunks.map(({ spec }) => spec), ...(audio ? [audio.spec] : []), ...inputs];
   const wrong = artifacts.find((artifact) => !NAME.test(artifact.path));
-  if (wrong) throw mismatch(path, `it names ${wrong.path}, which is no name in a plan`);
+  if (wrong) throw mismatch(path, `it names ${wrong.path}, which is not a name that a plan can have`);
 }
 
 const NAME = /^(?:audio\.json|chunks\/\d{6,}\.json|inputs\/[0-9a-f]{64}(?:\.[a-z0-9]{1,8})?)$/;
@@ -146,7 +149,7 @@ function isGone(error: unknown): boolean {
 }
 
 function missing(path: string): AfmpegError {
-  return new AfmpegError('MISSING_PLAN_ARTIFACT', `${path} is not there`, { details: { path } });
+  return new AfmpegError('MISSING_PLAN_ARTIFACT', `${path} does not exist`, { details: { path } });
 }
 
 function mismatch(path: string, why: string, expected?: string, actual?: string): AfmpegError {

@@ -4,7 +4,7 @@
 import type { FileSystem } from '../../fs/file-system.js';
 import { asideOf, makeDirectories, parentOf } from '../../fs/published-files.js';
 import { removeTree } from '../../fs/whole-files.js';
-import { checkString, invalidOption } from '../../options.js';
+import { checkString, checkedBy, invalidOption, objectWith } from '../../options.js';
 import type { Runtime } from '../../runtime/runtime.js';
 
 export async function withAttempt<T>(
@@ -23,16 +23,16 @@ export async function withAttempt<T>(
 }
 
 /** Throws INVALID_OPTION for what is no absolute path of a file. */
-export function checkOutputPath(outputPath: string): void {
-  if (!/^\/.*[^/]$/.test(checkString('outputPath', outputPath))) {
-    throw invalidOption('outputPath', 'an absolute path that does not end in /', outputPath);
-  }
+export function checkOutputPath(outputPath: unknown): string {
+  return outputPathOption.read('outputPath', outputPath);
 }
 
+const PATH = 'an absolute path that does not end in /';
+
+export const outputPathOption = checkedBy(PATH, (option, value) => {
+  if (!/^\/.*[^/]$/.test(checkString(option, value))) throw invalidOption(option, PATH, value);
+  return value as string;
+});
+
 /** Another copy of the package has a Runtime of its own. */
-export function checkRuntime(runtime: unknown): asserts runtime is Runtime {
-  const methods = ['exec', 'probe', 'identity'] as const;
-  const has = (name: string) =>
-    typeof (runtime as Record<string, unknown> | undefined)?.[name] === 'function';
-  if (!methods.every(has)) throw invalidOption('runtime', 'a Runtime', runtime);
-}
+export const runtimeOption = objectWith<Runtime>('a Runtime', 'exec', 'probe', 'identity');

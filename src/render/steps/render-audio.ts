@@ -1,26 +1,22 @@
-// Beside the chunks: the sound of the whole, mixed once. Joined from pieces it would click at every seam.
+// Beside the chunks: the audio of the whole, mixed once. Joined from pieces it would click at every seam.
 
 import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { sha256OfFile } from '../../fs/hash-file.js';
-import { exists, isFile, publish, publishText, readText, withIoErrors } from '../../fs/published-files.js';
-import { checkFunction } from '../../options.js';
-import { checkFileSystem } from '../../runtime/run/run-options.js';
-import type { Runtime } from '../../runtime/runtime.js';
+import { exists, isFile, publish, publishText, readText } from '../../fs/published-files.js';
 import { checkRuntimeEnv } from '../plan/config.js';
 import { join, planText } from '../plan/plan-format.js';
 import type { AudioSpec, Plan, PlannedAudio } from '../plan/plan-format.js';
-import { checkModule, readPlan, readSpec } from '../plan/read-plan.js';
-import { checkStep } from '../step-options.js';
-import type { StepOptions } from '../step-options.js';
-import { checkOutputPath, checkRuntime, withAttempt } from './attempt.js';
+import { readSpec } from '../plan/read-plan.js';
+import type { StepContext } from '../step-context.js';
+import { withAttempt } from './attempt.js';
 import { guestView } from './guest-view.js';
 import { scanPackets } from './packet-scan.js';
 import { sidecarPath } from './verify-chunk.js';
 
-/** What a queue carries of the sound; less than 200 bytes as JSON. */
+/** What a queue carries of the audio; less than 200 bytes as JSON. */
 export interface AudioResult {
   /** Length at 48 kHz, as planned. */
   readonly samples: number;
@@ -28,88 +24,55 @@ export interface AudioResult {
   readonly sha256: string;
 }
 
-/** Beside the sound, as `<path>.json`. */
+/** Beside the audio, as `<path>.json`. */
 export interface AudioSidecar extends AudioResult {
   readonly planHash: string;
   readonly durationMs: number;
   readonly peakMemoryBytes: number;
 }
 
-export interface AudioOptions extends StepOptions {
-  /** 0 to 1, never going back. */
-  readonly onProgress?: (fraction: number) => void;
-}
-
 /** Samples of one AAC packet: as exact as the length of its stream can be. */
 export const AAC_PACKET_SAMPLES = 1024;
 
-/**
- * Mixes the sound of the plan to `outputPath`, AAC in an m4a that records the encoder's delay, as long as the
- * pictures. Resolves with null where the plan has no sound, and where it is `best-effort` and cannot be made.
- * Writes as {@link renderChunk} does, and rejects with the same codes.
- */
-export async function renderAudio(
-  runtime: Runtime,
-  fs: FileSystem,
-  planDir: string,
-  outputPath: string,
-  options: AudioOptions = {},
-): Promise<AudioResult | null> {
-  checkRuntime(runtime);
-  checkFileSystem(fs);
-  checkOutputPath(outputPath);
-  const { signal, logger, cache } = checkStep('the audio options', options, ['onProgress']);
-  const { onProgress } = options;
-  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
-  return withIoErrors(async () => {
-    throwIfAborted(signal);
-    const plan = readPlan(fs, planDir);
-    await checkModule(runtime, plan);
-    const { audio } = plan;
-    if (!audio) return null;
-    const spec = await readSpec<AudioSpec>(fs, planDir, plan, audio.spec, cache, signal);
-    try {
-      const result = await mix(runtime, fs, planDir, plan, audio, spec, outputPath, signal, onProgress);
-      logger.info({ planHash: plan.planHash, ...result }, 'sound rendered');
-      return result;
-    } catch (error) {
-      if (audio.mode === 'require' || !AfmpegError.is(error) || error.code !== 'FFMPEG_FAILED') throw error;
-      logger.warn({ planHash: plan.planHash, error: error.toJSON() }, 'sound left out');
-      return null;
-    }
-  });
+/** See `renderAudio`; the plan is open already. */
+export async function makeAudio(context: StepContext, outputPath: string): Promise<AudioResult | null> {
+  const { plan, signal, logger } = context;
+  const { audio, planHash } = plan;
+  throwIfAborted(signal);
+  if (!audio) return null;
+  const spec = await readSpec<AudioSpec>(context, audio.spec);
+  try {
+    const result = await mix(context, audio, spec, outputPath);
+    logger.info({ planHash, ...result }, 'audio rendered');
+    return result;
+  } catch (error) {
+    if (audio.mode === 'require' || !AfmpegError.is(error, 'FFMPEG_FAILED')) throw error;
+    logger.warn({ planHash, error: error.toJSON() }, 'audio left out');
+    return null;
+  }
 }
 
 async function mix(
-  runtime: Runtime,
-  fs: FileSystem,
-  planDir: string,
-  plan: Plan,
+  context: StepContext,
   audio: PlannedAudio,
   { args, inputs }: AudioSpec,
   outputPath: string,
-  signal: AbortSignal | undefined,
-  onProgress: AudioOptions['onProgress'],
 ): Promise<AudioResult> {
+  const { runtime, fs, planDir, plan, signal, onPart, onCommand } = context;
   return withAttempt(fs, outputPath, async (directory) => {
     const allowed = new Set(inputs);
     const view = guestView(fs, directory, {
       '/inputs': (name) => (allowed.has(`inputs/${name}`) ? join(planDir, `inputs/${name}`) : undefined),
     });
     const lengthSec = audio.samples / audio.sampleRate;
-    let done = 0;
+    onCommand?.(['ffmpeg', ...args], 'audio');
     const run = await runtime.exec(view, ...args, {
       env: checkRuntimeEnv(plan.runtimeEnv),
       ...(signal && { signal }),
-      ...(onProgress && {
-        onProgress: ({ outTimeSec }) => {
-          done = Math.max(done, Math.min(1, outTimeSec / lengthSec));
-          onProgress(done);
-        },
-      }),
+      ...(onPart && { onProgress: ({ outTimeSec }) => onPart(outTimeSec / lengthSec) }),
     });
     const made = join(directory, 'audio.m4a');
-    const found = await inspectAudio(runtime, fs, plan, audio, made, signal);
+    const found = await inspectAudio(context, audio, made);
     if (!found.fits) throw corrupt(made, `it has ${found.samples} samples instead of ${audio.samples}`);
     throwIfAborted(signal);
     const result: AudioResult = {
@@ -117,16 +80,15 @@ async function mix(
       bytes: fs.statSync(made).size,
       sha256: await sha256OfFile(fs, made, signal),
     };
-    const { durationMs, peakMemoryBytes } = run;
-    const { planHash } = plan;
     const sidecar: AudioSidecar = {
       ...result,
-      planHash,
-      durationMs: Math.round(durationMs),
-      peakMemoryBytes,
+      planHash: plan.planHash,
+      durationMs: Math.round(run.durationMs),
+      peakMemoryBytes: run.peakMemoryBytes,
     };
     publish(fs, made, outputPath);
     publishText(fs, sidecarPath(outputPath), planText(sidecar));
+    context.verified.add(fs, outputPath, found);
     return result;
   });
 }
@@ -140,15 +102,15 @@ export interface InspectedAudio {
 
 /** Rejects with AUDIO_MISSING where there is no file, AUDIO_CORRUPT for one that cannot be joined. */
 export async function inspectAudio(
-  runtime: Runtime,
-  fs: FileSystem,
-  plan: Plan,
+  context: StepContext,
   audio: PlannedAudio,
   path: string,
-  signal: AbortSignal | undefined,
 ): Promise<InspectedAudio> {
+  const { runtime, fs, plan, signal, verified } = context;
+  const known = verified.get(fs, path) as InspectedAudio | undefined;
+  if (known) return known;
   if (!exists(fs, path)) throw audioMissing(path);
-  if (!isFile(fs, path)) throw corrupt(path, 'it is no file');
+  if (!isFile(fs, path)) throw corrupt(path, 'it is not a file');
   await checkSidecar(fs, plan, path, signal);
   const view = guestView(fs, '/', { '/in': () => path });
   let end = 0;
@@ -185,14 +147,14 @@ async function checkSidecar(
 }
 
 export function audioMissing(path: string | null): AfmpegError {
-  const what = path === null ? 'no sound file was given' : `${path} is not there`;
-  return new AfmpegError('AUDIO_MISSING', `The plan promises sound, and ${what}`, {
+  const what = path === null ? 'no audio file was given' : `${path} does not exist`;
+  return new AfmpegError('AUDIO_MISSING', `The plan has audio, and ${what}`, {
     details: path === null ? {} : { path },
   });
 }
 
 function corrupt(path: string, why: string): AfmpegError {
-  return new AfmpegError('AUDIO_CORRUPT', `The sound at ${path} cannot be joined: ${why}`, {
+  return new AfmpegError('AUDIO_CORRUPT', `The audio at ${path} cannot be joined: ${why}`, {
     retryable: true,
     details: { path },
   });

@@ -5,17 +5,12 @@ import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { sha256OfFile } from '../../fs/hash-file.js';
-import { exists, isFile, namesIn, readText, treeBytes, withIoErrors } from '../../fs/published-files.js';
+import { exists, isFile, namesIn, readText, treeBytes } from '../../fs/published-files.js';
 import { readPngHeader } from '../../media/png-header.js';
-import { checkString, invalidOption } from '../../options.js';
-import { checkFileSystem } from '../../runtime/run/run-options.js';
-import type { Runtime } from '../../runtime/runtime.js';
 import { sha256OfValue } from '../../sha256-stream.js';
 import type { Plan } from '../plan/plan-format.js';
-import { chunkOf, readPlan } from '../plan/read-plan.js';
-import { checkStep } from '../step-options.js';
-import type { StepOptions } from '../step-options.js';
-import { checkRuntime } from './attempt.js';
+import { chunkOf } from '../plan/read-plan.js';
+import type { StepContext } from '../step-context.js';
 import { guestView } from './guest-view.js';
 import { scanPackets } from './packet-scan.js';
 
@@ -39,11 +34,6 @@ export interface ChunkSidecar extends ChunkResult {
   readonly peakMemoryBytes: number;
 }
 
-export interface VerifyOptions extends StepOptions {
-  /** The chunk's digest as its worker told it. Default: as the sidecar tells it, where there is one. */
-  readonly sha256?: string;
-}
-
 export interface VerifiedChunk extends ChunkResult {
   /** The codec's parameters; equal for all chunks that can be joined. */
   readonly parameters: string;
@@ -53,60 +43,34 @@ export function sidecarPath(path: string): string {
   return `${path}.json`;
 }
 
-/** The files of a chunk or a sidecar at `path`, for engines that carry them: `''` for the file itself. */
-export function chunkFiles(fs: FileSystem, path: string): string[] {
-  return fs.statSync(path).isDirectory() ? namesIn(fs, path) : [''];
+/** What a queue carries of a chunk that was verified. */
+export function chunkResult({ index, frames, bytes, sha256 }: VerifiedChunk): ChunkResult {
+  return { index, frames, bytes, sha256 };
 }
 
 /**
- * Resolves for a chunk that can be joined. Rejects with CHUNK_CORRUPT (also for one that is missing),
- * CHUNK_INDEX_OUT_OF_RANGE, and as reading the plan does.
+ * Resolves for a chunk that can be joined. `expected` is its digest as its worker reported it; without one the
+ * sidecar's counts, where there is one. Rejects with CHUNK_CORRUPT, also for one that does not exist.
  */
-export async function verifyChunk(
-  runtime: Runtime,
-  fs: FileSystem,
-  planDir: string,
-  chunkIndex: number,
-  path: string,
-  options: VerifyOptions = {},
-): Promise<ChunkResult> {
-  checkRuntime(runtime);
-  checkFileSystem(fs);
-  checkString('path', path);
-  const { signal } = checkStep('the verify options', options, ['sha256']);
-  if (options.sha256 !== undefined && !/^[0-9a-f]{64}$/.test(checkString('sha256', options.sha256))) {
-    throw invalidOption('sha256', '64 hex digits', options.sha256);
-  }
-  return withIoErrors(async () => {
-    const plan = readPlan(fs, planDir);
-    chunkOf(plan, chunkIndex);
-    const found = await inspectChunk(runtime, fs, plan, chunkIndex, path, options.sha256, signal);
-    const { index, frames, bytes, sha256 } = found;
-    return { index, frames, bytes, sha256 };
-  });
-}
-
 export async function inspectChunk(
-  runtime: Runtime,
-  fs: FileSystem,
-  plan: Plan,
+  context: StepContext,
   index: number,
   path: string,
-  expected: string | undefined,
-  signal: AbortSignal | undefined,
+  expected?: string,
 ): Promise<VerifiedChunk> {
+  const { fs, plan, signal, verified } = context;
   const { start, end } = chunkOf(plan, index);
-  const frames = end - start;
+  const known = verified.get(fs, path) as VerifiedChunk | undefined;
+  if (known?.index === index && (expected ?? known.sha256) === known.sha256) return known;
   const corrupt = corruptAt(index, path);
-  if (!exists(fs, path)) throw corrupt('it is not there');
+  if (!exists(fs, path)) throw corrupt('it does not exist');
   const digest = expected ?? sidecarDigest(fs, plan, index, path, corrupt);
   const sha256 = await digestOf(fs, path, signal);
   if (digest !== undefined && sha256 !== digest) throw corrupt('it has another SHA-256', digest, sha256);
+  const chunk = { path, frames: end - start, corrupt };
   const parameters =
-    plan.format === 'png-sequence'
-      ? inspectFrames(fs, plan, frames, path, corrupt)
-      : await inspectStream(runtime, fs, plan, frames, path, corrupt, signal);
-  return { index, frames, bytes: treeBytes(fs, path), sha256, parameters };
+    plan.format === 'png-sequence' ? inspectFrames(context, chunk) : await inspectStream(context, chunk);
+  return { index, frames: chunk.frames, bytes: treeBytes(fs, path), sha256, parameters };
 }
 
 /** Digest of a chunk: of its bytes, or of a directory over the names and digests of its files. */
@@ -163,16 +127,15 @@ function sidecarDigest(
 
 const CODEC_IDS: Readonly<Record<string, string>> = { libx264: 'h264', prores_ks: 'prores' };
 
-async function inspectStream(
-  runtime: Runtime,
-  fs: FileSystem,
-  plan: Plan,
-  frames: number,
-  path: string,
-  corrupt: Corrupt,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  if (!isFile(fs, path)) throw corrupt('it is no file');
+interface Inspected {
+  readonly path: string;
+  readonly frames: number;
+  readonly corrupt: Corrupt;
+}
+
+async function inspectStream(context: StepContext, { path, frames, corrupt }: Inspected): Promise<string> {
+  const { runtime, fs, plan, signal } = context;
+  if (!isFile(fs, path)) throw corrupt('it is not a file');
   const guestPath = `/in/chunk.${plan.format}`;
   const view = guestView(fs, '/', { '/in': () => path });
   const check = new PacketCheck(plan.frameTicks);
@@ -189,7 +152,7 @@ async function inspectStream(
   expect('size', `${plan.width}x${plan.height}`, `${facts.width}x${facts.height}`);
   expect('clock', plan.timescale * facts.timebase.num, facts.timebase.den);
   expect('number of frames', frames, check.count);
-  if (!check.startsWithKey) throw corrupt('its first packet is no key frame');
+  if (!check.startsWithKey) throw corrupt('its first packet is not a key frame');
   if (!check.isRegular) throw corrupt('its frames are not one after the other');
   return `${facts.codec} ${facts.parameters}`;
 }
@@ -213,8 +176,8 @@ export function frameName(number: number): string {
   return `frame_${String(number).padStart(6, '0')}.png`;
 }
 
-function inspectFrames(fs: FileSystem, plan: Plan, frames: number, path: string, corrupt: Corrupt): string {
-  if (!fs.statSync(path).isDirectory()) throw corrupt('it is no directory');
+function inspectFrames({ fs, plan }: StepContext, { path, frames, corrupt }: Inspected): string {
+  if (!fs.statSync(path).isDirectory()) throw corrupt('it is not a directory');
   const names = namesIn(fs, path);
   if (names.length !== frames) {
     throw corrupt('it has another number of frames', String(frames), String(names.length));
@@ -225,7 +188,7 @@ function inspectFrames(fs: FileSystem, plan: Plan, frames: number, path: string,
       return readPngHeader(fs, `${path}/${name}`);
     } catch (error) {
       if (!AfmpegError.is(error) && errnoOf(error) !== 'EIO') throw error;
-      throw corrupt(`${name} is no whole PNG`);
+      throw corrupt(`${name} is not a complete PNG`);
     }
   });
   const wanted = `${plan.width}x${plan.height}`;

@@ -1,11 +1,11 @@
 // A long slideshow in chunks, by the engine of distributed renders: over all slots of the Runtime, with nothing of
 // the video in memory, and a later attempt takes up what an earlier one finished.
 
-import { readPlan, renderDistributed } from '../../distributed/index.js';
+import { renderDistributed } from '../../distributed/index.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { copyFile, readWhole, removeFile } from '../inputs/files.js';
+import { copyFile, removeFile } from '../inputs/files.js';
 import type { Folder } from '../inputs/files.js';
 import type { Slideshow } from './preflight.js';
 import { SLIDESHOW_DEFAULTS } from './slideshow-command.js';
@@ -21,7 +21,6 @@ export interface ChunkedOptions {
 }
 
 const VIDEO = 'video.mp4';
-const MAX_SPEC_BYTES = 64 * 2 ** 20;
 
 /** Path of the video, in the frames' file system; `work` and all in it is for the caller to remove. */
 export async function encodeInChunks(
@@ -59,11 +58,8 @@ export async function encodeInChunks(
     // A failure that may pass is tried again by who asked for the job, who has the lease to watch.
     retry: { attempts: 1 },
     ...(signal && { signal }),
-    logger: {
-      info: (_, what) => {
-        if (what === 'planned') tellCommands(fs, childOf(workDir, 'plan'), onCommand);
-      },
-      warn: () => undefined,
+    onCommand: (argv, step) => {
+      if (step === 'chunk') onCommand?.(argv);
     },
   });
   return outputPath;
@@ -81,15 +77,4 @@ async function bringMusic(
   removeFile(folder, name);
   await copyFile(music.fs, childOf(music.directory, track), folder, name, signal);
   return childOf(work, name);
-}
-
-function tellCommands(fs: FileSystem, planDir: string, onCommand: ChunkedOptions['onCommand']): void {
-  if (!onCommand) return;
-  for (const { spec } of readPlan(fs, planDir).chunks) {
-    const bytes = readWhole({ fs, directory: planDir }, spec.path, MAX_SPEC_BYTES, (size) =>
-      Error(`A chunk of ${size} bytes`),
-    );
-    const { args } = JSON.parse(new TextDecoder().decode(bytes)) as { args: readonly string[] };
-    onCommand(['ffmpeg', ...args]);
-  }
 }

@@ -18,5 +18,5 @@ if (tell) {
     console.log('encoding');
   }, 2);
 }
-console.log(JSON.stringify(await renderChunk(runtime, hostFs(root), '/plan', 1, output)));
+console.log(JSON.stringify(await renderChunk(hostFs(root), '/plan', 1, output, { runtime })));
 await runtime.close();

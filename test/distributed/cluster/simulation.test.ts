@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { AfmpegError } from '../../../src/errors.js';
-import { runSteps } from '../../../src/render/schedule/schedule.js';
+import { schedule } from '../../../src/render/schedule.js';
 import { simulate } from './simulation.js';
 import type { Weather } from './simulation.js';
 import { VirtualClock, seeded } from './virtual-clock.js';
@@ -118,22 +118,25 @@ describe('the scheduler of one machine on virtual time', () => {
     const random = seeded(7);
     const done = new Uint8Array(10_000);
     let [running, most, retries] = [0, 0, 0];
-    const steps = Array.from({ length: done.length }, (_, index) => async () => {
-      most = Math.max(most, ++running);
-      try {
-        await clock.sleep(random() < 0.01 ? 60_000 : 1000 + random() * 1000);
-        if (random() < 0.05) throw new AfmpegError('IO_FAILED', 'hiccup', { retryable: true });
-        done[index]!++;
-      } finally {
-        running--;
-      }
-    });
+    const steps = Array.from({ length: done.length }, (_, index) => ({
+      ...{ name: `step ${index}`, weight: 1, frames: 1 },
+      async run() {
+        most = Math.max(most, ++running);
+        try {
+          await clock.sleep(random() < 0.01 ? 60_000 : 1000 + random() * 1000);
+          if (random() < 0.05) throw new AfmpegError('IO_FAILED', 'hiccup', { retryable: true });
+          done[index]!++;
+        } finally {
+          running--;
+        }
+      },
+    }));
     const wait = (ms: number, signal: AbortSignal) => clock.sleep(ms, signal);
     const onRetry = () => {
       retries++;
     };
     await clock.run(
-      runSteps(steps, { concurrency: 16, retry: { attempts: 10, wait }, signal: undefined, onRetry }),
+      schedule(steps, { concurrency: 16, retry: { attempts: 10, wait }, signal: undefined, onRetry }),
     );
     expect(done.every((times) => times === 1)).toBe(true);
     expect(most).toBe(16);

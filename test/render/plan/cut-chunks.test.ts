@@ -2,9 +2,9 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildChunkSlices, resolveChunkPlan } from '../../../src/distributed/index.js';
+
 import type { ChunkSizing, FrameRange } from '../../../src/distributed/index.js';
-import { chunkCosts } from '../../../src/render/plan/cut-chunks.js';
+import { buildChunkSlices, chunkCosts, resolveChunkPlan } from '../../../src/render/plan/cut-chunks.js';
 
 const TOTAL = fc.integer({ min: 1, max: 200_000 });
 const lengths = (ranges: readonly FrameRange[]) => ranges.map(({ start, end }) => end - start);

@@ -10,7 +10,6 @@ import {
   withDefault,
 } from '../../../options.js';
 import type { Check } from '../../../options.js';
-import { checkRuntime } from '../../../render/steps/attempt.js';
 import type { BlobStore } from '../../store/blob-store.js';
 import { checkStore, s3Credentials } from '../../store/open-store.js';
 import type { S3Credentials } from '../../store/store-url.js';
@@ -50,9 +49,3 @@ export const ACCESS = {
 
 /** Milliseconds that what is left of a render is kept: an hour, at most a year. */
 export const RETENTION = withDefault(integer(1000, 31_536_000_000), 3_600_000);
-
-/** Another copy of the package has a Runtime of its own. */
-export const aRuntime = checkedBy('a Runtime', (_, value) => {
-  checkRuntime(value);
-  return value;
-});

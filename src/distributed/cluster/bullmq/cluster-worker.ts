@@ -4,6 +4,7 @@
 import { systemClock } from '../../../clock.js';
 import type { AfmpegError } from '../../../errors.js';
 import { callback, defineOptions, integer, optional, required, withDefault } from '../../../options.js';
+import { runtimeOption } from '../../../render/steps/attempt.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import { BlobScope } from '../../store/blob-scope.js';
 import { checkJob } from '../jobs.js';
@@ -12,7 +13,7 @@ import { PlanVolumes } from '../plan-volumes.js';
 import { runJob } from '../run-job.js';
 import type { JobDeps, Outcome } from '../run-job.js';
 import { runtimeWork } from '../runtime-work.js';
-import { ACCESS, RETENTION, aRuntime } from './access.js';
+import { ACCESS, RETENTION } from './access.js';
 import type { ClusterAccess } from './access.js';
 import { toFailedReason } from './failed-reason.js';
 import { QUEUE, connectCluster } from './packages.js';
@@ -66,7 +67,7 @@ export interface ClusterWorker {
 
 const OPTIONS = defineOptions<ClusterWorkerOptions>()('the worker options', {
   ...ACCESS,
-  runtime: required(aRuntime),
+  runtime: required(runtimeOption),
   concurrency: optional(integer(1, 64)),
   lockMs: withDefault(integer(1000, 600_000), 30_000),
   maxDeaths: withDefault(integer(0, 100), 5),

@@ -4,27 +4,27 @@ import { systemClock } from '../../../clock.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
 import { removeTree } from '../../../fs/whole-files.js';
+import { frameSeconds } from '../../../media/time.js';
 import {
   abortSignal,
-  callback,
-  checkedBy,
   defineOptions,
   integer,
   optional,
   required,
   withDefault,
 } from '../../../options.js';
-import type { Video } from '../../../reel/renderers/renderer.js';
+import { checkReplaceable } from '../../../render/join/check-output.js';
+import { silentLogger } from '../../../render/logger.js';
 import type { DistributedConfig } from '../../../render/plan/config.js';
 import type { Plan } from '../../../render/plan/plan-format.js';
-import { readPlan } from '../../../render/plan/read-plan.js';
-import type { DistributedProgress } from '../../../render/schedule/progress-sum.js';
-import { checkOutputPath } from '../../../render/steps/attempt.js';
-import { checkReplaceable } from '../../../render/steps/check-output.js';
+import { PROGRESS_FIELDS } from '../../../render/step-context.js';
+import type { ProgressOptions } from '../../../render/step-context.js';
+import { outputPathOption, runtimeOption } from '../../../render/steps/attempt.js';
+import type { Video } from '../../../render/video.js';
 import { checkFileSystem } from '../../../runtime/run/run-options.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import type { Composition } from '../../compositions/composition.js';
-import { plan } from '../../plan.js';
+import { configOption, makePlan } from '../../plan.js';
 import { BlobScope } from '../../store/blob-scope.js';
 import type { BlobStore } from '../../store/blob-store.js';
 import { fetchTree, publishTree, readManifest } from '../../store/tree.js';
@@ -33,13 +33,13 @@ import type { JobResult, RenderFlow } from '../jobs.js';
 import { progressOf } from '../progress.js';
 import { clearRender } from '../results.js';
 import { supervise } from '../supervise.js';
-import { ACCESS, RETENTION, aRuntime } from './access.js';
+import { ACCESS, RETENTION } from './access.js';
 import type { ClusterAccess } from './access.js';
 import { BullQueue } from './bull-queue.js';
 import { QUEUE, connectCluster } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 
-export interface ClusterOptions extends ClusterAccess {
+export interface ClusterOptions extends ClusterAccess, ProgressOptions {
   /** Plans; the workers must have the same module. */
   readonly runtime: Runtime;
   readonly config: DistributedConfig;
@@ -50,7 +50,6 @@ export interface ClusterOptions extends ClusterAccess {
    * there takes it up: so a client that died can come back. Default: a new one.
    */
   readonly id?: string;
-  readonly onProgress?: (progress: DistributedProgress) => void;
   /** Stops the render on all workers within a second or two; rejects with ABORTED. */
   readonly signal?: AbortSignal;
   /** Attempts at one job, 1–100, failures only; a worker that dies does not count. Default 3. */
@@ -80,17 +79,11 @@ export interface ClusterVideo extends Video {
 
 const OPTIONS = defineOptions<ClusterOptions>()('the cluster options', {
   ...ACCESS,
-  runtime: required(aRuntime),
-  // `plan` checks it.
-  config: required(checkedBy('an object', (_, value) => value as DistributedConfig)),
-  outputPath: required(
-    checkedBy('an absolute path', (_, value) => {
-      checkOutputPath(value as string);
-      return value as string;
-    }),
-  ),
+  runtime: required(runtimeOption),
+  config: required(configOption),
+  outputPath: required(outputPathOption),
   id: optional(renderId),
-  onProgress: optional(callback<(progress: DistributedProgress) => void>()),
+  ...PROGRESS_FIELDS,
   signal: optional(abortSignal),
   attempts: withDefault(integer(1, 100), 3),
   pollMs: withDefault(integer(50, 60_000), 1000),
@@ -127,12 +120,13 @@ export async function renderOnCluster(
   return withIoErrors(async () => {
     const cluster = await connectAll(job);
     try {
-      const step = signal ? { signal } : {};
-      await plan(runtime, fs, composition, config, planDir, { ...step, inputs: 'link' });
-      const planned = readPlan(fs, planDir);
-      checkReplaceable(fs, outputPath, planned.format);
-      const result = await render(fs, job, planDir, planned, cluster);
-      return videoOf(job, planned, result);
+      const { plan } = await makePlan(fs, composition, planDir, {
+        ...{ runtime, config, inputs: 'link', logger: silentLogger },
+        ...(signal && { signal }),
+      });
+      checkReplaceable(fs, outputPath, plan.format);
+      const result = await render(fs, job, planDir, plan, cluster);
+      return videoOf(job, plan, result);
     } finally {
       removeTree(fs, planDir);
       await cluster.close();
@@ -194,7 +188,7 @@ async function render(
     chunks: planned.chunks.length,
     hasAudio: planned.audio !== null,
   };
-  const progress = progressOf(planned.chunks, job.onProgress);
+  const progress = progressOf(planned, job.onProgress);
   return supervise({
     queue,
     clock: systemClock,
@@ -232,6 +226,6 @@ async function collect(
 
 function videoOf({ id, outputPath }: Job, planned: Plan, { bytes, sha256 }: JobResult): ClusterVideo {
   const { frames, planHash, frameRate } = planned;
-  const durationSec = (frames * frameRate.den) / frameRate.num;
+  const durationSec = frameSeconds(frames, frameRate);
   return { id, planHash, path: outputPath, durationSec, frames, bytes, sha256 };
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderDistributed, renderOnCluster } from '../../../../src/distributed/index.js';
-import type { DistributedProgress } from '../../../../src/distributed/index.js';
+import type { RenderProgress } from '../../../../src/distributed/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { start } from '../../../cli/afmpeg.js';
 import { wasiModule } from '../../../support/modules.js';
@@ -26,7 +26,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     const { runtime } = cluster;
     await Promise.all([cluster.addWorker(), cluster.addWorker('--concurrency', '2')]);
     const volume = await clip(runtime);
-    const seen: DistributedProgress[] = [];
+    const seen: RenderProgress[] = [];
     const [one, two] = await Promise.all([
       renderOnCluster(volume, CLIP, cluster.options({ onProgress: (progress) => void seen.push(progress) })),
       renderOnCluster(volume, CLIP, cluster.options({ outputPath: '/two.mp4' })),
@@ -48,7 +48,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(seen.at(-1)).toMatchObject({
       fraction: 1,
-      frames: 48,
+      frame: 48,
       totalFrames: 48,
       chunksDone: 12,
       chunkCount: 12,
@@ -80,7 +80,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
       cluster.options({
         config: SLOW,
         signal: controller.signal,
-        onProgress: ({ frames }) => frames > 0 && controller.abort(new Error('changed my mind')),
+        onProgress: ({ frame }) => frame > 0 && controller.abort(new Error('changed my mind')),
       }),
     );
     await expect(rendering).rejects.toMatchObject({ code: 'ABORTED', cause: { message: 'changed my mind' } });
@@ -153,7 +153,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     const rendering = renderOnCluster(
       volume,
       CLIP,
-      cluster.options({ config: SLOW, onProgress: ({ frames }) => void progress.push(frames) }),
+      cluster.options({ config: SLOW, onProgress: ({ frame }) => void progress.push(frame) }),
     );
     rendering.catch(() => undefined);
     while (!progress.some((frames) => frames > 0)) await later(20);
@@ -174,7 +174,7 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     const rendering = renderOnCluster(
       volume,
       CLIP,
-      cluster.options({ config: SLOW, onProgress: ({ frames }) => void progress.push(frames) }),
+      cluster.options({ config: SLOW, onProgress: ({ frame }) => void progress.push(frame) }),
     );
     rendering.catch(() => undefined);
     while (!progress.some((frames) => frames > 0)) await later(20);
@@ -265,7 +265,7 @@ const CLIENT = (redis: string, store: string, id: string, retentionMs: number) =
   await renderOnCluster(volume, ${JSON.stringify(CLIP)}, {
     redis: ${JSON.stringify(redis)}, store: ${JSON.stringify(store)}, id: ${JSON.stringify(id)}, runtime,
     config: ${JSON.stringify(CONFIG)}, outputPath: '/out.mp4', pollMs: 50, retentionMs: ${retentionMs},
-    onProgress: ({ frames }) => { if (frames > 0) process.kill(process.pid, 'SIGKILL'); },
+    onProgress: ({ frame }) => { if (frame > 0) process.kill(process.pid, 'SIGKILL'); },
   });
 `;
 

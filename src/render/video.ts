@@ -1,0 +1,13 @@
+// What every render answers with.
+
+/** A rendered file. */
+export interface Video {
+  /** The `outputPath` it was asked for: a file, or a directory of frames. */
+  readonly path: string;
+  /** Length in seconds: `frames` at the frame rate. */
+  readonly durationSec: number;
+  /** Pictures in it. */
+  readonly frames: number;
+  /** Size of the file, or of all files of the directory. */
+  readonly bytes: number;
+}
