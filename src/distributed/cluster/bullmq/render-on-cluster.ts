@@ -5,14 +5,7 @@ import type { FileSystem } from '../../../fs/file-system.js';
 import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
 import { removeTree } from '../../../fs/whole-files.js';
 import { frameSeconds } from '../../../media/time.js';
-import {
-  abortSignal,
-  defineOptions,
-  integer,
-  optional,
-  required,
-  withDefault,
-} from '../../../options.js';
+import { abortSignal, defineOptions, integer, optional, required, withDefault } from '../../../options.js';
 import { checkReplaceable } from '../../../render/join/check-output.js';
 import { silentLogger } from '../../../render/logger.js';
 import type { DistributedConfig } from '../../../render/plan/config.js';
