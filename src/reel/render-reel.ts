@@ -36,7 +36,7 @@ export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   readonly outputPath?: string;
 }
 
-export interface ReelOptions extends PrepareOptions, RenderOptions {
+export interface ReelOptions extends PrepareOptions, Omit<RenderOptions, 'outputPath'> {
   readonly renderer: Renderer;
   /** Gets what is odd with the storyboard but does not keep it from being rendered. */
   readonly onWarnings?: (warnings: readonly Finding[]) => void;
@@ -58,15 +58,21 @@ const PREPARE_KEYS = [...CHECK_KEYS, 'draft', 'cover', 'outputPath'];
 export async function renderReel(fs: FileSystem, directory: string, options: ReelOptions): Promise<Video> {
   checkKeys('the reel options', options, [...PREPARE_KEYS, 'onProgress', 'onWarnings']);
   const { onProgress, onWarnings, ...prepare } = options;
-  const { timeline, warnings } = await prepareReel(fs, directory, prepare);
+  const { timeline, outputPath, warnings } = await prepareReel(fs, directory, prepare);
   if (warnings.length > 0) onWarnings?.(warnings);
   const { signal, renderer } = options;
-  return renderer.render(fs, timeline, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  return renderer.render(fs, timeline, {
+    outputPath,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
 }
 
 export interface PreparedReel {
   /** Ready for any renderer over the same file system. */
   readonly timeline: Timeline;
+  /** Where {@link renderReel} would write the file. */
+  readonly outputPath: string;
   readonly warnings: readonly Finding[];
 }
 
@@ -95,9 +101,8 @@ export async function prepareReel(
     frame,
     frameRate: frameRateOf(resolved.storyboard, draft),
     draft,
-    outputPath,
   });
-  return { timeline, warnings: findings };
+  return { timeline, outputPath, warnings: findings };
 }
 
 /** Draws all cards, and then writes them: a text that does not fit leaves the old ones as they are. */

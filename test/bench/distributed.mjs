@@ -89,7 +89,6 @@ function composition() {
         { path: '/voice.m4a', id: 'voice', delaySec: 0.5 },
         { path: '/music.m4a', loop: true, gainDb: -12, ducking: { under: 'voice' }, fadeOutSec: 1 },
       ],
-      outputPath: '/out.mp4',
     },
   };
 }

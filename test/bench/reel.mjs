@@ -124,7 +124,6 @@ const TIMELINE = {
     ...VOICES.map((name, n) => ({ path: `/${name}`, delaySec: VOICE_STARTS[n] })),
     { path: '/music.wav', gainDb: -6, fadeOutSec: 2, loop: true },
   ],
-  outputPath: '/out.mp4',
 };
 
 async function openRenderer(name, wasm, inputs) {
@@ -139,7 +138,7 @@ async function openRenderer(name, wasm, inputs) {
   };
   return {
     name,
-    render: () => renderer.render(volume, TIMELINE),
+    render: () => renderer.render(volume, TIMELINE, { outputPath: '/out.mp4' }),
     pictures: () => decode(videoGraph(resolved)),
     sound: () => decode(audioGraph(resolved)),
     close: () => runtime.close(),

@@ -62,7 +62,7 @@ it('renders the dearest chunks first, so that no slot is idle at the end', async
   const composition: TimelineComposition = {
     kind: 'timeline',
     timeline: {
-      ...{ width: 96, height: 64, frameRate: { num: 20, den: 1 }, outputPath: '/out.mp4' },
+      ...{ width: 96, height: 64, frameRate: { num: 20, den: 1 } },
       segments: [still, { ...still, motion: { fromZoom: 1, toZoom: 1.2 } }, still],
     },
   };

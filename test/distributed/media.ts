@@ -61,7 +61,6 @@ export const REEL: TimelineComposition = {
       { path: '/voice.wav', id: 'voice', delaySec: 0.3, fadeOutSec: 0.2 },
       { path: '/music.wav', loop: true, gainDb: -9, ducking: { under: 'voice' } },
     ],
-    outputPath: '/single.mov',
   },
 };
 

@@ -52,9 +52,10 @@ describe.each(['mov', 'png-sequence'] as const)('%s', (format) => {
       videoCodec: format === 'mov' ? 'prores_ks' : 'png',
       pixelFormat: format === 'mov' ? 'yuva444p10le' : 'rgba',
     };
-    const single = { ...REEL.timeline, encoding, outputPath: `/single-${format}.mov` };
-    await new AfmpegRenderer(runtime).render(reel, single);
-    const plain = await frameHashes(runtime, reel, ['-i', single.outputPath]);
+    const single = { ...REEL.timeline, encoding };
+    const outputPath = `/single-${format}.mov`;
+    await new AfmpegRenderer(runtime).render(reel, single, { outputPath });
+    const plain = await frameHashes(runtime, reel, ['-i', outputPath]);
     expect(new Set(plain).size).toBeGreaterThan(20);
     expect(plain).toHaveLength(60);
     for (const hashes of all) expect(hashes).toEqual(plain);
@@ -121,7 +122,7 @@ describe('mp4', () => {
   it('has the sound of the single render, to the sample, as long as the pictures', async () => {
     const made = await render(reel, REEL, config, '/sound.mp4');
     expect(made.audio).toBe('joined');
-    await new AfmpegRenderer(runtime).render(reel, { ...REEL.timeline, outputPath: '/single.mp4' });
+    await new AfmpegRenderer(runtime).render(reel, REEL.timeline, { outputPath: '/single.mp4' });
     const samples = (path: string) => frameHashes(runtime, reel, ['-i', path], '0:a:0');
     const sound = await samples(made.outputPath);
     expect(new Set(sound).size).toBeGreaterThan(50);

@@ -43,7 +43,6 @@ export function timelineOf(segments: Timeline['segments'], more: Partial<Timelin
     height: 128,
     frameRate: { num: 25, den: 1 },
     segments,
-    outputPath: '/out.mp4',
     encoding: { preset: 'ultrafast' },
     ...more,
   };

@@ -79,7 +79,8 @@ describe('what a card lasts and sounds like', () => {
   const workspace = () => project(storyboardOf(cards), files, { 'clip.mp4': clip });
 
   it('comes from its voice, else its dur, else its video', async () => {
-    const { timeline, warnings } = await prepareReel(workspace(), '/p', { renderer });
+    const { timeline, outputPath, warnings } = await prepareReel(workspace(), '/p', { renderer });
+    expect(outputPath).toBe('/p/reel.mp4');
     expect(warnings).toEqual([]);
     const transition = { durationSec: 0.2 };
     const video = { kind: 'video', path: '/p/clip.mp4', background: '#0b1220' };
@@ -101,7 +102,6 @@ describe('what a card lasts and sounds like', () => {
         { path: '/p/other/x.wav', id: 'voice', delaySec: expect.closeTo(3.3, 9) as number },
         { path: '/p/music.wav', gainDb: -6, fadeOutSec: 2, loop: true, ducking: { under: 'voice' } },
       ],
-      outputPath: '/p/reel.mp4',
     });
   });
 

@@ -81,7 +81,6 @@ export function mixTimeline(
     segments: [{ kind: 'still', path: '/frame', durationSec: (frames * frameRate.den) / frameRate.num }],
     ...(audio && { audio }),
     ...(loudness && { loudness }),
-    outputPath: '/out.mp4',
   });
 }
 

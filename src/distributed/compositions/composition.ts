@@ -3,7 +3,7 @@
 import type { Rational } from '../../command/media-info.js';
 import type { AudioTrack, Loudness, Timeline } from '../../reel/timeline/timeline.js';
 
-/** The reel's timeline. Its `outputPath` is not used; its `encoding` stands where the config says nothing. */
+/** The reel's timeline. Its `encoding` stands where the config says nothing. */
 export interface TimelineComposition {
   readonly kind: 'timeline';
   readonly timeline: Timeline;

@@ -10,12 +10,19 @@ import { writeWhole } from '../../fs/whole-files.js';
 import { checkString, invalidOption } from '../../options.js';
 import { checkFileSystem } from '../../runtime/run/run-options.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { checkFiles, checkStreams, namedFiles, withPaths } from '../timeline/check-media.js';
+import {
+  checkFiles,
+  checkOutputApart,
+  checkStreams,
+  namedFiles,
+  withPaths,
+} from '../timeline/check-media.js';
+import { resolveMuxer } from '../timeline/resolve-encoding.js';
 import { resolveTimeline } from '../timeline/resolve-timeline.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { WHOLE, renderPasses } from './render-passes.js';
-import { checkRenderOptions } from './renderer.js';
+import { PROBE_OPTIONS, RENDER_OPTIONS } from './renderer.js';
 import type { RenderOptions, Renderer, Video } from './renderer.js';
 
 /** Reads from, and renders into, any file system; renders wait in the Runtime's queue. */
@@ -37,14 +44,18 @@ export class AfmpegRenderer implements Renderer {
     }
   }
 
-  async render(fs: FileSystem, timeline: Timeline, options: RenderOptions = {}): Promise<Video> {
+  async render(fs: FileSystem, timeline: Timeline, options: RenderOptions): Promise<Video> {
     checkFileSystem(fs);
-    const { signal, onProgress } = checkRenderOptions(options);
+    const { outputPath, signal, onProgress } = RENDER_OPTIONS.read(options);
+    const muxer = resolveMuxer(outputPath);
     const resolved = inGuest(resolveTimeline(timeline));
+    const guestOutput = resolveGuestPath('/', outputPath);
+    checkPublic('outputPath', guestOutput);
+    checkOutputApart(resolved, guestOutput);
     if (signal?.aborted) throw abortedError(signal);
     checkFiles(fs, resolved);
     const runOptions = signal ? { signal } : {};
-    const output = new OutputFile(fs, resolved.outputPath);
+    const output = new OutputFile(fs, guestOutput);
     try {
       const checked = await checkStreams(resolved, (path) => this.runtime.probe(fs, path, runOptions));
       await renderPasses(
@@ -54,6 +65,7 @@ export class AfmpegRenderer implements Renderer {
             onProgress: onRunProgress,
           }),
         checked,
+        muxer,
         {
           path: (name) => output.aside(name),
           writeText: (name, text) => {
@@ -65,7 +77,7 @@ export class AfmpegRenderer implements Renderer {
       if (signal?.aborted) throw abortedError(signal);
       const bytes = output.commit(WHOLE);
       const { durationSec, frames } = resolved;
-      return { path: timeline.outputPath, durationSec, frames, bytes };
+      return { path: outputPath, durationSec, frames, bytes };
     } finally {
       output.discard();
     }
@@ -73,6 +85,7 @@ export class AfmpegRenderer implements Renderer {
 
   /** Rejects as {@link Runtime.probe} does, and with INVALID_OPTION for a path that a run has for itself. */
   async probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
+    PROBE_OPTIONS.read(options);
     checkPublic('path', resolveGuestPath('/', checkString('path', path)));
     return this.runtime.probe(fs, path, options);
   }
@@ -83,14 +96,8 @@ const PRIVATE = /^\/(?:tmp|dev)(?:\/|$)/;
 
 /** Absolute paths; throws INVALID_OPTION for one that the guest would not find in the file system. */
 function inGuest(timeline: ResolvedTimeline): ResolvedTimeline {
-  const seen = withPaths(timeline, (path) => resolveGuestPath('/', path));
-  const resolved = { ...seen, outputPath: resolveGuestPath('/', seen.outputPath) };
-  for (const { path, option } of [
-    ...namedFiles(resolved),
-    { path: resolved.outputPath, option: 'outputPath' },
-  ]) {
-    checkPublic(option, path);
-  }
+  const resolved = withPaths(timeline, (path) => resolveGuestPath('/', path));
+  for (const { path, option } of namedFiles(resolved)) checkPublic(option, path);
   return resolved;
 }
 

@@ -8,13 +8,14 @@ import { videoGraph } from '../graph/video-graph.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 
 export interface RenderCommandOptions {
-  /** Where to write instead of `outputPath`. */
-  readonly outputPath?: string;
+  readonly outputPath: string;
+  /** ffmpeg's name of the container. */
+  readonly muxer: string;
   readonly loudness?: LoudnessPass;
 }
 
 /** Renders the whole timeline in one run. Pass it to `toArgs`. */
-export function renderCommand(timeline: ResolvedTimeline, options: RenderCommandOptions = {}): Command {
+export function renderCommand(timeline: ResolvedTimeline, options: RenderCommandOptions): Command {
   const video = videoGraph(timeline);
   const audio = audioGraph(timeline, { ...options, firstInput: video.inputs.length });
   return {
@@ -23,7 +24,7 @@ export function renderCommand(timeline: ResolvedTimeline, options: RenderCommand
     filterGraph: [...video.filterGraph, ...(audio?.filterGraph ?? [])],
     outputs: [
       {
-        ...fileOutput(timeline, options.outputPath),
+        ...fileOutput(options),
         maps: [`[${video.output}]`, ...(audio ? [`[${audio.output}]`] : [])],
         video: videoOptions(timeline),
         ...(audio && { audio: audioOptions(timeline) }),
@@ -33,7 +34,11 @@ export function renderCommand(timeline: ResolvedTimeline, options: RenderCommand
 }
 
 /** Renders the pictures of `range` alone. */
-export function partCommand(timeline: ResolvedTimeline, range: FrameRange, outputPath: string): Command {
+export function partCommand(
+  timeline: ResolvedTimeline,
+  range: FrameRange,
+  { outputPath, muxer }: Omit<RenderCommandOptions, 'loudness'>,
+): Command {
   const { inputs, filterGraph, output } = videoGraph(timeline, range);
   return {
     overwrite: true,
@@ -42,7 +47,7 @@ export function partCommand(timeline: ResolvedTimeline, range: FrameRange, outpu
     outputs: [
       {
         path: outputPath,
-        format: timeline.muxer,
+        format: muxer,
         maps: [`[${output}]`],
         video: videoOptions(timeline),
       },
@@ -54,7 +59,7 @@ export function partCommand(timeline: ResolvedTimeline, range: FrameRange, outpu
 export function joinCommand(
   timeline: ResolvedTimeline,
   listPath: string,
-  options: RenderCommandOptions = {},
+  options: RenderCommandOptions,
 ): Command {
   const list: CommandInput = { path: listPath, format: 'concat', options: { safe: 0 } };
   const audio = audioGraph(timeline, { ...options, firstInput: 1 });
@@ -64,7 +69,7 @@ export function joinCommand(
     ...(audio && { filterGraph: audio.filterGraph }),
     outputs: [
       {
-        ...fileOutput(timeline, options.outputPath),
+        ...fileOutput(options),
         maps: ['0:v', ...(audio ? [`[${audio.output}]`] : [])],
         video: { codec: 'copy' },
         ...(audio && { audio: audioOptions(timeline) }),
@@ -91,6 +96,6 @@ function audioOptions({ encoding }: ResolvedTimeline) {
   return { codec: encoding.audioCodec, bitRate: encoding.audioBitRate };
 }
 
-function fileOutput({ muxer, outputPath }: ResolvedTimeline, path = outputPath) {
-  return { path, format: muxer, ...(muxer !== 'matroska' && { movflags: ['faststart'] }) };
+function fileOutput({ muxer, outputPath }: RenderCommandOptions) {
+  return { path: outputPath, format: muxer, ...(muxer !== 'matroska' && { movflags: ['faststart'] }) };
 }

@@ -34,6 +34,7 @@ export const WHOLE = 'whole';
 export async function renderPasses(
   run: RunCommand,
   timeline: ResolvedTimeline,
+  muxer: string,
   scratch: Scratch,
   onProgress?: (progress: Progress) => void,
 ): Promise<void> {
@@ -63,7 +64,7 @@ export async function renderPasses(
   let loudness: LoudnessPass | undefined;
   const measuring = measureCommand(timeline);
   for (const share of measure) if (measuring) loudness = parseLoudness(await pass(share, measuring));
-  const options = { outputPath: scratch.path(WHOLE), ...(loudness && { loudness }) };
+  const options = { outputPath: scratch.path(WHOLE), muxer, ...(loudness && { loudness }) };
 
   const [only, ...more] = parts;
   if (only && more.length === 0) {
@@ -72,8 +73,9 @@ export async function renderPasses(
   }
   const paths: string[] = [];
   for (const [i, part] of parts.entries()) {
-    paths.push(scratch.path(`part${i}`));
-    await pass(part, partCommand(timeline, part.range, scratch.path(`part${i}`)));
+    const outputPath = scratch.path(`part${i}`);
+    paths.push(outputPath);
+    await pass(part, partCommand(timeline, part.range, { outputPath, muxer }));
   }
   await scratch.writeText('list', concatList(paths));
   for (const share of join) await pass(share, joinCommand(timeline, scratch.path('list'), options));

@@ -3,11 +3,15 @@
 import type { MediaInfo } from '../../command/media-info.js';
 import type { Progress } from '../../command/progress.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { checkFunction, checkKeys } from '../../options.js';
-import { checkSignal } from '../../runtime/run/run-options.js';
+import { abortSignal, callback, defineOptions, optional, required, text } from '../../options.js';
 import type { Timeline } from '../timeline/timeline.js';
 
 export interface RenderOptions {
+  /**
+   * Path in the render's file system; its directory must exist, and its extension names the container: `.mp4`,
+   * `.m4v`, `.mov` or `.mkv`. Replaced only by a complete file.
+   */
+  readonly outputPath: string;
   /** Ends the render; the promise rejects with ABORTED, and nothing is left of the output. */
   readonly signal?: AbortSignal;
   /** Gets one progress for the whole render, whatever runs it takes: `fraction` is there, and never goes back. */
@@ -16,7 +20,7 @@ export interface RenderOptions {
 
 /** What a render made. */
 export interface Video {
-  /** The timeline's `outputPath`. */
+  /** The `outputPath` of the render's options. */
   readonly path: string;
   readonly durationSec: number;
   readonly frames: number;
@@ -35,15 +39,17 @@ export interface Renderer {
    * Rejects with INVALID_OPTION (`details.option` names the field), ABORTED, FFMPEG_FAILED, PROBE_FAILED,
    * IO_FAILED, RENDERER_UNAVAILABLE, and whatever else the backend's own runs reject with.
    */
-  render(fs: FileSystem, timeline: Timeline, options?: RenderOptions): Promise<Video>;
+  render(fs: FileSystem, timeline: Timeline, options: RenderOptions): Promise<Video>;
   /** Streams and length of a file in it. */
   probe(fs: FileSystem, path: string, options?: Pick<RenderOptions, 'signal'>): Promise<MediaInfo>;
 }
 
-export function checkRenderOptions(options: unknown): RenderOptions {
-  checkKeys('the render options', options, ['signal', 'onProgress']);
-  const { signal, onProgress } = options as RenderOptions;
-  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
-  const checked = checkSignal(signal);
-  return { ...(checked && { signal: checked }), ...(onProgress && { onProgress }) };
-}
+export const RENDER_OPTIONS = defineOptions<RenderOptions>()('the render options', {
+  outputPath: required(text('a path')),
+  signal: optional(abortSignal),
+  onProgress: optional(callback<(progress: Progress) => void>()),
+});
+
+export const PROBE_OPTIONS = defineOptions<Pick<RenderOptions, 'signal'>>()('the probe options', {
+  signal: optional(abortSignal),
+});

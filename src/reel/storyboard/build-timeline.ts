@@ -33,17 +33,9 @@ export interface TimelineParts {
   readonly frame: Frame;
   readonly frameRate: Rational;
   readonly draft: boolean;
-  readonly outputPath: string;
 }
 
-export function buildTimeline({
-  resolved,
-  cards,
-  frame,
-  frameRate,
-  draft,
-  outputPath,
-}: TimelineParts): Timeline {
+export function buildTimeline({ resolved, cards, frame, frameRate, draft }: TimelineParts): Timeline {
   const { loudness } = resolved.storyboard;
   const audio = [...voices(cards), ...musicBed(resolved)];
   return {
@@ -54,7 +46,6 @@ export function buildTimeline({
     // A draft is for the eyes and the timing: measuring takes as long as mixing.
     ...(loudness && { loudness: draft ? { ...loudness, passes: 1 } : loudness }),
     ...(draft && { encoding: DRAFT_ENCODING }),
-    outputPath,
   };
 }
 

@@ -4,6 +4,7 @@ import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { resolveGuestPath } from '../../fs/paths.js';
 import { invalidOption } from '../../options.js';
 import type { ResolvedTimeline } from './resolve-timeline.js';
 
@@ -16,6 +17,22 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
       throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? 'there is no such file' : errnoOf(error));
     }
     throw wrongFile(option, path, 'it is no regular file');
+  }
+}
+
+/** Throws INVALID_OPTION where the output, which replaces what is there, would replace a file that is read. */
+export function checkOutputApart(timeline: ResolvedTimeline, outputPath: string): void {
+  const output = spelledOut(outputPath);
+  if (!namedFiles(timeline).some(({ path }) => spelledOut(path) === output)) return;
+  throw invalidOption('outputPath', 'another file than the inputs', outputPath);
+}
+
+/** `clip.mp4`, `/clip.mp4` and `/a/../clip.mp4` are one file. */
+function spelledOut(path: string): string {
+  try {
+    return resolveGuestPath('/', path);
+  } catch {
+    return path; // no file system takes it: the error comes where it is opened
   }
 }
 

@@ -3,13 +3,12 @@
 
 import type { Rational } from '../../command/media-info.js';
 import { isRational } from '../../command/values.js';
-import { resolveGuestPath } from '../../fs/paths.js';
 import { frameSample, frameSeconds, reduceRate } from '../../media/time.js';
 import { invalidOption } from '../../options.js';
-import { checkFields, checkItems, checkPath } from './check-fields.js';
+import { checkFields, checkItems } from './check-fields.js';
 import { resolveLoudness, resolveTracks } from './resolve-audio.js';
 import type { ResolvedLoudness, ResolvedTrack } from './resolve-audio.js';
-import { resolveEncoding, resolveMuxer } from './resolve-encoding.js';
+import { resolveEncoding } from './resolve-encoding.js';
 import type { ResolvedEncoding } from './resolve-encoding.js';
 import { checkBaseTransition, resolveJoint, resolveSegment } from './resolve-segment.js';
 import type { ResolvedJoint, ResolvedSegment } from './resolve-segment.js';
@@ -33,15 +32,9 @@ export interface ResolvedTimeline {
   readonly tracks: readonly ResolvedTrack[];
   readonly loudness?: ResolvedLoudness;
   readonly encoding: ResolvedEncoding;
-  /** ffmpeg's name of the container: `mp4`, `mov` or `matroska`. */
-  readonly muxer: string;
-  readonly outputPath: string;
 }
 
-const KEYS = [
-  ...['width', 'height', 'frameRate', 'segments', 'transition', 'audio', 'loudness', 'encoding'],
-  'outputPath',
-];
+const KEYS = ['width', 'height', 'frameRate', 'segments', 'transition', 'audio', 'loudness', 'encoding'];
 const MAX_SEGMENTS = 200;
 
 /** Throws INVALID_OPTION; its details name the field, such as `segments[2].durationSec`. */
@@ -50,12 +43,11 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
   const width = checkSize('width', timeline.width);
   const height = checkSize('height', timeline.height);
   const frameRate = checkRate(timeline.frameRate);
-  const outputPath = checkPath('outputPath', timeline.outputPath);
   const { segments, joints } = resolveSegments(timeline, frameRate);
   const last = segments.at(-1);
   const frames = last ? last.startFrame + last.frames : 0;
   const loudness = resolveLoudness(timeline.loudness);
-  const resolved = {
+  return {
     width,
     height,
     frameRate,
@@ -67,11 +59,7 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
     tracks: resolveTracks(timeline.audio),
     ...(loudness && { loudness }),
     encoding: resolveEncoding(timeline.encoding),
-    muxer: resolveMuxer(outputPath),
-    outputPath,
   };
-  checkOutputApart(resolved);
-  return resolved;
 }
 
 /** Half a chroma sample cannot be shown: with 4:2:0 the sides are even. */
@@ -128,22 +116,4 @@ function checkRoom(
     `at least as long as its joints together (${need}; it has ${segment.frames})`,
     segment.durationSec,
   );
-}
-
-/** The output comes last and replaces what is there: a source must not be lost to it. */
-function checkOutputApart({ segments, tracks, outputPath }: ResolvedTimeline): void {
-  const overlays = segments.map(({ overlay }) => overlay);
-  const sources = [...overlays, ...[...segments, ...tracks].map(({ path }) => path)];
-  const output = spelledOut(outputPath);
-  if (!sources.some((path) => path !== undefined && spelledOut(path) === output)) return;
-  throw invalidOption('outputPath', 'another file than the inputs', outputPath);
-}
-
-/** `clip.mp4`, `/clip.mp4` and `/a/../clip.mp4` are one file. */
-function spelledOut(path: string): string {
-  try {
-    return resolveGuestPath('/', path);
-  } catch {
-    return path; // no file system takes it: that is said where it is opened
-  }
 }

@@ -124,6 +124,4 @@ export interface Timeline {
   readonly audio?: readonly AudioTrack[];
   readonly loudness?: Loudness;
   readonly encoding?: Encoding;
-  /** Path in the render's file system; its directory must exist. Replaced only by a whole file. */
-  readonly outputPath: string;
 }

@@ -19,18 +19,21 @@ it('music gets lower under each of the voices, and comes back between them', asy
   await tone(3000, 1, 'one.wav');
   await tone(3000, 1, 'two.wav');
   await succeed(runtime, volume, '-f', 'lavfi', '-i', 'color=s=64x96', '-frames:v', '1', 'still.png');
-  await new AfmpegRenderer(runtime).render(volume, {
-    width: 64,
-    height: 96,
-    frameRate: { num: 10, den: 1 },
-    segments: [{ kind: 'still', path: '/still.png', durationSec: 6 }],
-    audio: [
-      { path: '/music.wav', ducking: { under: 'voice' } },
-      { path: '/one.wav', id: 'voice', delaySec: 1, gainDb: 10 },
-      { path: '/two.wav', id: 'voice', delaySec: 4, gainDb: 10 },
-    ],
-    outputPath: '/out.mp4',
-  });
+  await new AfmpegRenderer(runtime).render(
+    volume,
+    {
+      width: 64,
+      height: 96,
+      frameRate: { num: 10, den: 1 },
+      segments: [{ kind: 'still', path: '/still.png', durationSec: 6 }],
+      audio: [
+        { path: '/music.wav', ducking: { under: 'voice' } },
+        { path: '/one.wav', id: 'voice', delaySec: 1, gainDb: 10 },
+        { path: '/two.wav', id: 'voice', delaySec: 4, gainDb: 10 },
+      ],
+    },
+    { outputPath: '/out.mp4' },
+  );
   /** Mean level of the music alone. */
   const level = async (from: number) => {
     const filters = `atrim=${from}:${from + 0.5},lowpass=f=400:p=2,lowpass=f=400:p=2,lowpass=f=400:p=2,volumedetect`;

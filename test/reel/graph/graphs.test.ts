@@ -14,7 +14,7 @@ import { still, timelineOf, video } from '../footage.js';
 
 /** The words for ffmpeg, one line for each input, chain and output. */
 function words(timeline: Timeline): string[] {
-  return toArgs(renderCommand(resolveTimeline(timeline)))
+  return toArgs(renderCommand(resolveTimeline(timeline), { outputPath: '/out.mp4', muxer: 'mp4' }))
     .join(' ')
     .split(/(?<=-i \S+) |(?<=-filter_complex) |;| (?=-map )/);
 }

@@ -76,7 +76,7 @@ describe.each(inline)('$module', ({ source }) => {
       video('/clip.mp4', 0.4, { overlay }),
       still('/b.jpg', 0.2),
     ];
-    await new AfmpegRenderer(runtime).render(footage, timelineOf(segments));
+    await new AfmpegRenderer(runtime).render(footage, timelineOf(segments), { outputPath: '/out.mp4' });
     await succeed(runtime, footage, '-i', 'out.mp4', '-y', '%03d.png');
     const greenAt = (frame: number) => {
       const path = `/${String(frame + 1).padStart(3, '0')}.png`;
@@ -100,6 +100,7 @@ describe.each(inline)('$module', ({ source }) => {
     const rendering = new AfmpegRenderer(runtime).render(
       footage,
       timelineOf([{ ...still('/a.png', 1), ...(more as object) }]),
+      { outputPath: '/out.mp4' },
     );
     await expect(rendering).rejects.toMatchObject({
       code: 'INVALID_OPTION',

@@ -49,6 +49,8 @@ function copyOfFootage(): Footage {
   return copy;
 }
 
+const TO = { outputPath: '/out.mp4' };
+
 const REEL = timelineOf(
   [
     still('/a.png', 1, { motion: { fromZoom: 1, toZoom: 1.2 } }),
@@ -109,7 +111,10 @@ describe.each(threads)('$module', ({ source }) => {
     const renderer = new AfmpegRenderer(runtime);
     expect(await renderer.available()).toBe(true);
     const seen: Progress[] = [];
-    const made = await renderer.render(volume, REEL, { onProgress: (progress) => seen.push(progress) });
+    const made = await renderer.render(volume, REEL, {
+      ...TO,
+      onProgress: (progress) => seen.push(progress),
+    });
     expect(made).toEqual({
       path: '/out.mp4',
       durationSec: (REEL_FRAMES * 1001) / 30_000,
@@ -126,10 +131,10 @@ describe.each(threads)('$module', ({ source }) => {
 
   it.runIf(native)('looks and sounds as by native ffmpeg', async () => {
     const ours = copyOfFootage();
-    await new AfmpegRenderer(runtime).render(ours, REEL);
+    await new AfmpegRenderer(runtime).render(ours, REEL, TO);
     const theirs = copyOfFootage();
     const renderer = new NativeRenderer();
-    await renderer.render(theirs, REEL);
+    await renderer.render(theirs, REEL, TO);
     await checkReel(theirs, '/out.mp4', renderer);
     const both = newVolume({
       '/ours.mp4': ours.readFileSync('/out.mp4') as Buffer,
@@ -174,7 +179,11 @@ describe.each(renderers())('%s', (_name, make) => {
     await flat('white', '/white.png');
     await succeed(tools, volume, '-f', 'lavfi', '-i', 'sine=f=1000:d=0.2', '/tone.wav');
     const segments = [still('/black.png', 1.2), still('/white.png', 0.2), still('/black.png', 0.6)];
-    await renderer.render(volume, timelineOf(segments, { audio: [{ path: '/tone.wav', delaySec: 1.2 }] }));
+    await renderer.render(
+      volume,
+      timelineOf(segments, { audio: [{ path: '/tone.wav', delaySec: 1.2 }] }),
+      TO,
+    );
     const { stderr } = await succeed(
       tools,
       volume,
@@ -199,7 +208,7 @@ describe.each(renderers())('%s', (_name, make) => {
       { path: '/low.wav', id: 'low' },
       { path: '/high.wav', ducking: { under: 'low', amountDb: 15 } },
     ];
-    await renderer.render(volume, timelineOf([still('/a.png', 2)], { audio }));
+    await renderer.render(volume, timelineOf([still('/a.png', 2)], { audio }), TO);
     const level = async (from: number) => {
       const filters = `atrim=${from}:${from + 0.5},highpass=f=3000,highpass=f=3000,astats=measure_perchannel=none`;
       const { stderr } = await succeed(
@@ -225,7 +234,7 @@ describe.each(renderers())('%s', (_name, make) => {
     const volume = copyOfFootage();
     await succeed(tools, volume, '-f', 'lavfi', '-i', 'sine=f=500:d=1', '/one.wav');
     const audio = [{ path: '/one.wav', fadeOutSec: 0.5, fadeInSec: 0.2, delaySec: 0.5 }];
-    await renderer.render(volume, timelineOf([still('/a.png', 2)], { audio }));
+    await renderer.render(volume, timelineOf([still('/a.png', 2)], { audio }), TO);
     const level = async (from: number, to: number) => {
       const filters = `atrim=${from}:${to},astats=measure_perchannel=none`;
       const { stderr } = await succeed(
@@ -272,7 +281,7 @@ describe.each(renderers())('%s', (_name, make) => {
     ];
     const outputPath = "/deep/ -x/-%d it's: [out];ü.mp4";
     const audio = [{ path: '/deep/ -x/voice,1.wav' }];
-    const made = await renderer.render(volume, timelineOf(segments, { outputPath, audio }));
+    const made = await renderer.render(volume, timelineOf(segments, { audio }), { outputPath });
     expect(made.frames).toBe(2 * segments.length);
     expect((await renderer.probe(volume, outputPath)).streams).toHaveLength(2);
     expect((volume.readdirSync('/deep/ -x') as string[]).sort()).toEqual([
@@ -294,7 +303,7 @@ describe.each(renderers())('%s', (_name, make) => {
     const more = { ...lossless, width: 32, height: 32, audio: [{ path: '/voice.wav', loop: true }] };
     const seen: number[] = [];
     const onProgress = ({ fraction }: Progress) => seen.push(fraction!);
-    const made = await renderer.render(volume, timelineOf(segments, more), { onProgress });
+    const made = await renderer.render(volume, timelineOf(segments, more), { ...TO, onProgress });
     expect(made.frames).toBe(600 - 40);
     const { durationSec, streams } = await renderer.probe(volume, '/out.mp4');
     expect(durationSec).toBeCloseTo(560 / 25, 5);
@@ -313,14 +322,14 @@ describe.each(renderers())('%s', (_name, make) => {
     const volume = copyOfFootage();
     const segments = Array.from({ length: 17 }, (_, i) => still('/a.png', i === 16 ? 0.08 : 0.2));
     const timeline = timelineOf(segments, { transition: { durationSec: 0.08 } });
-    expect(await renderer.render(volume, timeline)).toMatchObject({ frames: 16 * 5 + 2 - 16 * 2 });
+    expect(await renderer.render(volume, timeline, TO)).toMatchObject({ frames: 16 * 5 + 2 - 16 * 2 });
   });
 
   it('shows a video of a single short frame', async () => {
     const volume = copyOfFootage();
     await succeed(tools, volume, '-i', '/clip.mp4', '-frames:v', '1', '/short.mp4');
     const timeline = timelineOf([video('/short.mp4', 0.6)], { frameRate: { num: 10, den: 1 } });
-    expect(await renderer.render(volume, timeline)).toMatchObject({ frames: 6 });
+    expect(await renderer.render(volume, timeline, TO)).toMatchObject({ frames: 6 });
   });
 
   it('leaves nothing behind wherever it is aborted, and renders after that', async () => {
@@ -333,7 +342,7 @@ describe.each(renderers())('%s', (_name, make) => {
       const controller = new AbortController();
       const timer = setTimeout(() => controller.abort(new Error('enough')), afterMs);
       try {
-        await renderer.render(volume, REEL, { signal: controller.signal });
+        await renderer.render(volume, REEL, { ...TO, signal: controller.signal });
       } catch (error) {
         expect(error).toMatchObject({ code: 'ABORTED', cause: expect.any(Error) as Error });
         expect(String(volume.readFileSync('/out.mp4').slice(0, 14))).toBe('what was there');
@@ -346,11 +355,11 @@ describe.each(renderers())('%s', (_name, make) => {
     }
     expect(aborted).toBeGreaterThan(1);
     expect(temporaryDirectories()).toEqual(temporary);
-    await renderer.render(volume, REEL);
+    await renderer.render(volume, REEL, TO);
     await checkReel(volume, '/out.mp4', renderer);
   });
 
-  it.each<[string, Timeline, string, object, string]>([
+  it.each<[string, Timeline, string, object, string, string?]>([
     [
       'a file that is not there',
       timelineOf([still('/a.png', 1), still('/x.png', 1)]),
@@ -374,9 +383,10 @@ describe.each(renderers())('%s', (_name, make) => {
     ],
     [
       'a directory that is not there',
-      timelineOf([still('/a.png', 1)], { outputPath: '/no/out.mp4' }),
+      timelineOf([still('/a.png', 1)]),
       'IO_FAILED',
       { errno: 'ENOENT' },
+      '/no/out.mp4',
       '/no/out.mp4',
     ],
     [
@@ -421,20 +431,23 @@ describe.each(renderers())('%s', (_name, make) => {
       { reason: "Unknown encoder 'libx999'" },
       'libx999',
     ],
-  ])('%s fails clearly and leaves nothing', async (_what, timeline, code, details, message) => {
-    const volume = copyOfFootage();
-    volume.writeFileSync('/broken.png', 'no picture');
-    volume.writeFileSync('/empty.png', '');
-    const before = volume.readdirSync('/');
-    const temporary = temporaryDirectories();
-    await expect(renderer.render(volume, timeline)).rejects.toMatchObject({
-      code,
-      details,
-      message: expect.stringContaining(message) as string,
-    });
-    expect(volume.readdirSync('/')).toEqual(before);
-    expect(temporaryDirectories()).toEqual(temporary);
-  });
+  ])(
+    '%s fails clearly and leaves nothing',
+    async (_what, timeline, code, details, message, outputPath = '/out.mp4') => {
+      const volume = copyOfFootage();
+      volume.writeFileSync('/broken.png', 'no picture');
+      volume.writeFileSync('/empty.png', '');
+      const before = volume.readdirSync('/');
+      const temporary = temporaryDirectories();
+      await expect(renderer.render(volume, timeline, { outputPath })).rejects.toMatchObject({
+        code,
+        details,
+        message: expect.stringContaining(message) as string,
+      });
+      expect(volume.readdirSync('/')).toEqual(before);
+      expect(temporaryDirectories()).toEqual(temporary);
+    },
+  );
 
   it('opens no other file for a list that calls itself a video', async () => {
     const volume = copyOfFootage();
@@ -444,7 +457,7 @@ describe.each(renderers())('%s', (_name, make) => {
       '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:1,\nfile:///clip.mp4\n#EXT-X-ENDLIST\n',
     );
     for (const path of ['/list.mp4', '/hls.mp4']) {
-      await expect(renderer.render(volume, timelineOf([video(path, 0.2)]))).rejects.toMatchObject({
+      await expect(renderer.render(volume, timelineOf([video(path, 0.2)]), TO)).rejects.toMatchObject({
         code: expect.stringMatching(/^(FFMPEG_FAILED|PROBE_FAILED|INVALID_OPTION)$/) as string,
       });
     }
@@ -453,7 +466,7 @@ describe.each(renderers())('%s', (_name, make) => {
   it('plays a video that has no sound of its own silently', async () => {
     const volume = copyOfFootage();
     await succeed(tools, volume, '-i', '/clip.mp4', '-an', '-c', 'copy', '/mute.mp4');
-    const made = await renderer.render(volume, timelineOf([video('/mute.mp4', 0.4, { audio: {} })]));
+    const made = await renderer.render(volume, timelineOf([video('/mute.mp4', 0.4, { audio: {} })]), TO);
     expect(made.frames).toBe(10);
     expect((await renderer.probe(volume, '/out.mp4')).streams).toHaveLength(1);
   });
@@ -464,6 +477,7 @@ describe.each(renderers())('%s', (_name, make) => {
     await renderer.render(
       volume,
       timelineOf([video('/lying.mp4', 0.08, { fit: 'contain', background: 'white' })]),
+      TO,
     );
     const { stderr } = await succeed(
       tools,
@@ -493,18 +507,18 @@ describe.runIf(native)('native ffmpeg', () => {
   const renderer = new NativeRenderer({ tempDir: join(root, 'nowhere') });
 
   it('works on the files themselves where they are on the host', async () => {
-    const made = await renderer.render(hostFs(root), REEL);
+    const made = await renderer.render(hostFs(root), REEL, TO);
     expect(made.bytes).toBe(readFileSync(join(root, 'out.mp4')).length);
     await checkReel(hostFs(root), '/out.mp4', renderer);
     const at = (path: string) => join(root, path);
-    const timeline = timelineOf([still(at('a.png'), 0.2)], { outputPath: at('direct.mp4') });
-    await renderer.render(nodeFs, timeline);
+    const timeline = timelineOf([still(at('a.png'), 0.2)]);
+    await renderer.render(nodeFs, timeline, { outputPath: at('direct.mp4') });
     expect((await renderer.probe(nodeFs, at('direct.mp4'))).durationSec).toBeCloseTo(0.2);
     expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
   it('copies where they are not', async () => {
-    await expect(renderer.render(copyOfFootage(), REEL)).rejects.toMatchObject({
+    await expect(renderer.render(copyOfFootage(), REEL, TO)).rejects.toMatchObject({
       code: 'IO_FAILED',
       details: { errno: 'ENOENT' },
     });
@@ -532,7 +546,7 @@ describe.runIf(native)('native ffmpeg', () => {
       }
     };
     const timeline = timelineOf([still('/../a.png', 0.4), still('/a.png', 0.4)]);
-    await new NativeRenderer({ tempDir: parent }).render(traced, timeline, { onProgress });
+    await new NativeRenderer({ tempDir: parent }).render(traced, timeline, { ...TO, onProgress });
     expect(opened.filter((path) => !path.startsWith('/.out.mp4'))).toEqual(['/a.png']);
     expect(seen[0]).toEqual({ name: 'in0.png whole', mode: 0o700 });
     expect(readdirSync(parent)).toEqual([]);
@@ -546,13 +560,13 @@ describe.runIf(native)('native ffmpeg', () => {
     nodeFs.symlinkSync(join(outside, 'out.mp4'), join(root, 'linked.mp4'));
     try {
       await expect(
-        renderer.render(hostFs(root), timelineOf([still('/link.png', 0.2)])),
+        renderer.render(hostFs(root), timelineOf([still('/link.png', 0.2)]), TO),
       ).rejects.toMatchObject({
         code: 'INVALID_OPTION',
         message: expect.stringContaining('EACCES') as string,
       });
       const outputPath = '/linked.mp4';
-      await renderer.render(hostFs(root), timelineOf([still('/inside.png', 0.2)], { outputPath }));
+      await renderer.render(hostFs(root), timelineOf([still('/inside.png', 0.2)]), { outputPath });
       expect(readdirSync(outside)).toEqual(['secret.png']);
       expect(nodeFs.lstatSync(join(root, 'linked.mp4')).isFile()).toBe(true);
     } finally {
@@ -564,18 +578,20 @@ describe.runIf(native)('native ffmpeg', () => {
     const missing = new NativeRenderer({ ffmpeg: '/no/ffmpeg', ffprobe: '/no/ffprobe' });
     expect(await missing.available()).toBe(false);
     expect(await renderer.available()).toBe(true);
-    await expect(missing.render(copyOfFootage(), timelineOf([still('/a.png', 1)]))).rejects.toMatchObject({
-      code: 'RENDERER_UNAVAILABLE',
-      message: expect.stringContaining('Cannot start /no/ffmpeg: it is not there') as string,
-      details: { path: '/no/ffmpeg' },
-    });
+    await expect(missing.render(copyOfFootage(), timelineOf([still('/a.png', 1)]), TO)).rejects.toMatchObject(
+      {
+        code: 'RENDERER_UNAVAILABLE',
+        message: expect.stringContaining('Cannot start /no/ffmpeg: it is not there') as string,
+        details: { path: '/no/ffmpeg' },
+      },
+    );
     await expect(missing.probe(copyOfFootage(), '/a.png')).rejects.toMatchObject({
       code: 'RENDERER_UNAVAILABLE',
     });
   });
 
   it('names the caller’s files in errors, not its copies', async () => {
-    const failed = new NativeRenderer().render(copyOfFootage(), timelineOf([still('/voice.wav', 1)]));
+    const failed = new NativeRenderer().render(copyOfFootage(), timelineOf([still('/voice.wav', 1)]), TO);
     const error = await failed.then(String, (thrown: unknown) => JSON.stringify(thrown));
     expect(error).toContain('/voice.wav');
     expect(error).not.toContain('in0.wav');
@@ -586,10 +602,9 @@ describe.runIf(native)('native ffmpeg', () => {
 
 test('paths that a guest has for itself are refused', async () => {
   const renderer = new AfmpegRenderer(tools);
-  const rendered = renderer.render(
-    copyOfFootage(),
-    timelineOf([still('/a.png', 1)], { outputPath: '/tmp/o.mp4' }),
-  );
+  const rendered = renderer.render(copyOfFootage(), timelineOf([still('/a.png', 1)]), {
+    outputPath: '/tmp/o.mp4',
+  });
   await expect(rendered).rejects.toMatchObject({ code: 'INVALID_OPTION', details: { option: 'outputPath' } });
 });
 

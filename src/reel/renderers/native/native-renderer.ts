@@ -14,13 +14,20 @@ import { checkKeys, checkString, invalidOption } from '../../../options.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
 import { checkFileSystem } from '../../../runtime/run/run-options.js';
-import { checkFiles, checkStreams, namedFiles, withPaths } from '../../timeline/check-media.js';
+import {
+  checkFiles,
+  checkOutputApart,
+  checkStreams,
+  namedFiles,
+  withPaths,
+} from '../../timeline/check-media.js';
+import { resolveMuxer } from '../../timeline/resolve-encoding.js';
 import { resolveTimeline } from '../../timeline/resolve-timeline.js';
 import type { ResolvedTimeline } from '../../timeline/resolve-timeline.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import { WHOLE, renderPasses } from '../render-passes.js';
 import type { RunCommand } from '../render-passes.js';
-import { checkRenderOptions } from '../renderer.js';
+import { PROBE_OPTIONS, RENDER_OPTIONS } from '../renderer.js';
 import type { RenderOptions, Renderer, Video } from '../renderer.js';
 import { HostCopies } from './host-materialise.js';
 import { runHostProgram } from './host-run.js';
@@ -67,21 +74,24 @@ export class NativeRenderer implements Renderer {
     }
   }
 
-  async render(fs: FileSystem, timeline: Timeline, options: RenderOptions = {}): Promise<Video> {
+  async render(fs: FileSystem, timeline: Timeline, options: RenderOptions): Promise<Video> {
     checkFileSystem(fs);
-    const checked = checkRenderOptions(options);
+    const checked = RENDER_OPTIONS.read(options);
+    const muxer = resolveMuxer(checked.outputPath);
     const resolved = inVolume(fs, resolveTimeline(timeline));
+    const outputPath = absolute(fs, checked.outputPath);
+    checkOutputApart(resolved, outputPath);
     if (checked.signal?.aborted) throw abortedError(checked.signal);
     checkFiles(fs, resolved);
-    const output = new OutputFile(fs, resolved.outputPath);
+    const output = new OutputFile(fs, outputPath);
     try {
       const hostPath = hostPathOf(fs);
-      if (hostPath) await this.renderDirectly(fs, resolved, checked, output, hostPath);
-      else await this.renderCopies(fs, resolved, checked, output);
+      if (hostPath) await this.renderDirectly(fs, resolved, muxer, checked, output, hostPath);
+      else await this.renderCopies(fs, resolved, muxer, checked, output);
       if (checked.signal?.aborted) throw abortedError(checked.signal);
       const bytes = output.commit(WHOLE);
       const { durationSec, frames } = resolved;
-      return { path: timeline.outputPath, durationSec, frames, bytes };
+      return { path: checked.outputPath, durationSec, frames, bytes };
     } finally {
       output.discard();
     }
@@ -90,7 +100,7 @@ export class NativeRenderer implements Renderer {
   /** Rejects with PROBE_FAILED, ABORTED and RENDERER_UNAVAILABLE. */
   async probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
     checkFileSystem(fs);
-    const { signal } = checkRenderOptions(options);
+    const { signal } = PROBE_OPTIONS.read(options);
     const hostPath = hostPathOf(fs);
     if (hostPath) return this.probeHost(fs, located(hostPath, checkString('path', path)), signal);
     const guestPath = resolveGuestPath('/', checkString('path', path));
@@ -102,6 +112,7 @@ export class NativeRenderer implements Renderer {
   private async renderDirectly(
     fs: FileSystem,
     resolved: ResolvedTimeline,
+    muxer: string,
     { signal, onProgress }: RenderOptions,
     output: OutputFile,
     hostPath: (path: string) => string,
@@ -114,12 +125,13 @@ export class NativeRenderer implements Renderer {
         writeWhole(fs, output.aside(name), new TextEncoder().encode(text));
       },
     };
-    await renderPasses(this.runner(signal), timeline, scratch, onProgress);
+    await renderPasses(this.runner(signal), timeline, muxer, scratch, onProgress);
   }
 
   private async renderCopies(
     fs: FileSystem,
     resolved: ResolvedTimeline,
+    muxer: string,
     { signal, onProgress }: RenderOptions,
     output: OutputFile,
   ): Promise<void> {
@@ -131,7 +143,7 @@ export class NativeRenderer implements Renderer {
         path: (name: string) => copies.path(name),
         writeText: (name: string, text: string) => copies.writeText(name, text),
       };
-      await renderPasses(this.runner(signal), timeline, scratch, onProgress);
+      await renderPasses(this.runner(signal), timeline, muxer, scratch, onProgress);
       const aside = output.aside(WHOLE);
       await orIoFailed(aside, () => copies.copyOut(fs, WHOLE, aside, signal));
     });
@@ -187,9 +199,11 @@ function checkProgram(option: string, value: unknown): string {
 
 /** Absolute paths, unless the file system is the host's, where a path is relative to the process. */
 function inVolume(fs: FileSystem, timeline: ResolvedTimeline): ResolvedTimeline {
-  if (isHostModule(fs)) return timeline;
-  const seen = withPaths(timeline, (path) => resolveGuestPath('/', path));
-  return { ...seen, outputPath: resolveGuestPath('/', seen.outputPath) };
+  return withPaths(timeline, (path) => absolute(fs, path));
+}
+
+function absolute(fs: FileSystem, path: string): string {
+  return isHostModule(fs) ? path : resolveGuestPath('/', path);
 }
 
 function located(hostPath: (path: string) => string, path: string): string {
