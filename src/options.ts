@@ -123,6 +123,9 @@ export function text(what: string): Check<string> {
   });
 }
 
+/** For what is checked later, by whoever reads it. */
+export const anything: Check<unknown> = matching('anything', () => true);
+
 export const boolean: Check<boolean> = matching('true or false', (value) => typeof value === 'boolean');
 
 export function oneOf<const T extends string>(...known: readonly T[]): Check<T> {

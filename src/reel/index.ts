@@ -6,8 +6,8 @@ export type { AudioGraphOptions } from './graph/audio-graph.js';
 export type { LoudnessPass, MeasuredLoudness } from './graph/loudness.js';
 export { NativeRenderer } from './renderers/native/native-renderer.js';
 export type { NativeRendererOptions } from './renderers/native/native-renderer.js';
-export { drawCard } from './cards/draw-card.js';
-export type { DrawCardOptions } from './cards/draw-card.js';
+export { drawCard } from './storyboard/draw-card.js';
+export type { DrawCardOptions } from './storyboard/draw-card.js';
 export { bundledFonts } from './cards/host-fonts.js';
 export type { Theme } from './cards/theme.js';
 export { planPieces } from './graph/pieces.js';
@@ -36,7 +36,8 @@ export { FINDING_CODES } from './workspace/finding.js';
 export type { Finding, FindingCode } from './workspace/finding.js';
 export { parseStoryboard, storyboardJsonSchema } from './storyboard/parse-storyboard.js';
 export type { ParsedStoryboard } from './storyboard/parse-storyboard.js';
-export type { Card, CardMedia, Music, Storyboard } from './storyboard/storyboard.js';
+export type { Card, CardMedia } from './cards/card.js';
+export type { Music, Storyboard } from './storyboard/storyboard.js';
 export type {
   AudioTrack,
   Ducking,

@@ -1,22 +1,33 @@
 // A whole workspace, from storyboard.json to the mp4, in the file system it is in.
 
-import { abortedError } from '../abort.js';
+import { throwIfAborted } from '../abort.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { OutputFile, ioFailed } from '../fs/output-file.js';
 import { childOf } from '../fs/paths.js';
 import { writeWhole } from '../fs/whole-files.js';
-import { checkKeys, checkString, invalidOption } from '../options.js';
+import { MediaCache, mediaProber } from '../media/media-cache.js';
+import type { MediaProber } from '../media/media-cache.js';
+import {
+  boolean,
+  callback,
+  checkedBy,
+  checkString,
+  defineOptions,
+  invalidOption,
+  objectWith,
+  optional,
+  required,
+} from '../options.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Frame } from './cards/card-elements.js';
-import { createPainter } from './cards/draw-card.js';
-import type { Drawn, Painter } from './cards/draw-card.js';
+import { isComposed, standStill } from './cards/card-media.js';
+import { createPainter } from './cards/painter.js';
+import type { Drawn, Painter } from './cards/painter.js';
 import type { RenderOptions, Renderer, Video } from './renderers/renderer.js';
 import { buildTimeline, frameOf, frameRateOf } from './storyboard/build-timeline.js';
-import { isComposed, standStill } from './storyboard/card-media.js';
-import { CHECK_KEYS, examine } from './storyboard/check-storyboard.js';
-import type { CheckOptions } from './storyboard/check-storyboard.js';
-import type { Examined } from './storyboard/check-storyboard.js';
+import { CHECK_OPTIONS, examine } from './storyboard/check-storyboard.js';
+import type { CheckOptions, Examined } from './storyboard/check-storyboard.js';
 import type { ResolvedCard } from './storyboard/resolve-storyboard.js';
 import type { Timeline } from './timeline/timeline.js';
 import { cardPath, hasErrors, storyboardError } from './workspace/finding.js';
@@ -26,71 +37,95 @@ import type { Workspace } from './workspace/workspace.js';
 import { CARDS, COVER, cardFile } from './workspace/written-files.js';
 
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
-  /** Probes what the storyboard names, and renders it. */
-  readonly renderer: Pick<Renderer, 'probe'>;
-  /** Small and fast: shorter side 360 pixels, 15 frames per second, and coarse. Default `false`. */
+  /** Probes the files that the storyboard names. */
+  readonly renderer: MediaProber;
+  /** Small and fast: shorter side at most 360 pixels, at most 15 frames per second, coarse. Default `false`. */
   readonly draft?: boolean;
-  /** Whether to write `cover.png`. Default: unless it is a draft. */
+  /** Whether to write `cover.png`. Default: `true`, but `false` for a draft. */
   readonly cover?: boolean;
-  /** Absolute path of the mp4. Default `reel.mp4` in the workspace. */
+  /** Absolute path of the video; its extension is that of {@link RenderOptions.outputPath}. Default `reel.mp4` in `dir`. */
   readonly outputPath?: string;
 }
 
-export interface ReelOptions extends PrepareOptions, Omit<RenderOptions, 'outputPath'> {
+export interface ReelOptions extends PrepareOptions, Pick<RenderOptions, 'onProgress'> {
+  /** Probes the files that the storyboard names, and renders. */
   readonly renderer: Renderer;
-  /** Gets what is odd with the storyboard but does not keep it from being rendered. */
+  /** Called once before the render, if the storyboard has findings that do not keep it from being rendered. */
   readonly onWarnings?: (warnings: readonly Finding[]) => void;
 }
 
-const PREPARE_KEYS = [...CHECK_KEYS, 'draft', 'cover', 'outputPath'];
+const absolutePath = checkedBy('an absolute path', (option, value) => {
+  const path = checkString(option, value);
+  if (!path.startsWith('/')) throw invalidOption(option, 'an absolute path', value);
+  return path;
+});
+
+const PREPARE_OPTIONS = defineOptions<PrepareOptions>()('the reel options', {
+  ...CHECK_OPTIONS.fields,
+  renderer: required(mediaProber),
+  draft: optional(boolean),
+  cover: optional(boolean),
+  outputPath: optional(absolutePath),
+});
+
+const REEL_OPTIONS = defineOptions<ReelOptions>()('the reel options', {
+  ...PREPARE_OPTIONS.fields,
+  renderer: required(objectWith<Renderer>('a renderer', 'render', 'probe')),
+  onProgress: optional(callback<NonNullable<ReelOptions['onProgress']>>()),
+  onWarnings: optional(callback<NonNullable<ReelOptions['onWarnings']>>()),
+});
 
 /**
- * Renders the storyboard of a directory: draws `cards/01.png` and on, `cover.png`, and then the mp4, each there
- * as a whole or not at all. Touches nothing but `fs`; to keep from reading the package's fonts of the host,
- * hand them in as `fonts`.
+ * Renders the storyboard of the directory `dir`: writes `cards/01.png` and on, `cover.png`, and then the video. Each
+ * file appears complete or not at all. Reads and writes nothing outside of `fs`, but for the package's fonts on the
+ * host; give `fonts` to avoid that, too.
  *
- * One at a time in a directory: two at once draw over each other's cards, also of different storyboards. Give each
- * a copy, as the studio does.
+ * Run one render at a time in a directory: two at once write the same cards. Give each its own copy, as the studio
+ * does.
  *
  * Rejects with INVALID_STORYBOARD (`details.findings`), ABORTED, MISSING_PACKAGE, INVALID_OPTION and what the
  * renderer rejects with.
  */
-export async function renderReel(fs: FileSystem, directory: string, options: ReelOptions): Promise<Video> {
-  checkKeys('the reel options', options, [...PREPARE_KEYS, 'onProgress', 'onWarnings']);
-  const { onProgress, onWarnings, ...prepare } = options;
-  const { timeline, outputPath, warnings } = await prepareReel(fs, directory, prepare);
+export async function renderReel(fs: FileSystem, dir: string, options: ReelOptions): Promise<Video> {
+  const { onProgress, onWarnings, renderer, ...prepare } = REEL_OPTIONS.read(options);
+  const media = new MediaCache(renderer);
+  const { timeline, outputPath, warnings } = await prepareReel(fs, dir, { ...prepare, renderer: media });
   if (warnings.length > 0) onWarnings?.(warnings);
-  const { signal, renderer } = options;
+  const { signal } = prepare;
   return renderer.render(fs, timeline, {
     outputPath,
+    media,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
 }
 
 export interface PreparedReel {
-  /** Ready for any renderer over the same file system. */
+  /** What to render: for any renderer, over the same file system. */
   readonly timeline: Timeline;
   /** Where {@link renderReel} would write the file. */
   readonly outputPath: string;
+  /** What is odd with the storyboard but does not keep it from being rendered. */
   readonly warnings: readonly Finding[];
 }
 
-/** All of {@link renderReel} but the rendering: checks, draws the cards and the cover, and answers the timeline. */
+/**
+ * All of {@link renderReel} but the rendering: checks the storyboard, writes the cards and the cover, and returns the
+ * timeline. Rejects like it.
+ */
 export async function prepareReel(
   fs: FileSystem,
-  directory: string,
+  dir: string,
   options: PrepareOptions,
 ): Promise<PreparedReel> {
   checkFileSystem(fs);
-  checkKeys('the reel options', options, PREPARE_KEYS);
-  const { draft = false, cover = !draft, signal } = options;
-  const workspace = openWorkspace(fs, directory);
-  const outputPath = options.outputPath ?? childOf(workspace.directory, 'reel.mp4');
-  checkOutputPath(outputPath);
+  const checked = PREPARE_OPTIONS.read(options);
+  const { draft = false, cover = !draft, signal } = checked;
+  const workspace = openWorkspace(fs, dir);
+  const outputPath = checked.outputPath ?? childOf(workspace.directory, 'reel.mp4');
   throwIfAborted(signal);
 
-  const { findings, examined } = await examine(workspace, { ...options, draft });
+  const { findings, examined } = await examine(workspace, { ...checked, draft });
   if (!examined || hasErrors(findings)) throw storyboardError(findings);
   const { resolved, timed = [] } = examined;
   const frame = frameOf(resolved.storyboard, draft);
@@ -159,15 +194,6 @@ async function drawCover(
 ): Promise<Drawn> {
   if (picture && (!scene || isComposed(scene))) return { png: picture };
   return painter.draw(card, scene?.kind === 'image' ? standStill(scene) : undefined);
-}
-
-function checkOutputPath(path: unknown): void {
-  if (!checkString('outputPath', path).startsWith('/'))
-    throw invalidOption('outputPath', 'an absolute path', path);
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortedError(signal);
 }
 
 function writePicture(fs: FileSystem, path: string, bytes: Uint8Array): void {

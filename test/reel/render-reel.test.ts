@@ -116,6 +116,23 @@ describe('what a card lasts and sounds like', () => {
     for (const [index, sec] of [0.5, 2, 3.3].entries()) expect(starts[index]).toBeCloseTo(sec, 1);
   });
 
+  it('probes each voice, video and music once for check and render together', async () => {
+    const probed: string[] = [];
+    const counting = new Proxy(runtime, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]): unknown => {
+          if (key === 'probe') probed.push(String(args[1]));
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+    await renderReel(workspace(), '/p', { renderer: new AfmpegRenderer(counting) });
+    const sounds = Object.keys(files).map((name) => `/p/${name}`);
+    expect(probed.sort()).toEqual(['/p/clip.mp4', ...sounds.filter((path) => !path.includes('04'))].sort());
+  });
+
   it('silent: what the words take, and nothing sounds', async () => {
     const volume = workspace();
     const { timeline } = await prepareReel(volume, '/p', { renderer, silent: true });

@@ -1,9 +1,9 @@
 // How a card's words are set: a tree of boxes with styles.
 
 import type { ImageHead } from '../../media/image-head.js';
-import type { Scene } from '../storyboard/card-media.js';
-import type { Card } from '../storyboard/storyboard.js';
+import type { Scene } from './card-media.js';
 import type { TextRun } from './card-text.js';
+import type { Card } from './card.js';
 import type { CardElement, Style } from './svg.js';
 import type { FullTheme } from './theme.js';
 

@@ -1,6 +1,6 @@
 // What a card shows behind its words, whichever way it says so.
 
-import type { Card, CardMedia } from './storyboard.js';
+import type { Card, CardMedia } from './card.js';
 
 export type Scene = CardMedia & { readonly kind: 'image' | 'video' };
 

@@ -1,6 +1,7 @@
 // Which font files a theme means, and which characters none of them has.
 
 import { readWhole } from '../../fs/whole-files.js';
+import { matching } from '../../options.js';
 import type { Finding } from '../workspace/finding.js';
 import { finding } from '../workspace/finding.js';
 import { list, locate, unreadable } from '../workspace/workspace.js';
@@ -15,6 +16,12 @@ export interface CardFonts {
   readonly faces: readonly Face[];
   readonly findings: readonly Finding[];
 }
+
+/** The option `fonts`: files as they are on disk. */
+export const fontFiles = matching<readonly Uint8Array[]>(
+  'an array of font files (Uint8Array)',
+  (value) => Array.isArray(value) && value.every((file) => file instanceof Uint8Array),
+);
 
 const FONT_FILE = /\.(?:ttf|otf|woff2?)$/i;
 const MAX_FILES = 40;

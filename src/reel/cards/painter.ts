@@ -1,74 +1,26 @@
-// From a card to the bytes of a PNG.
+// From a card to the bytes of a PNG: its text set and fitted, over its ground or picture.
 
-import type { FileSystem } from '../../fs/file-system.js';
 import { readWhole } from '../../fs/whole-files.js';
 import { readImageHead } from '../../media/image-head.js';
-import { checkInteger, checkKeys } from '../../options.js';
-import type { Scene } from '../storyboard/card-media.js';
-import { isComposed } from '../storyboard/card-media.js';
-import { parseStoryboard } from '../storyboard/parse-storyboard.js';
-import { resolveStoryboard } from '../storyboard/resolve-storyboard.js';
-import type { Card } from '../storyboard/storyboard.js';
+import { finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import { finding, hasErrors, storyboardError } from '../workspace/finding.js';
-import { openWorkspace, unreadable } from '../workspace/workspace.js';
+import { unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { placedText, textBox } from './card-elements.js';
 import type { CardDesign, Frame } from './card-elements.js';
 import { pictureAlone, underlay } from './card-layers.js';
+import { isComposed } from './card-media.js';
+import type { Scene } from './card-media.js';
 import { parseCardText } from './card-text.js';
+import type { Card } from './card.js';
 import { fitText } from './fit-text.js';
-import { loadFonts, missingGlyphs } from './fonts.js';
+import { missingGlyphs } from './fonts.js';
 import type { CardFonts } from './fonts.js';
 import { pngDrawer } from './png.js';
 import type { DrawPng } from './png.js';
 import { familyList, svgDrawer } from './svg.js';
 import type { DrawSvg } from './svg.js';
-import type { FullTheme, Theme } from './theme.js';
-
-export interface DrawCardOptions {
-  /** Pixels, 1–4096. */
-  readonly width: number;
-  /** Pixels, 1–4096. */
-  readonly height: number;
-  /** Font files (TTF, OTF, WOFF) in place of the package's Inter; `bundledFonts()` reads that once for many. */
-  readonly fonts?: readonly Uint8Array[];
-}
-
-/**
- * Draws a card as the reel shows it, to a PNG: the same bytes each time. Over a video only the words are drawn, on
- * nothing. `directory` is where its scene and `fonts/` are looked for; the theme is taken as it comes, defaults
- * filled in: theme.json is not read. Takes the calling thread some 100 ms at 1080×1920, more with a scene.
- * Rejects with INVALID_STORYBOARD (paths from the card: `text`, `scene`), INVALID_OPTION or MISSING_PACKAGE.
- */
-export async function drawCard(
-  fs: FileSystem,
-  directory: string,
-  card: Card,
-  theme: Theme,
-  options: DrawCardOptions,
-): Promise<Uint8Array> {
-  checkKeys('the card options', options, ['width', 'height', 'fonts']);
-  const { fonts: bundled, ...frame } = options;
-  checkInteger('width', frame.width, 1, 4096);
-  checkInteger('height', frame.height, 1, 4096);
-  const workspace = openWorkspace(fs, directory);
-  // Both go into a picture as they are, and may come from anywhere.
-  const parsed = await parseStoryboard({ cards: [card], theme });
-  if (!parsed.storyboard) throw storyboardError(parsed.findings.map(withinCard));
-  const resolved = await resolveStoryboard(workspace, parsed.storyboard, { silent: true, themeFile: false });
-  const fonts = await loadFonts(workspace, resolved.theme, bundled);
-  const findings = [...resolved.findings.map(withinCard), ...fonts.findings, ...checkText(card, fonts)];
-  if (hasErrors(findings)) throw storyboardError(findings);
-  const painter = await createPainter(workspace, resolved.theme, frame, fonts);
-  const drawn = await painter.draw(card, resolved.cards[0]?.scene);
-  if ('finding' in drawn) throw storyboardError([drawn.finding]);
-  return drawn.png;
-}
-
-function withinCard(found: Finding): Finding {
-  return { ...found, path: found.path.replace(/^cards\[0\]\.?/, '') };
-}
+import type { FullTheme } from './theme.js';
 
 /** Draws the cards of one workspace at one size. */
 export interface Painter {

@@ -1,5 +1,7 @@
 // How cards look, apart from what they say. Lengths are pixels on a frame whose shorter side is 1080.
 
+import { matching } from '../../options.js';
+
 /** A theme as its file has it: what is missing is {@link DEFAULT_THEME}'s. */
 export interface Theme {
   /** Colors, `#rgb` or `#rrggbb`. Defaults: `#0b1220`, `#f8fafc`, `#fbbf24`. */
@@ -54,7 +56,13 @@ export const DEFAULT_THEME: FullTheme = {
   paddingX: 96,
 };
 
-/** Later themes go before earlier ones. */
+/** As far as an option is checked; a theme from outside goes through the schema. */
+export const themeObject = matching<Theme>(
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+/** Later themes override earlier ones, field by field. */
 export function mergeThemes(...themes: readonly (Theme | undefined)[]): FullTheme {
   return Object.assign({}, DEFAULT_THEME, ...themes) as FullTheme;
 }

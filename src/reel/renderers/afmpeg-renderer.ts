@@ -7,6 +7,7 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { OutputFile } from '../../fs/output-file.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import { writeWhole } from '../../fs/whole-files.js';
+import { MediaCache } from '../../media/media-cache.js';
 import { checkString, invalidOption } from '../../options.js';
 import { checkFileSystem } from '../../runtime/run/run-options.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -46,7 +47,12 @@ export class AfmpegRenderer implements Renderer {
 
   async render(fs: FileSystem, timeline: Timeline, options: RenderOptions): Promise<Video> {
     checkFileSystem(fs);
-    const { outputPath, signal, onProgress } = RENDER_OPTIONS.read(options);
+    const {
+      outputPath,
+      media = new MediaCache(this.runtime),
+      signal,
+      onProgress,
+    } = RENDER_OPTIONS.read(options);
     const muxer = resolveMuxer(outputPath);
     const resolved = inGuest(resolveTimeline(timeline));
     const guestOutput = resolveGuestPath('/', outputPath);
@@ -57,7 +63,7 @@ export class AfmpegRenderer implements Renderer {
     const runOptions = signal ? { signal } : {};
     const output = new OutputFile(fs, guestOutput);
     try {
-      const checked = await checkStreams(resolved, (path) => this.runtime.probe(fs, path, runOptions));
+      const checked = await checkStreams(resolved, (path) => media.probe(fs, path, runOptions));
       await renderPasses(
         (command, onRunProgress) =>
           this.runtime.exec(fs, '-nostdin', '-hide_banner', ...toArgs(command), {

@@ -3,6 +3,8 @@
 import type { MediaInfo } from '../../command/media-info.js';
 import type { Progress } from '../../command/progress.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { mediaProber } from '../../media/media-cache.js';
+import type { MediaProber } from '../../media/media-cache.js';
 import { abortSignal, callback, defineOptions, optional, required, text } from '../../options.js';
 import type { Timeline } from '../timeline/timeline.js';
 
@@ -12,6 +14,11 @@ export interface RenderOptions {
    * `.m4v`, `.mov` or `.mkv`. Replaced only by a complete file.
    */
   readonly outputPath: string;
+  /**
+   * Asked what the inputs hold, in place of the renderer's own `probe`: {@link renderReel} hands on what it found when it
+   * checked the storyboard. Default: the renderer probes.
+   */
+  readonly media?: MediaProber;
   /** Ends the render; the promise rejects with ABORTED, and nothing is left of the output. */
   readonly signal?: AbortSignal;
   /** Gets one progress for the whole render, whatever runs it takes: `fraction` is there, and never goes back. */
@@ -46,6 +53,7 @@ export interface Renderer {
 
 export const RENDER_OPTIONS = defineOptions<RenderOptions>()('the render options', {
   outputPath: required(text('a path')),
+  media: optional(mediaProber),
   signal: optional(abortSignal),
   onProgress: optional(callback<(progress: Progress) => void>()),
 });

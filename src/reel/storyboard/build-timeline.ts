@@ -2,8 +2,8 @@
 
 import type { Rational } from '../../command/media-info.js';
 import type { Frame } from '../cards/card-elements.js';
+import { isComposed } from '../cards/card-media.js';
 import type { AudioTrack, Encoding, Segment, Timeline } from '../timeline/timeline.js';
-import { isComposed } from './card-media.js';
 import type { CardTiming } from './card-timing.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
 import type { Storyboard } from './storyboard.js';

@@ -2,10 +2,10 @@
 
 import type { Rational } from '../../command/media-info.js';
 import { parseCardText } from '../cards/card-text.js';
+import type { Card } from '../cards/card.js';
 import type { Transition } from '../timeline/timeline.js';
 import { cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import type { Card } from './storyboard.js';
 
 /** Seconds before the voice speaks, and after it. */
 const LEAD_SEC = 0.5;

@@ -1,17 +1,19 @@
 // All that is wrong with a storyboard and the files it names: the list that command line, HTTP and page show.
 
 import type { FileSystem } from '../../fs/file-system.js';
-import { checkKeys } from '../../options.js';
-import { checkText } from '../cards/draw-card.js';
-import { loadFonts } from '../cards/fonts.js';
+import { mediaProber } from '../../media/media-cache.js';
+import type { MediaProber } from '../../media/media-cache.js';
+import { abortSignal, anything, boolean, defineOptions, optional, text } from '../../options.js';
+import { fontFiles, loadFonts } from '../cards/fonts.js';
 import type { CardFonts } from '../cards/fonts.js';
+import { checkText } from '../cards/painter.js';
+import { themeObject } from '../cards/theme.js';
 import type { Theme } from '../cards/theme.js';
-import type { Renderer } from '../renderers/renderer.js';
 import { boundFindings, cardPath, finding, hasErrors } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { locate, openWorkspace, readText } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { checkScenes } from '../workspace/written-files.js';
+import { writtenPictures } from '../workspace/written-files.js';
 import { frameRateOf } from './build-timeline.js';
 import { timeCards } from './card-timing.js';
 import type { CardTiming } from './card-timing.js';
@@ -22,33 +24,48 @@ import { resolveStoryboard } from './resolve-storyboard.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
 
 export interface CheckOptions {
-  /** Text or value of the storyboard. Default: what {@link CheckOptions.storyboardPath} holds. */
+  /** The storyboard: the text of a storyboard.json, or a value of that shape. Default: read from `storyboardPath`. */
   readonly source?: unknown;
   /** Path in the workspace. Default `storyboard.json`. */
   readonly storyboardPath?: string;
-  /** Probes voices, videos and music; without one they are only looked for. */
-  readonly renderer?: Pick<Renderer, 'probe'>;
-  /** Goes before the storyboard's theme and theme.json. */
+  /** Probes voices, videos and music. Default: none, and it is only checked that these files are there. */
+  readonly renderer?: MediaProber;
+  /** Overrides the storyboard's theme and theme.json, field by field. Default: nothing. */
   readonly theme?: Theme;
   /** Leaves voices and music out. Default `false`. */
   readonly silent?: boolean;
-  /** As for `drawCard`. */
+  /** Font files (TTF, OTF, WOFF) in place of the package's Inter, which is read from the host. Default: Inter. */
   readonly fonts?: readonly Uint8Array[];
+  /** Ends the check; it rejects with ABORTED. Looked at while media is probed. */
   readonly signal?: AbortSignal;
 }
 
-/** Everything that can be said before a card is drawn; empty: it can be rendered. Reads, and writes nothing. */
+export const CHECK_OPTIONS = defineOptions<CheckOptions>()('the check options', {
+  source: optional(anything),
+  storyboardPath: optional(text('a path')),
+  renderer: optional(mediaProber),
+  theme: optional(themeObject),
+  silent: optional(boolean),
+  fonts: optional(fontFiles),
+  signal: optional(abortSignal),
+});
+
+/**
+ * Everything that can be said of the storyboard in the directory `dir` before a card is drawn; empty: it can be
+ * rendered. Writes nothing.
+ *
+ * Rejects with INVALID_OPTION, ABORTED, MISSING_PACKAGE, and what `renderer.probe` rejects with but PROBE_FAILED, which
+ * is a finding.
+ */
 export async function checkStoryboard(
   fs: FileSystem,
-  directory: string,
+  dir: string,
   options: CheckOptions = {},
 ): Promise<readonly Finding[]> {
-  checkKeys('the check options', options, CHECK_KEYS);
-  const { findings } = await examine(openWorkspace(fs, directory), { ...options, draft: false });
+  const checked = CHECK_OPTIONS.read(options);
+  const { findings } = await examine(openWorkspace(fs, dir), { ...checked, draft: false });
   return findings;
 }
-
-export const CHECK_KEYS = ['source', 'storyboardPath', 'renderer', 'theme', 'silent', 'fonts', 'signal'];
 
 export type TimedCard = ResolvedCard & Pick<ProbedCard, 'hasSound'> & { readonly timing: CardTiming };
 
@@ -73,8 +90,8 @@ export async function examine(
 
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, options);
   const fonts = await loadFonts(workspace, resolved.theme, options.fonts);
-  const written = checkScenes(workspace.directory, resolved.cards);
-  const findings = [...parsed.findings, ...resolved.findings, ...written, ...fonts.findings];
+  const overdrawn = checkScenes(workspace, resolved.cards);
+  const findings = [...parsed.findings, ...resolved.findings, ...overdrawn, ...fonts.findings];
   resolved.cards.forEach(({ card }, index) => {
     for (const found of checkText(card, fonts))
       findings.push({ ...found, path: cardPath(index, found.path) });
@@ -95,6 +112,18 @@ export async function examine(
     return timing && probed ? [{ ...card, timing, hasSound: probed.hasSound }] : [];
   });
   return { findings: arrange(findings), examined: { resolved, fonts, timed: cards } };
+}
+
+/** A finding for each scene that the render would draw over. */
+function checkScenes({ directory }: Workspace, cards: readonly ResolvedCard[]): Finding[] {
+  const written = new Set(writtenPictures(directory, cards.length));
+  return cards.flatMap(({ card, scene }, index) => {
+    if (!scene || !written.has(scene.path)) return [];
+    const place = cardPath(index, card.media ? 'media.path' : 'scene');
+    const named = card.media?.path ?? card.scene ?? '';
+    const message = `The render writes ${named} itself: give the picture another name`;
+    return [finding('CONFLICT', place, message)];
+  });
 }
 
 function readSource(

@@ -1,13 +1,14 @@
 // From what an author wrote to a storyboard, or to everything that is wrong with it.
 
 import { describe } from '../../options.js';
+import { mediaOf } from '../cards/card-media.js';
+import type { Card } from '../cards/card.js';
 import type { Theme } from '../cards/theme.js';
 import { boundFindings, cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import { mediaOf } from './card-media.js';
 import type { Issue, Schema } from './schema.js';
 import { loadSchemas } from './schema.js';
-import type { Card, Storyboard } from './storyboard.js';
+import type { Storyboard } from './storyboard.js';
 
 export type ParsedStoryboard =
   | { readonly storyboard: Storyboard; readonly findings: readonly Finding[] }

@@ -2,7 +2,7 @@
 
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
-import type { Renderer } from '../renderers/renderer.js';
+import type { MediaProber } from '../../media/media-cache.js';
 import { cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { unreadable } from '../workspace/workspace.js';
@@ -26,12 +26,12 @@ const MAX_VOICE_SEC = 600;
 export async function probeMedia(
   workspace: Workspace,
   { cards, music }: ResolvedStoryboard,
-  renderer: Pick<Renderer, 'probe'>,
+  media: MediaProber,
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
   const findings: Finding[] = [];
   const probe = async (path: string, place: string) => {
-    const probed = await tryProbe(workspace, path, place, renderer, signal);
+    const probed = await tryProbe(workspace, path, place, media, signal);
     if ('finding' in probed) findings.push(probed.finding);
     return 'info' in probed ? probed.info : undefined;
   };
@@ -57,11 +57,11 @@ async function tryProbe(
   { fs }: Workspace,
   path: string,
   place: string,
-  renderer: Pick<Renderer, 'probe'>,
+  media: MediaProber,
   signal: AbortSignal | undefined,
 ): Promise<{ info: MediaInfo } | { finding: Finding }> {
   try {
-    return { info: await renderer.probe(fs, path, signal && { signal }) };
+    return { info: await media.probe(fs, path, signal && { signal }) };
   } catch (error) {
     if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
     return { finding: unreadable(place, path, 'it is no media file') };

@@ -1,15 +1,16 @@
 // Which file of the workspace each part of a storyboard means, by name or by convention.
 
+import { mediaOf } from '../cards/card-media.js';
+import type { Scene } from '../cards/card-media.js';
+import type { Card } from '../cards/card.js';
 import { mergeThemes } from '../cards/theme.js';
 import type { FullTheme, Theme } from '../cards/theme.js';
 import { cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { list, locate, readText } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { mediaOf } from './card-media.js';
-import type { Scene } from './card-media.js';
 import { parseTheme } from './parse-storyboard.js';
-import type { Card, Music, Storyboard } from './storyboard.js';
+import type { Music, Storyboard } from './storyboard.js';
 
 /** A card with the files it means; paths are absolute, with no link left in them. */
 export interface ResolvedCard {

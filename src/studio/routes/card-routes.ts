@@ -1,8 +1,8 @@
 // Cards as pictures, drawn as a render draws them: those that are saved, and those that are being written.
 
-import { createPainter } from '../../reel/cards/draw-card.js';
+import { standStill } from '../../reel/cards/card-media.js';
+import { createPainter } from '../../reel/cards/painter.js';
 import { frameOf } from '../../reel/storyboard/build-timeline.js';
-import { standStill } from '../../reel/storyboard/card-media.js';
 import { examine } from '../../reel/storyboard/check-storyboard.js';
 import { cardPath } from '../../reel/workspace/finding.js';
 import { openWorkspace } from '../../reel/workspace/workspace.js';

@@ -83,11 +83,14 @@ export class NativeRenderer implements Renderer {
     checkOutputApart(resolved, outputPath);
     if (checked.signal?.aborted) throw abortedError(checked.signal);
     checkFiles(fs, resolved);
+    const { media, signal } = checked;
+    const probe = media && ((path: string) => media.probe(fs, path, signal && { signal }));
+    const known = probe ? await checkStreams(resolved, probe) : resolved;
     const output = new OutputFile(fs, outputPath);
     try {
       const hostPath = hostPathOf(fs);
-      if (hostPath) await this.renderDirectly(fs, resolved, muxer, checked, output, hostPath);
-      else await this.renderCopies(fs, resolved, muxer, checked, output);
+      if (hostPath) await this.renderDirectly(fs, known, muxer, checked, output, hostPath);
+      else await this.renderCopies(fs, known, muxer, checked, output);
       if (checked.signal?.aborted) throw abortedError(checked.signal);
       const bytes = output.commit(WHOLE);
       const { durationSec, frames } = resolved;
@@ -113,12 +116,12 @@ export class NativeRenderer implements Renderer {
     fs: FileSystem,
     resolved: ResolvedTimeline,
     muxer: string,
-    { signal, onProgress }: RenderOptions,
+    { media, signal, onProgress }: RenderOptions,
     output: OutputFile,
     hostPath: (path: string) => string,
   ): Promise<void> {
     const seen = withPaths(resolved, (path) => located(hostPath, path));
-    const timeline = await checkStreams(seen, (path) => this.probeHost(fs, path, signal));
+    const timeline = media ? seen : await checkStreams(seen, (path) => this.probeHost(fs, path, signal));
     const scratch = {
       path: (name: string) => located(hostPath, output.aside(name)),
       writeText: (name: string, text: string) => {
@@ -132,13 +135,13 @@ export class NativeRenderer implements Renderer {
     fs: FileSystem,
     resolved: ResolvedTimeline,
     muxer: string,
-    { signal, onProgress }: RenderOptions,
+    { media, signal, onProgress }: RenderOptions,
     output: OutputFile,
   ): Promise<void> {
     await this.withCopies(async (copies) => {
       for (const { path } of namedFiles(resolved)) await copyIn(copies, fs, path, signal);
       const seen = withPaths(resolved, (path) => copies.pathOf(path));
-      const timeline = await checkStreams(seen, (path) => this.probeHost(fs, path, signal));
+      const timeline = media ? seen : await checkStreams(seen, (path) => this.probeHost(fs, path, signal));
       const scratch = {
         path: (name: string) => copies.path(name),
         writeText: (name: string, text: string) => copies.writeText(name, text),
