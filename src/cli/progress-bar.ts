@@ -4,8 +4,11 @@ import type { Progress } from '../command/progress.js';
 
 const BAR_CELLS = 24;
 
+/** What a run and a render both report. */
+type Shown = Pick<Progress, 'fraction' | 'etaMs' | 'fps' | 'speed' | 'outTimeSec' | 'frame'>;
+
 /** One line without its end; with a bar and the time left where the length of the output is known. */
-export function progressLine({ fraction, etaMs, fps, speed, outTimeSec, frame }: Progress): string {
+export function progressLine({ fraction, etaMs, fps, speed, outTimeSec, frame }: Shown): string {
   const figures = [
     ...(frame > 0 ? [`${Math.round(fps)} fps`] : []),
     ...(speed > 0 ? [`${speed.toFixed(speed < 10 ? 1 : 0)}×`] : []),

@@ -189,6 +189,7 @@ async function renderAll(
   const order = [...plan.chunks.keys()].sort((a, b) => cost(b) - cost(a));
   const steps = [...(audioPath === null ? [] : [audioStep]), ...order.map(chunkStep)];
   meter.start([...steps, assembleShare(plan.frames)], plan.frameRate);
+  meter.report('render');
   await schedule(steps, {
     concurrency: job.concurrency ?? job.runtime.concurrency,
     retry: job.retry,

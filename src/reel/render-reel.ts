@@ -19,12 +19,13 @@ import {
   optional,
   required,
 } from '../options.js';
+import type { Video } from '../render/video.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Frame } from './cards/card-elements.js';
 import { isComposed, standStill } from './cards/card-media.js';
 import { createPainter } from './cards/painter.js';
 import type { Drawn, Painter } from './cards/painter.js';
-import type { RenderOptions, Renderer, Video } from './renderers/renderer.js';
+import type { RenderOptions, Renderer } from './renderers/renderer.js';
 import { buildTimeline, frameOf, frameRateOf } from './storyboard/build-timeline.js';
 import { CHECK_OPTIONS, examine } from './storyboard/check-storyboard.js';
 import type { CheckOptions, Examined } from './storyboard/check-storyboard.js';

@@ -60,7 +60,7 @@ export class ProgressMeter {
 
   constructor(private readonly listener: ((progress: RenderProgress) => void) | undefined) {}
 
-  /** The steps are known. `part` and `done` speak of them by their place in `shares`. */
+  /** The steps are known; reports nothing yet. `part` and `done` speak of them by their place in `shares`. */
   start(shares: readonly Share[], frameRate: Rational): void {
     this.shares = shares;
     this.rate = frameRate;
@@ -68,7 +68,7 @@ export class ProgressMeter {
     this.weight = shares.reduce((sum, { weight }) => sum + weight, 0);
     this.totalFrames = shares.reduce((sum, { frames }) => sum + frames, 0);
     this.chunkCount = shares.filter(({ frames }) => frames > 0).length;
-    this.report('render');
+    this.stage = 'render';
   }
 
   /** Step `index` has done `part` of itself, 0 to 1; less than before where it starts again. */

@@ -7,6 +7,7 @@ import { resolveGuestPath } from '../../fs/paths.js';
 import { audioGraph } from '../../reel/graph/audio-graph.js';
 import { parseLoudness } from '../../reel/graph/loudness.js';
 import type { LoudnessPass } from '../../reel/graph/loudness.js';
+import { measureCommand } from '../../reel/renderers/render-command.js';
 import { checkFiles, checkStreams, withPaths } from '../../reel/timeline/check-media.js';
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
@@ -88,15 +89,8 @@ async function measure(
   { runtime, fs, signal }: PlanContext,
   timeline: ResolvedTimeline,
 ): Promise<LoudnessPass | undefined> {
-  if (timeline.loudness?.passes !== 2) return undefined;
-  const graph = audioGraph(timeline, { loudness: 'measure' });
-  if (!graph) return undefined;
-  const words = toArgs({
-    options: { nostdin: true, hide_banner: true },
-    inputs: graph.inputs,
-    filterGraph: graph.filterGraph,
-    outputs: [{ url: '-', format: 'null', maps: [`[${graph.output}]`] }],
-  });
-  const { stderr } = await runtime.exec(fs, ...words, signal ? { signal } : {});
+  const command = timeline.loudness?.passes === 2 ? measureCommand(timeline) : undefined;
+  if (!command) return undefined;
+  const { stderr } = await runtime.exec(fs, ...toArgs(command), signal ? { signal } : {});
   return parseLoudness(stderr);
 }

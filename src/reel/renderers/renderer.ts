@@ -1,11 +1,12 @@
 // The seam between what is rendered and by which ffmpeg: a studio embeds this interface, not a backend.
 
 import type { MediaInfo } from '../../command/media-info.js';
-import type { Progress } from '../../command/progress.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { mediaProber } from '../../media/media-cache.js';
 import type { MediaProber } from '../../media/media-cache.js';
 import { abortSignal, callback, defineOptions, optional, required, text } from '../../options.js';
+import type { RenderProgress } from '../../render/progress.js';
+import type { Video } from '../../render/video.js';
 import type { Timeline } from '../timeline/timeline.js';
 
 export interface RenderOptions {
@@ -21,17 +22,8 @@ export interface RenderOptions {
   readonly media?: MediaProber;
   /** Ends the render; the promise rejects with ABORTED, and nothing is left of the output. */
   readonly signal?: AbortSignal;
-  /** Gets one progress for the whole render, whatever runs it takes: `fraction` is there, and never goes back. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** What a render made. */
-export interface Video {
-  /** The `outputPath` of the render's options. */
-  readonly path: string;
-  readonly durationSec: number;
-  readonly frames: number;
-  readonly bytes: number;
+  /** Hears how far the whole render is, whatever runs it takes. */
+  readonly onProgress?: (progress: RenderProgress) => void;
 }
 
 export interface Renderer {
@@ -55,7 +47,7 @@ export const RENDER_OPTIONS = defineOptions<RenderOptions>()('the render options
   outputPath: required(text('a path')),
   media: optional(mediaProber),
   signal: optional(abortSignal),
-  onProgress: optional(callback<(progress: Progress) => void>()),
+  onProgress: optional(callback<(progress: RenderProgress) => void>()),
 });
 
 export const PROBE_OPTIONS = defineOptions<Pick<RenderOptions, 'signal'>>()('the probe options', {

@@ -92,16 +92,23 @@ export async function checkStreams(
   return { ...timeline, segments };
 }
 
-/** The timeline with every path that is read as ffmpeg sees it. */
-export function withPaths(timeline: ResolvedTimeline, seen: (path: string) => string): ResolvedTimeline {
-  const replaced = <T extends { readonly path: string }>(item: T): T => ({ ...item, path: seen(item.path) });
+/** The timeline with every path that is read as `seen` has it, which also gets the field that names it. */
+export function withPaths(
+  timeline: ResolvedTimeline,
+  seen: (path: string, option: string) => string,
+): ResolvedTimeline {
   return {
     ...timeline,
-    segments: timeline.segments.map((segment) => {
+    segments: timeline.segments.map((segment, i) => {
+      const where = `segments[${i}]`;
       const { overlay } = segment;
-      return { ...replaced(segment), ...(overlay !== undefined && { overlay: seen(overlay) }) };
+      return {
+        ...segment,
+        path: seen(segment.path, `${where}.path`),
+        ...(overlay !== undefined && { overlay: seen(overlay, `${where}.overlay`) }),
+      };
     }),
-    tracks: timeline.tracks.map(replaced),
+    tracks: timeline.tracks.map((track, i) => ({ ...track, path: seen(track.path, `audio[${i}].path`) })),
   };
 }
 

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Runtime, hostFs } from '../../../src/index.js';
-import type { FileSystem, Progress } from '../../../src/index.js';
+import type { FileSystem } from '../../../src/index.js';
 import {
   AfmpegRenderer,
   NativeRenderer,
   RendererRegistry,
   createRenderers,
 } from '../../../src/reel/index.js';
-import type { Renderer, Timeline } from '../../../src/reel/index.js';
+import type { RenderProgress, Renderer, Timeline } from '../../../src/reel/index.js';
 import { newVolume, succeed } from '../../support/media.js';
 import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
@@ -110,7 +110,7 @@ describe.each(threads)('$module', ({ source }) => {
     const before = volume.readdirSync('/');
     const renderer = new AfmpegRenderer(runtime);
     expect(await renderer.available()).toBe(true);
-    const seen: Progress[] = [];
+    const seen: RenderProgress[] = [];
     const made = await renderer.render(volume, REEL, {
       ...TO,
       onProgress: (progress) => seen.push(progress),
@@ -123,7 +123,7 @@ describe.each(threads)('$module', ({ source }) => {
     });
     expect(volume.readdirSync('/').sort()).toEqual([...before, 'out.mp4'].sort());
     await checkReel(volume, '/out.mp4', renderer);
-    const fractions = seen.map(({ fraction }) => fraction!);
+    const fractions = seen.map(({ fraction }) => fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
     expect(seen.at(-1)!.frame).toBe(REEL_FRAMES);
@@ -302,7 +302,7 @@ describe.each(renderers())('%s', (_name, make) => {
     const lossless = { encoding: { preset: 'ultrafast', crf: 0 } };
     const more = { ...lossless, width: 32, height: 32, audio: [{ path: '/voice.wav', loop: true }] };
     const seen: number[] = [];
-    const onProgress = ({ fraction }: Progress) => seen.push(fraction!);
+    const onProgress = ({ fraction }: RenderProgress) => seen.push(fraction);
     const made = await renderer.render(volume, timelineOf(segments, more), { ...TO, onProgress });
     expect(made.frames).toBe(600 - 40);
     const { durationSec, streams } = await renderer.probe(volume, '/out.mp4');

@@ -1,37 +1,32 @@
 // The renderer that runs an ffmpeg of the host: on the files themselves where they are the host's, else on copies.
 
-import { abortedError } from '../../../abort.js';
 import type { MediaInfo } from '../../../command/media-info.js';
 import { ProgressParser } from '../../../command/progress.js';
-import { toArgs } from '../../../command/to-args.js';
 import { AfmpegError } from '../../../errors.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { hostPathOf, isHostModule } from '../../../fs/host-path.js';
-import { OutputFile, ioFailed } from '../../../fs/output-file.js';
+import type { OutputFile } from '../../../fs/output-file.js';
+import { ioFailed } from '../../../fs/output-file.js';
 import { resolveGuestPath } from '../../../fs/paths.js';
 import { writeWhole } from '../../../fs/whole-files.js';
-import { checkKeys, checkString, invalidOption } from '../../../options.js';
+import { checkString, defineOptions, optional, text, withDefault } from '../../../options.js';
+import type { RunFfmpeg } from '../../../render/steps/run-command.js';
+import type { Video } from '../../../render/video.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
 import { checkFileSystem } from '../../../runtime/run/run-options.js';
-import {
-  checkFiles,
-  checkOutputApart,
-  checkStreams,
-  namedFiles,
-  withPaths,
-} from '../../timeline/check-media.js';
-import { resolveMuxer } from '../../timeline/resolve-encoding.js';
-import { resolveTimeline } from '../../timeline/resolve-timeline.js';
+import { namedFiles } from '../../timeline/check-media.js';
 import type { ResolvedTimeline } from '../../timeline/resolve-timeline.js';
 import type { Timeline } from '../../timeline/timeline.js';
-import { WHOLE, renderPasses } from '../render-passes.js';
-import type { RunCommand } from '../render-passes.js';
-import { PROBE_OPTIONS, RENDER_OPTIONS } from '../renderer.js';
-import type { RenderOptions, Renderer, Video } from '../renderer.js';
+import { renderTimeline } from '../render-timeline.js';
+import type { SeenFiles } from '../render-timeline.js';
+import { PROBE_OPTIONS } from '../renderer.js';
+import type { RenderOptions, Renderer } from '../renderer.js';
+import { WHOLE } from '../timeline-steps.js';
 import { HostCopies } from './host-materialise.js';
 import { runHostProgram } from './host-run.js';
 
+/** Where the programs of the host are. */
 export interface NativeRendererOptions {
   /** The program: a path, or a name to be found on the PATH. Default `ffmpeg`. */
   readonly ffmpeg?: string;
@@ -41,6 +36,12 @@ export interface NativeRendererOptions {
   readonly tempDir?: string;
 }
 
+const OPTIONS = defineOptions<NativeRendererOptions>()('the native renderer options', {
+  ffmpeg: withDefault(text('a path or a name'), 'ffmpeg'),
+  ffprobe: withDefault(text('a path or a name'), 'ffprobe'),
+  tempDir: optional(text('a path')),
+});
+
 type Signal = AbortSignal | undefined;
 
 /**
@@ -49,17 +50,17 @@ type Signal = AbortSignal | undefined;
  * costs their size on the host's disk for as long as the render takes.
  */
 export class NativeRenderer implements Renderer {
+  /** `native`. */
   readonly name = 'native';
   private readonly ffmpeg: string;
   private readonly ffprobe: string;
   private readonly tempDir: string | undefined;
 
   constructor(options: NativeRendererOptions = {}) {
-    checkKeys('the native renderer options', options, ['ffmpeg', 'ffprobe', 'tempDir']);
-    const { ffmpeg = 'ffmpeg', ffprobe = 'ffprobe', tempDir } = options;
-    this.ffmpeg = checkProgram('ffmpeg', ffmpeg);
-    this.ffprobe = checkProgram('ffprobe', ffprobe);
-    this.tempDir = tempDir === undefined ? undefined : checkProgram('tempDir', tempDir);
+    const { ffmpeg, ffprobe, tempDir } = OPTIONS.read(options);
+    this.ffmpeg = ffmpeg;
+    this.ffprobe = ffprobe;
+    this.tempDir = tempDir;
   }
 
   /** Whether both programs start. */
@@ -74,30 +75,16 @@ export class NativeRenderer implements Renderer {
     }
   }
 
+  /** Rejects as {@link Renderer.render} says, and with RENDERER_UNAVAILABLE where the programs do not start. */
   async render(fs: FileSystem, timeline: Timeline, options: RenderOptions): Promise<Video> {
-    checkFileSystem(fs);
-    const checked = RENDER_OPTIONS.read(options);
-    const muxer = resolveMuxer(checked.outputPath);
-    const resolved = inVolume(fs, resolveTimeline(timeline));
-    const outputPath = absolute(fs, checked.outputPath);
-    checkOutputApart(resolved, outputPath);
-    if (checked.signal?.aborted) throw abortedError(checked.signal);
-    checkFiles(fs, resolved);
-    const { media, signal } = checked;
-    const probe = media && ((path: string) => media.probe(fs, path, signal && { signal }));
-    const known = probe ? await checkStreams(resolved, probe) : resolved;
-    const output = new OutputFile(fs, outputPath);
-    try {
-      const hostPath = hostPathOf(fs);
-      if (hostPath) await this.renderDirectly(fs, known, muxer, checked, output, hostPath);
-      else await this.renderCopies(fs, known, muxer, checked, output);
-      if (checked.signal?.aborted) throw abortedError(checked.signal);
-      const bytes = output.commit(WHOLE);
-      const { durationSec, frames } = resolved;
-      return { path: checked.outputPath, durationSec, frames, bytes };
-    } finally {
-      output.discard();
-    }
+    const hostPath = hostPathOf(fs);
+    return renderTimeline(fs, timeline, options, {
+      locate: (path) => absolute(fs, path),
+      run: this.run,
+      withFiles: hostPath
+        ? (_, output, signal, work) => this.withHostFiles(fs, hostPath, output, signal, work)
+        : (...more) => this.withCopiedFiles(fs, ...more),
+    });
   }
 
   /** Rejects with PROBE_FAILED, ABORTED and RENDERER_UNAVAILABLE. */
@@ -112,41 +99,42 @@ export class NativeRenderer implements Renderer {
     );
   }
 
-  private async renderDirectly(
+  private async withHostFiles(
     fs: FileSystem,
-    resolved: ResolvedTimeline,
-    muxer: string,
-    { media, signal, onProgress }: RenderOptions,
-    output: OutputFile,
     hostPath: (path: string) => string,
+    output: OutputFile,
+    signal: Signal,
+    work: (files: SeenFiles) => Promise<void>,
   ): Promise<void> {
-    const seen = withPaths(resolved, (path) => located(hostPath, path));
-    const timeline = media ? seen : await checkStreams(seen, (path) => this.probeHost(fs, path, signal));
-    const scratch = {
-      path: (name: string) => located(hostPath, output.aside(name)),
-      writeText: (name: string, text: string) => {
-        writeWhole(fs, output.aside(name), new TextEncoder().encode(text));
+    await work({
+      pathOf: (path) => located(hostPath, path),
+      probe: (path) => this.probeHost(fs, path, signal),
+      scratch: {
+        path: (name) => located(hostPath, output.aside(name)),
+        writeText: (name, text) => {
+          writeWhole(fs, output.aside(name), new TextEncoder().encode(text));
+        },
       },
-    };
-    await renderPasses(this.runner(signal), timeline, muxer, scratch, onProgress);
+    });
   }
 
-  private async renderCopies(
+  private async withCopiedFiles(
     fs: FileSystem,
-    resolved: ResolvedTimeline,
-    muxer: string,
-    { media, signal, onProgress }: RenderOptions,
+    timeline: ResolvedTimeline,
     output: OutputFile,
+    signal: Signal,
+    work: (files: SeenFiles) => Promise<void>,
   ): Promise<void> {
     await this.withCopies(async (copies) => {
-      for (const { path } of namedFiles(resolved)) await copyIn(copies, fs, path, signal);
-      const seen = withPaths(resolved, (path) => copies.pathOf(path));
-      const timeline = media ? seen : await checkStreams(seen, (path) => this.probeHost(fs, path, signal));
-      const scratch = {
-        path: (name: string) => copies.path(name),
-        writeText: (name: string, text: string) => copies.writeText(name, text),
-      };
-      await renderPasses(this.runner(signal), timeline, muxer, scratch, onProgress);
+      for (const { path } of namedFiles(timeline)) await copyIn(copies, fs, path, signal);
+      await work({
+        pathOf: (path) => copies.pathOf(path),
+        probe: (path) => this.probeHost(fs, path, signal),
+        scratch: {
+          path: (name) => copies.path(name),
+          writeText: (name, text) => copies.writeText(name, text),
+        },
+      });
       const aside = output.aside(WHOLE);
       await orIoFailed(aside, () => copies.copyOut(fs, WHOLE, aside, signal));
     });
@@ -165,22 +153,20 @@ export class NativeRenderer implements Renderer {
     }
   }
 
-  private runner(signal: Signal): RunCommand {
-    return async (command, onProgress) => {
-      const startedMs = performance.now();
-      const parser = new ProgressParser(
-        () => performance.now() - startedMs,
-        () => undefined,
-      );
-      const words = ['-nostdin', '-hide_banner', '-progress', 'pipe:1', '-stats_period', '0.2'];
-      const result = await runHostProgram(this.ffmpeg, [...words, ...toArgs(command)], {
-        signal,
-        onStdout: (chunk) => parser.push(chunk).forEach(onProgress),
-      });
-      if (result.exitCode !== 0) throw ffmpegFailed(result);
-      return result;
-    };
-  }
+  private readonly run: RunFfmpeg = async (args, { signal, onProgress }) => {
+    const startedMs = performance.now();
+    const parser = new ProgressParser(
+      () => performance.now() - startedMs,
+      () => undefined,
+    );
+    const own = ['-nostdin', '-hide_banner', '-progress', 'pipe:1', '-stats_period', '0.2'];
+    const result = await runHostProgram(this.ffmpeg, [...own, ...args], {
+      signal,
+      onStdout: (chunk) => parser.push(chunk).forEach(onProgress),
+    });
+    if (result.exitCode !== 0) throw ffmpegFailed(result);
+    return result;
+  };
 
   private probeHost(fs: FileSystem, path: string, signal: Signal): Promise<MediaInfo> {
     const run = (_fs: FileSystem, ...words: readonly unknown[]) => {
@@ -195,16 +181,7 @@ export class NativeRenderer implements Renderer {
 /** Room for the JSON of a file with thousands of streams or chapters. */
 const PROBE_BYTES = 32 * 2 ** 20;
 
-function checkProgram(option: string, value: unknown): string {
-  if (checkString(option, value) === '') throw invalidOption(option, 'a path or a name', value);
-  return value as string;
-}
-
-/** Absolute paths, unless the file system is the host's, where a path is relative to the process. */
-function inVolume(fs: FileSystem, timeline: ResolvedTimeline): ResolvedTimeline {
-  return withPaths(timeline, (path) => absolute(fs, path));
-}
-
+/** Unless the file system is the host's, where a path is relative to the process. */
 function absolute(fs: FileSystem, path: string): string {
   return isHostModule(fs) ? path : resolveGuestPath('/', path);
 }

@@ -1,8 +1,8 @@
 // How a long timeline is rendered in several runs: ffmpeg opens every input of a run at once and keeps what it
 // decoded to the end, some 20 bytes a pixel for each segment.
 
-import type { FrameRange } from '../graph/pieces.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
+import type { FrameRange } from './pieces.js';
 
 /** Decoded picture, its place on the background, and its forms in a hold and in two joints (measured). */
 const BYTES_PER_PIXEL = 20;
