@@ -4,6 +4,7 @@
 import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { withIoErrors } from '../../fs/published-files.js';
 import { inParallel } from '../../in-parallel.js';
 import type { BlobScope } from './blob-scope.js';
 import { FileParts, listFiles, openForWrite, totalBytes } from './tree-files.js';
@@ -43,12 +44,24 @@ export interface PublishOptions {
   readonly undo?: () => boolean;
 }
 
-/** Stores the file or directory at `path`, the manifest last. Files must not change meanwhile. */
-export async function publishTree(
+/**
+ * Stores the file or directory at `path`, the manifest last. Files must not change meanwhile. Rejects with
+ * BLOB_STORE_FAILED, IO_FAILED or ABORTED.
+ */
+export function publishTree(
   scope: BlobScope,
   fs: FileSystem,
   path: string,
   options: PublishOptions = {},
+): Promise<TreeRef> {
+  return withIoErrors(() => putTree(scope, fs, path, options));
+}
+
+async function putTree(
+  scope: BlobScope,
+  fs: FileSystem,
+  path: string,
+  options: PublishOptions,
 ): Promise<TreeRef> {
   const { signal, partBytes = PART_BYTES } = options;
   const files = listFiles(fs, path);
@@ -76,9 +89,9 @@ export async function readManifest(scope: BlobScope, sha256: string): Promise<Tr
 
 /**
  * Writes the files of a tree under `path`, each part checked: all of them, or those that `wants` picks. A lone file
- * is written at `path` itself.
+ * is written at `path` itself. Rejects with BLOB_MISSING, BLOB_CORRUPT, BLOB_STORE_FAILED, IO_FAILED or ABORTED.
  */
-export async function fetchTree(
+export function fetchTree(
   scope: BlobScope,
   manifest: TreeManifest,
   fs: FileSystem,
@@ -89,16 +102,18 @@ export async function fetchTree(
   } = {},
 ): Promise<void> {
   const { signal, wants = () => true } = options;
-  const target = openForWrite(fs, path, manifest.files, wants);
-  try {
-    const wanted = manifest.parts.map((_, index) => index).filter((index) => target.touches(index, manifest));
-    await inParallel(wanted, PARALLEL, async (index) => {
-      throwIfAborted(signal);
-      target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
-    });
-  } finally {
-    target.close();
-  }
+  return withIoErrors(async () => {
+    const target = openForWrite(fs, path, manifest.files, wants);
+    try {
+      const indexes = [...manifest.parts.keys()].filter((index) => target.touches(index, manifest));
+      await inParallel(indexes, PARALLEL, async (index) => {
+        throwIfAborted(signal);
+        target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
+      });
+    } finally {
+      target.close();
+    }
+  });
 }
 
 /** Removes what {@link publishTree} stored: the manifest first, so that no half of a tree can be read. */

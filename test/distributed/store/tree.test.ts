@@ -162,6 +162,29 @@ describe('a directory as blobs', () => {
     expect(await verifyTree(other, sha256)).toBe(true);
   });
 
+  it('fails on a file system that writes nothing, instead of trying for good', async () => {
+    const { sha256 } = await publishTree(scope, volumeOf(FILES, '/plan'), '/plan');
+    const full = new Volume();
+    full.writeSync = () => 0;
+    const fetched = fetchTree(scope, await readManifest(scope, sha256), full, '/there');
+    await expect(fetched).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      retryable: true,
+      details: { errno: 'EIO' },
+    });
+  });
+
+  it('fails on a file that became shorter while it was read', async () => {
+    const volume = volumeOf({ 'out.mp4': noise(300, 1) }, '/w');
+    const cut = Object.assign(Object.create(volume) as Volume, {
+      statSync: (path: string) => Object.assign(volume.statSync(path), { size: 301 }),
+    });
+    await expect(publishTree(scope, cut, '/w/out.mp4')).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      details: { path: '/w/out.mp4' },
+    });
+  });
+
   it('has few parts in memory at a time', async () => {
     let held = 0;
     let most = 0;
