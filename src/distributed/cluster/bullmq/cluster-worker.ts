@@ -175,6 +175,8 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
     closing.abort();
     await within(systemClock, CLOSE_MS, Promise.all([idle, stopSweep(), queue.close()]).catch(onError));
     await connected.disconnect();
+    // What still waited for Redis has failed now, and takes its timers with it.
+    await within(systemClock, CLOSE_MS, idle);
   };
   return {
     ready: worker.waitUntilReady().then(() => undefined),

@@ -30,12 +30,15 @@ async function loadPackages(): Promise<Packages> {
     private readonly copies: Redis[] = [];
 
     override duplicate(options?: Partial<RedisOptions>): Redis {
-      const copy = super.duplicate(options);
+      const copy = new Connection({ ...this.options, ...options });
       this.copies.push(copy);
       return copy;
     }
 
     override disconnect(reconnect?: boolean): void {
+      // Between two tries to connect, ioredis drops the next try and never says that it has ended; BullMQ and the
+      // commands in its queue would wait for good, with their timers. In the state of one that never tried, it ends.
+      if (!reconnect && this.status === 'reconnecting') this.status = 'wait';
       super.disconnect(reconnect);
       if (!reconnect) for (const copy of this.copies) copy.disconnect();
     }
