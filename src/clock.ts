@@ -37,6 +37,16 @@ export const systemClock: Clock = {
     }),
 };
 
+/** What `work` resolves to, or undefined after `ms`: it may go on, but nobody waits for it any longer. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, clock.sleep(ms, over.signal).then(() => undefined)]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** Sleeps, and tells whether the whole time passed: `false` where `signal` ended it. For loops that end by a flag. */
 export async function sleptThrough(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
   try {

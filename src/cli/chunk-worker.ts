@@ -7,9 +7,6 @@ import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { UsageError, parse } from './usage.js';
 
-/** After the end of all work. */
-const LAST_MS = 1000;
-
 export async function chunkWorkerCommand(args: string[]): Promise<number> {
   const { values } = parse({
     args,
@@ -58,8 +55,6 @@ export async function chunkWorkerCommand(args: string[]): Promise<number> {
   await stopped;
   print(`worker ${process.pid} stops`);
   await worker.close(graceMs);
-  // BullMQ may go on to wait for a Redis that is away; nothing is left to be done here.
-  setTimeout(() => process.exit(0), LAST_MS).unref();
   return 0;
 }
 

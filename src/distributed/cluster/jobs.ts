@@ -2,12 +2,13 @@
 
 import { AfmpegError } from '../../errors.js';
 import { matching } from '../../options.js';
+import { isSha256 } from '../../sha256.js';
 
 /** A render as its client submits it. */
 export interface RenderFlow {
   /** Names the render everywhere: 1–64 letters, digits, `-` and `_`. */
   readonly render: string;
-  /** SHA-256 of the published plan's manifest. */
+  /** SHA-256 of the stored plan's manifest. */
   readonly plan: string;
   readonly chunks: number;
   readonly hasAudio: boolean;
@@ -19,19 +20,19 @@ export type JobStep =
   | { readonly kind: 'assemble' };
 
 /** The data of one job, some 150 bytes. */
-export interface RenderJob extends RenderFlow {
+export interface ClusterJob extends RenderFlow {
   readonly version: typeof JOB_VERSION;
   readonly step: JobStep;
 }
 
 /** What a job returns: at most 200 bytes as JSON. */
 export interface JobResult {
-  /** SHA-256 of the manifest of what the step made; null for a sound that a `best-effort` plan is left without. */
+  /** SHA-256 of the manifest of what the step made; null for audio that a `best-effort` plan is left without. */
   readonly tree: string | null;
-  /** SHA-256 of what the step made, as the step itself tells it. */
+  /** SHA-256 of what the step made, as the step itself reports it. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Frames of a chunk, or of the whole. */
+  /** Frames of a chunk, or of the assembled video. */
   readonly frames: number;
 }
 
@@ -41,12 +42,12 @@ const MAX_ID = 48;
 /** Of clients and workers together: one that speaks another version refuses the job. */
 export const JOB_VERSION = 1;
 
-/** The sound comes first: it takes long, and must not be what all wait for at the end. */
-export function jobsOf(flow: RenderFlow): { readonly parent: RenderJob; readonly children: RenderJob[] } {
-  const job = (step: JobStep): RenderJob => ({ version: JOB_VERSION, ...flow, step });
+/** The audio comes first: it is one long step, and must not be what everybody waits for at the end. */
+export function jobsOf(flow: RenderFlow): { readonly parent: ClusterJob; readonly children: ClusterJob[] } {
+  const job = (step: JobStep): ClusterJob => ({ version: JOB_VERSION, ...flow, step });
   const chunks = Array.from({ length: flow.chunks }, (_, index) => job({ kind: 'chunk', index }));
-  const sound = flow.hasAudio ? [job({ kind: 'audio' })] : [];
-  return { parent: job({ kind: 'assemble' }), children: [...sound, ...chunks] };
+  const audio = flow.hasAudio ? [job({ kind: 'audio' })] : [];
+  return { parent: job({ kind: 'assemble' }), children: [...audio, ...chunks] };
 }
 
 /** `chunk-12`, `audio` or `assemble`: the name of the step's record, and the end of its job's id. */
@@ -54,13 +55,13 @@ export function stepName(step: JobStep): string {
   return step.kind === 'chunk' ? `chunk-${step.index}` : step.kind;
 }
 
-export function jobId({ render, step }: Pick<RenderJob, 'render' | 'step'>): string {
+export function jobId({ render, step }: Pick<ClusterJob, 'render' | 'step'>): string {
   return `${render}-${stepName(step)}`;
 }
 
 /** What a queue delivers comes from outside. Throws CLUSTER_FAILED. */
-export function checkJob(value: unknown): RenderJob {
-  const job = value as Partial<RenderJob> | null;
+export function checkClusterJob(value: unknown): ClusterJob {
+  const job = value as Partial<ClusterJob> | null;
   if (job?.version !== JOB_VERSION) {
     throw new AfmpegError(
       'CLUSTER_FAILED',
@@ -76,8 +77,8 @@ export function checkJob(value: unknown): RenderJob {
     (step?.kind === 'audio' ||
       step?.kind === 'assemble' ||
       (step?.kind === 'chunk' && isCount(step.index) && step.index < chunks));
-  if (!isFine) throw new AfmpegError('CLUSTER_FAILED', `No job of a render: ${JSON.stringify(value)}`);
-  return job as RenderJob;
+  if (!isFine) throw new AfmpegError('CLUSTER_FAILED', `Not a job of a render: ${JSON.stringify(value)}`);
+  return job as ClusterJob;
 }
 
 export const renderId = matching<string>(
@@ -92,10 +93,6 @@ export function isJobResult(value: unknown): value is JobResult {
 
 function isRenderId(id: unknown): id is string {
   return typeof id === 'string' && /^[\w-]{1,64}$/.test(id);
-}
-
-function isSha256(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -1,79 +1,86 @@
-// Plans as a worker has them in memory: each in a volume of its own, its small files at once, its inputs when a chunk
-// first needs them. A worker that renders many chunks of a plan fetches nothing twice.
+// Plans as a worker has them in memory: each in a volume of its own, session once, its small files at once, its inputs
+// when a chunk first needs them. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
 
 import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
 import { readText } from '../../fs/published-files.js';
 import { AUDIO_SPEC, chunkSpecPath, join } from '../../render/plan/plan-format.js';
 import type { AudioSpec, ChunkSpec } from '../../render/plan/plan-format.js';
-import { openPlan } from '../../render/session.js';
-import type { PlanSession } from '../../render/session.js';
-import type { Runtime } from '../../runtime/runtime.js';
 import type { BlobScope } from '../store/blob-scope.js';
 import { fetchTree, readManifest } from '../store/tree.js';
 import type { TreeManifest } from '../store/tree.js';
-import type { RenderJob } from './jobs.js';
+import type { ClusterJob } from './jobs.js';
 
 /** Where a plan is in its volume; beside it is room for work. */
-export const PLAN_DIR = '/plan';
+const PLAN_DIR = '/plan';
 
-export interface PlanLease {
+/** A plan in use: what `open` made of it, and the volume that it is in. */
+export interface PlanLease<Session> {
   readonly fs: FileSystem;
-  /** The plan, read once for all jobs of it. */
-  open(runtime: Runtime): Promise<PlanSession>;
+  readonly session: Session;
   /** Must be called; a plan that nobody holds may be dropped for another. */
   release(): void;
 }
 
-interface HeldPlan {
+interface HeldPlan<Session> {
   readonly fs: FileSystem;
-  session: Promise<PlanSession> | undefined;
   readonly present: Set<string>;
-  manifest: TreeManifest | undefined;
+  manifest?: TreeManifest;
+  session?: Session;
   bytes: number;
   holders: number;
   /** Fetches of one plan go one after the other, so that no file is fetched twice. */
   last: Promise<void>;
 }
 
-export class PlanVolumes {
+export class PlanVolumes<Session extends object> {
   /** In the order of their last use. */
-  private readonly plans = new Map<string, HeldPlan>();
+  private readonly plans = new Map<string, HeldPlan<Session>>();
 
-  /** Plans that nobody uses are kept up to `maxBytes` together. */
-  constructor(private readonly maxBytes: number) {}
+  /**
+   * Plans that nobody uses are kept up to `maxBytes` together. `open` is called once for each plan, when all of its
+   * files but the inputs are there.
+   */
+  constructor(
+    private readonly maxBytes: number,
+    private readonly open: (fs: FileSystem, planDir: string) => Session | Promise<Session>,
+  ) {}
 
-  /** The plan of a job with what the job's step reads. Rejects as {@link fetchTree} does. */
-  async lease(scope: BlobScope, job: RenderJob, signal: AbortSignal): Promise<PlanLease> {
+  /** The plan of a job with what the job's step reads. Rejects as {@link fetchTree} and `open` do. */
+  async lease(scope: BlobScope, job: ClusterJob, signal: AbortSignal): Promise<PlanLease<Session>> {
     const key = `${job.render} ${job.plan}`;
-    const plan = this.plans.get(key) ?? newPlan();
+    const held = this.plans.get(key) ?? newPlan();
     this.plans.delete(key);
-    this.plans.set(key, plan);
-    plan.holders++;
+    this.plans.set(key, held);
+    held.holders++;
     let isHeld = true;
     const release = () => {
       if (!isHeld) return;
       isHeld = false;
-      plan.holders--;
+      held.holders--;
       this.dropIdle();
     };
     try {
-      const fetched = plan.last.then(() => this.fill(plan, scope, job, signal));
-      plan.last = fetched.catch(() => undefined);
-      await fetched;
-      return { fs: plan.fs, open: (runtime) => sessionOf(plan, runtime), release };
+      const filled = held.last.then(() => this.fill(held, { scope, job, signal }));
+      held.last = filled.then(
+        () => undefined,
+        () => undefined,
+      );
+      return { fs: held.fs, session: await filled, release };
     } catch (error) {
       release();
       throw error;
     }
   }
 
-  private async fill(plan: HeldPlan, scope: BlobScope, job: RenderJob, signal: AbortSignal): Promise<void> {
-    plan.manifest ??= await readManifest(scope, job.plan);
-    await fetchMissing(plan, plan.manifest, scope, signal, (path) => !path.startsWith('inputs/'));
-    const inputs = new Set(inputsOf(plan.fs, job));
-    await fetchMissing(plan, plan.manifest, scope, signal, (path) => inputs.has(path));
+  private async fill(held: HeldPlan<Session>, want: Want): Promise<Session> {
+    held.manifest ??= await readManifest(want.scope, want.job.plan);
+    await fetchMissing(held, want, (path) => !path.startsWith('inputs/'));
+    held.session ??= await this.open(held.fs, PLAN_DIR);
+    const inputs = new Set(inputsOf(held.fs, want.job));
+    await fetchMissing(held, want, (path) => inputs.has(path));
     this.dropIdle();
+    return held.session;
   }
 
   private dropIdle(): void {
@@ -88,41 +95,41 @@ export class PlanVolumes {
   }
 }
 
-function newPlan(): HeldPlan {
-  const last = Promise.resolve();
-  const fs: FileSystem = new Volume();
-  return { fs, session: undefined, present: new Set(), manifest: undefined, bytes: 0, holders: 0, last };
+/** Who needs what of a plan. */
+interface Want {
+  readonly scope: BlobScope;
+  readonly job: ClusterJob;
+  readonly signal: AbortSignal;
 }
 
-async function sessionOf(plan: HeldPlan, runtime: Runtime): Promise<PlanSession> {
-  plan.session ??= openPlan(plan.fs, PLAN_DIR, { runtime });
-  try {
-    return await plan.session;
-  } catch (error) {
-    plan.session = undefined;
-    throw error;
-  }
+function newPlan<Session>(): HeldPlan<Session> {
+  return {
+    fs: new Volume(),
+    present: new Set(),
+    bytes: 0,
+    holders: 0,
+    last: Promise.resolve(),
+  };
 }
 
 async function fetchMissing(
-  plan: HeldPlan,
-  manifest: TreeManifest,
-  scope: BlobScope,
-  signal: AbortSignal,
+  held: HeldPlan<unknown>,
+  { scope, signal }: Want,
   wants: (path: string) => boolean,
 ): Promise<void> {
-  const files = manifest.files.filter(({ path }) => wants(path) && !plan.present.has(path));
-  if (files.length === 0) return;
+  const { manifest } = held;
+  const files = manifest?.files.filter(({ path }) => wants(path) && !held.present.has(path)) ?? [];
+  if (!manifest || files.length === 0) return;
   const paths = new Set(files.map(({ path }) => path));
-  await fetchTree(scope, manifest, plan.fs, PLAN_DIR, { signal, wants: (path) => paths.has(path) });
+  await fetchTree(scope, manifest, held.fs, PLAN_DIR, { signal, wants: (path) => paths.has(path) });
   for (const { path, bytes } of files) {
-    plan.present.add(path);
-    plan.bytes += bytes;
+    held.present.add(path);
+    held.bytes += bytes;
   }
 }
 
-/** The spec is checked against the plan's hash by the step itself; here it only says what to fetch. */
-function inputsOf(fs: FileSystem, { step }: RenderJob): readonly string[] {
+/** The step itself checks the spec against the plan's hash; here it only says what to fetch. */
+function inputsOf(fs: FileSystem, { step }: ClusterJob): readonly string[] {
   if (step.kind === 'assemble') return [];
   const path = step.kind === 'chunk' ? chunkSpecPath(step.index) : AUDIO_SPEC;
   const { inputs } = JSON.parse(readText(fs, join(PLAN_DIR, path))) as ChunkSpec | AudioSpec;

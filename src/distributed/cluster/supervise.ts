@@ -1,9 +1,11 @@
 // The client's side of a render: submits it, watches it, submits it again where the queue has lost it, and leaves
 // nothing behind. It trusts what it reads from the queue each time, never a message that could have been missed.
 
+import { abortedError, throwIfAborted } from '../../abort.js';
 import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
 import type { AfmpegErrorJson } from '../../errors.js';
+import { isRetryable } from '../../retry.js';
 import type { JobResult, RenderFlow } from './jobs.js';
 
 /** What a queue knows of a render. */
@@ -33,8 +35,8 @@ export interface Supervision {
   readonly queue: RenderQueue;
   readonly clock: Clock;
   readonly flow: RenderFlow;
-  /** Makes the plan's blobs be there; called before each submit. */
-  publish(): Promise<void>;
+  /** Stores the plan; called before each submit. */
+  storePlan(): Promise<void>;
   /** Takes the result out of the store. BLOB_MISSING and BLOB_CORRUPT make the render be submitted again. */
   collect(result: JobResult): Promise<void>;
   /** Removes the render's blobs. */
@@ -69,7 +71,7 @@ async function seeThrough(render: Supervision): Promise<JobResult> {
   let resubmits = -1;
   const submit = async (why: string) => {
     if (++resubmits > render.maxResubmits) throw lost(flow.render, why);
-    await patiently(render, () => render.publish());
+    await patiently(render, () => render.storePlan());
     await patiently(render, () => queue.submit(flow));
   };
   for (;;) {
@@ -108,7 +110,7 @@ async function patiently<T>(
 ): Promise<T> {
   const untilMs = clock.nowMs() + patienceMs;
   for (;;) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     try {
       return await work();
     } catch (error) {
@@ -118,7 +120,7 @@ async function patiently<T>(
   }
 }
 
-/** After a failure: workers are told to stop, and what they made goes. The first error is what counts. */
+/** After a failure: workers stop, and what they made is removed. The first error is what counts. */
 async function withdraw(render: Supervision, reason: AfmpegError): Promise<void> {
   const { queue, flow } = render;
   try {
@@ -144,28 +146,28 @@ async function discardInTime({ queue, clock, flow, pollMs, drainMs }: Supervisio
 
 function isAway(error: unknown): boolean {
   return (
-    AfmpegError.is(error) &&
-    error.retryable &&
-    (error.code === 'CLUSTER_FAILED' || error.code === 'BLOB_STORE_FAILED')
+    isRetryable(error) &&
+    (AfmpegError.is(error, 'CLUSTER_FAILED') || AfmpegError.is(error, 'BLOB_STORE_FAILED'))
   );
 }
 
-/** A store that forgets (Redis without persistence that was restarted) is given everything again. */
+/** A store that forgets, as a restarted Redis without persistence does, is given everything again. */
 function isLostBlob(error: unknown): boolean {
-  return AfmpegError.is(error) && (error.code === 'BLOB_MISSING' || error.code === 'BLOB_CORRUPT');
+  return AfmpegError.is(error, 'BLOB_MISSING') || AfmpegError.is(error, 'BLOB_CORRUPT');
 }
 
 function lost(render: string, why: string): AfmpegError {
   return new AfmpegError('CLUSTER_FAILED', `The queue keeps losing the render ${render}: ${why}`, {
+    // It is Redis that forgets, and it may have more memory the next time.
     retryable: true,
   });
 }
 
 function asAborted(error: unknown, signal: AbortSignal | undefined): AfmpegError {
   if (signal?.aborted) {
-    return new AfmpegError('ABORTED', 'The render was aborted', { cause: signal.reason });
+    return abortedError(signal, 'The render');
   }
   if (AfmpegError.is(error)) return error;
-  const what = error instanceof Error ? error.message : String(error);
-  return new AfmpegError('CLUSTER_FAILED', `The render failed: ${what}`, { cause: error });
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AfmpegError('CLUSTER_FAILED', `The render failed: ${reason}`, { cause: error });
 }

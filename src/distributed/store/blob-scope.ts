@@ -1,13 +1,14 @@
 // The blobs of one render: named by their own SHA-256 and checked whenever they are read, so that a torn, foreign or
 // damaged blob is never taken for the right one.
 
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
+import { backOff, retry } from '../../retry.js';
+import { sha256 as digest } from '../../sha256-stream.js';
 import type { BlobStore } from './blob-store.js';
 
-const TRIES = 4;
-const FIRST_DELAY_MS = 50;
+/** A blip of the network must not cost a whole chunk: a few tries, further apart each time. */
+const BLIP = { attempts: 4, delayMs: backOff(50, 200) };
 
 export class BlobScope {
   /** `scope` is put before every key: what two renders share is stored twice, so that each can be cleared alone. */
@@ -38,7 +39,7 @@ export class BlobScope {
     });
   }
 
-  /** Whether the blob is there, without a look at its bytes. */
+  /** Whether the blob exists; its bytes are not read. */
   has(sha256: string): Promise<boolean> {
     return this.steady(() => this.store.has(this.key(sha256)));
   }
@@ -78,30 +79,17 @@ export class BlobScope {
     return bytes !== undefined && digest(bytes) === sha256;
   }
 
-  /** A blip of the network must not cost a whole chunk: a few tries, further apart each time. */
-  private async steady<T>(work: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!AfmpegError.is(error) || !error.retryable || tries === TRIES) throw error;
-        await this.clock.sleep(FIRST_DELAY_MS * 2 ** (tries - 1));
-      }
-    }
+  private steady<T>(work: () => Promise<T>): Promise<T> {
+    return retry(work, { ...BLIP, clock: this.clock });
   }
 }
 
-export function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 function missing(key: string, { name }: BlobStore): AfmpegError {
-  return new AfmpegError('BLOB_MISSING', `There is no blob ${key} in ${name}`, { details: { key } });
+  return new AfmpegError('BLOB_MISSING', `The blob ${key} does not exist in ${name}`, { details: { key } });
 }
 
 function corrupt(key: string, { name }: BlobStore): AfmpegError {
   return new AfmpegError('BLOB_CORRUPT', `The blob ${key} in ${name} has other bytes than its key says`, {
-    retryable: true,
     details: { key },
   });
 }

@@ -128,6 +128,7 @@ function wrap(name: string, storage: Storage, target: StoreTarget, ttlSec: numbe
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new AfmpegError('BLOB_STORE_FAILED', `Cannot ${what} ${key} in ${name}: ${reason}`, {
         cause,
+        // Wrong credentials stay wrong.
         retryable: !isRefusal(cause),
         details: { key },
       });

@@ -1,9 +1,10 @@
 // Between files and the parts of a tree: reads any part out of the files, writes any part into them.
 
+import { concatBytes } from '../../bytes.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { makeDirectories } from '../../fs/published-files.js';
-import { openEmptied, openFlagsOf } from '../../fs/whole-files.js';
+import { openEmptied, openFlagsOf, readAt, writeAll } from '../../fs/whole-files.js';
 
 export interface TreeFile {
   /** Relative to the tree's root; empty where the tree is one file. */
@@ -56,16 +57,12 @@ export class FileParts {
 
   read(index: number): Uint8Array {
     const start = index * this.partBytes;
-    const part = new Uint8Array(Math.min(this.partBytes, this.bytes - start));
-    for (const { file, from, to } of overlaps(this.files, start, start + part.length)) {
-      readInto(
-        this.fs,
-        join(this.root, file.path),
-        part.subarray(from - start, to - start),
-        from - file.from,
-      );
-    }
-    return part;
+    const end = Math.min(start + this.partBytes, this.bytes);
+    const pieces = overlaps(this.files, start, end).map(({ file, from, to }) =>
+      readRange(this.fs, join(this.root, file.path), from - file.from, to - from),
+    );
+    const [only] = pieces;
+    return only && pieces.length === 1 ? only : concatBytes(pieces);
   }
 }
 
@@ -99,8 +96,7 @@ export function openForWrite(
     write(start: number, part: Uint8Array): void {
       for (const { file, from, to } of overlaps(placed, start, start + part.length)) {
         const fd = open(file);
-        let at = from;
-        while (at < to) at += fs.writeSync(fd, part, at - start, to - at, at - file.from);
+        writeAll(fs, fd, part.subarray(from - start, to - start), from - file.from);
         // A tree may have more files than a process may have open.
         if (to === file.from + file.bytes) closeOne(file, fd);
       }
@@ -134,17 +130,12 @@ function overlaps(files: readonly PlacedFile[], start: number, end: number) {
   });
 }
 
-function readInto(fs: FileSystem, path: string, target: Uint8Array, position: number): void {
+function readRange(fs: FileSystem, path: string, position: number, length: number): Uint8Array {
   const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
   try {
-    let at = 0;
-    while (at < target.length) {
-      const read = fs.readSync(fd, target, at, target.length - at, position + at);
-      if (read === 0) {
-        throw new AfmpegError('IO_FAILED', `${path} became shorter while it was read`, { details: { path } });
-      }
-      at += read;
-    }
+    const bytes = readAt(fs, fd, position, length);
+    if (bytes.length === length) return bytes;
+    throw new AfmpegError('IO_FAILED', `${path} became shorter while it was read`, { details: { path } });
   } finally {
     fs.closeSync(fd);
   }

@@ -4,7 +4,9 @@
 import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { withIoErrors } from '../../fs/published-files.js';
 import { inParallel } from '../../in-parallel.js';
+import { isSha256 } from '../../sha256.js';
 import type { BlobScope } from './blob-scope.js';
 import { FileParts, listFiles, openForWrite, totalBytes } from './tree-files.js';
 import type { TreeFile } from './tree-files.js';
@@ -15,7 +17,7 @@ export const PART_BYTES = 8 * 1024 * 1024;
 const PARALLEL = 4;
 const MAX_FILES = 1_000_000;
 
-/** Names a published tree. */
+/** Names a stored tree. */
 export interface TreeRef {
   /** SHA-256 of the manifest, in hex. */
   readonly sha256: string;
@@ -32,7 +34,7 @@ export interface TreeManifest {
   readonly parts: readonly string[];
 }
 
-export interface PublishOptions {
+export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
   /** Bytes. Default {@link PART_BYTES}. */
   readonly partBytes?: number;
@@ -43,12 +45,24 @@ export interface PublishOptions {
   readonly undo?: () => boolean;
 }
 
-/** Stores the file or directory at `path`, the manifest last. Files must not change meanwhile. */
-export async function publishTree(
+/**
+ * Stores the file or directory at `path`, the manifest last. Files must not change meanwhile. Rejects with
+ * BLOB_STORE_FAILED, IO_FAILED or ABORTED.
+ */
+export function storeTree(
   scope: BlobScope,
   fs: FileSystem,
   path: string,
-  options: PublishOptions = {},
+  options: StoreOptions = {},
+): Promise<TreeRef> {
+  return withIoErrors(() => putAll(scope, fs, path, options));
+}
+
+async function putAll(
+  scope: BlobScope,
+  fs: FileSystem,
+  path: string,
+  options: StoreOptions,
 ): Promise<TreeRef> {
   const { signal, partBytes = PART_BYTES } = options;
   const files = listFiles(fs, path);
@@ -76,9 +90,9 @@ export async function readManifest(scope: BlobScope, sha256: string): Promise<Tr
 
 /**
  * Writes the files of a tree under `path`, each part checked: all of them, or those that `wants` picks. A lone file
- * is written at `path` itself.
+ * is written at `path` itself. Rejects with BLOB_MISSING, BLOB_CORRUPT, BLOB_STORE_FAILED, IO_FAILED or ABORTED.
  */
-export async function fetchTree(
+export function fetchTree(
   scope: BlobScope,
   manifest: TreeManifest,
   fs: FileSystem,
@@ -89,25 +103,27 @@ export async function fetchTree(
   } = {},
 ): Promise<void> {
   const { signal, wants = () => true } = options;
-  const target = openForWrite(fs, path, manifest.files, wants);
-  try {
-    const wanted = manifest.parts.map((_, index) => index).filter((index) => target.touches(index, manifest));
-    await inParallel(wanted, PARALLEL, async (index) => {
-      throwIfAborted(signal);
-      target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
-    });
-  } finally {
-    target.close();
-  }
+  return withIoErrors(async () => {
+    const target = openForWrite(fs, path, manifest.files, wants);
+    try {
+      const indexes = [...manifest.parts.keys()].filter((index) => target.touches(index, manifest));
+      await inParallel(indexes, PARALLEL, async (index) => {
+        throwIfAborted(signal);
+        target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
+      });
+    } finally {
+      target.close();
+    }
+  });
 }
 
-/** Removes what {@link publishTree} stored: the manifest first, so that no half of a tree can be read. */
-export async function removeTree(scope: BlobScope, sha256: string): Promise<void> {
+/** Removes what {@link storeTree} stored: the manifest first, so that nobody reads half a tree. */
+export async function removeStoredTree(scope: BlobScope, sha256: string): Promise<void> {
   let manifest: TreeManifest;
   try {
     manifest = await readManifest(scope, sha256);
   } catch (error) {
-    // Gone already, or never whole; then nothing tells its parts.
+    // Removed already, or never complete: then nothing names its parts.
     if (isLost(error)) return;
     throw error;
   }
@@ -131,7 +147,7 @@ export async function verifyTree(scope: BlobScope, sha256: string, signal?: Abor
 }
 
 function isLost(error: unknown): boolean {
-  return AfmpegError.is(error) && (error.code === 'BLOB_MISSING' || error.code === 'BLOB_CORRUPT');
+  return AfmpegError.is(error, 'BLOB_MISSING') || AfmpegError.is(error, 'BLOB_CORRUPT');
 }
 
 /** A store is outside: what it says is checked even though its hash is right. */
@@ -146,17 +162,15 @@ function checkManifest(value: unknown, sha256: string): TreeManifest {
     isListOf(parts, isSha256) &&
     parts.length === Math.ceil(totalBytes(files) / partBytes);
   if (isFine) return value as TreeManifest;
-  throw new AfmpegError('BLOB_CORRUPT', `The blob ${sha256} is no manifest of this version`, {
+  throw new AfmpegError('BLOB_CORRUPT', `The blob ${sha256} is not a manifest of this version`, {
+    // It is as it was written: to read it again gives the same.
+    retryable: false,
     details: { key: sha256 },
   });
 }
 
 function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {
   return Array.isArray(value) && value.every(isItem);
-}
-
-function isSha256(value: unknown): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 /** A path with `..` would be written outside of the tree. */

@@ -1,19 +1,19 @@
-// A whole cluster on virtual time. The coordinator is the one of production (supervise, runJob, results, blob scopes,
+// A whole cluster on virtual time. The coordinator is the one of production (supervise, runClusterJob, results, blob scopes,
 // trees); what stands in for something is the machine that encodes, the queue's own data structure, and time.
 
 import { createHash } from 'node:crypto';
 import { Volume } from 'memfs';
 import type { Clock } from '../../../src/clock.js';
 import { isJobResult } from '../../../src/distributed/cluster/jobs.js';
-import type { RenderJob } from '../../../src/distributed/cluster/jobs.js';
+import type { ClusterJob } from '../../../src/distributed/cluster/jobs.js';
 import { clearRender } from '../../../src/distributed/cluster/results.js';
-import { runJob } from '../../../src/distributed/cluster/run-job.js';
-import type { JobDeps, RenderWork } from '../../../src/distributed/cluster/run-job.js';
+import { runClusterJob } from '../../../src/distributed/cluster/run-cluster-job.js';
+import type { JobDeps, RenderWork } from '../../../src/distributed/cluster/run-cluster-job.js';
 import { supervise } from '../../../src/distributed/cluster/supervise.js';
 import { BlobScope } from '../../../src/distributed/store/blob-scope.js';
 import type { BlobStore } from '../../../src/distributed/store/blob-store.js';
 import { openBlobStore } from '../../../src/distributed/store/open-store.js';
-import { fetchTree, publishTree, readManifest } from '../../../src/distributed/store/tree.js';
+import { fetchTree, storeTree, readManifest } from '../../../src/distributed/store/tree.js';
 import { AfmpegError } from '../../../src/errors.js';
 import { VirtualClock, seeded } from './virtual-clock.js';
 import { LOCK_MS, VirtualQueue } from './virtual-queue.js';
@@ -116,10 +116,10 @@ export async function simulate(weather: Weather) {
       if (isCut) counts.partitions++;
       const beat = new AbortController();
       void heartbeat(taken, isCut, lost, beat.signal).catch(() => undefined);
-      const ended = runJob(taken.delivery, deps, lost.signal).then((outcome) => {
+      const ended = runClusterJob(taken.delivery, deps, lost.signal).then((outcome) => {
         if (outcome.kind === 'done' && outcome.reused) counts.reused++;
         if (!isCut) queue.answer(taken, outcome);
-        // Cut off, it answers when the job is another's; what it has published stands.
+        // Cut off, it answers when the job is another's; what it has stored stands.
         else void clock.sleep(2 * LOCK_MS).then(() => queue.answer(taken, outcome));
       });
       if (random() < weather.crash) {
@@ -150,8 +150,8 @@ export async function simulate(weather: Weather) {
   const planVolume = new Volume();
   planVolume.fromJSON({ '/plan/plan.json': JSON.stringify({ chunks: weather.chunks }) });
   const clientScope = scopeOn(ledger.store, clock);
-  const publish = async () => publishTree(clientScope, planVolume, '/plan');
-  const flow = { render: RENDER, plan: (await publish()).sha256, chunks: weather.chunks, hasAudio: true };
+  const storePlan = async () => storeTree(clientScope, planVolume, '/plan');
+  const flow = { render: RENDER, plan: (await storePlan()).sha256, chunks: weather.chunks, hasAudio: true };
   for (const atMs of weather.amnesiaMs) void clock.sleep(atMs).then(() => queue.forget());
   const abort = new AbortController();
   if (weather.abortMs !== undefined) void clock.sleep(weather.abortMs).then(() => abort.abort());
@@ -161,8 +161,8 @@ export async function simulate(weather: Weather) {
     queue,
     clock,
     flow,
-    async publish() {
-      await publish();
+    async storePlan() {
+      await storePlan();
     },
     async collect({ tree }) {
       const volume = new Volume();
@@ -203,7 +203,7 @@ export async function simulate(weather: Weather) {
   };
 
   /** The stand-in of `assemble`: like it, it takes every chunk from the store, and fails for what is not right. */
-  async function join(job: RenderJob, scope: BlobScope) {
+  async function join(job: ClusterJob, scope: BlobScope) {
     const whole = createHash('sha256');
     for (let index = 0; index < job.chunks; index++) {
       const record = await scope.getRecord(`chunk-${index}`);
@@ -229,7 +229,7 @@ function made(bytes: Uint8Array, frames: number) {
   };
 }
 
-function contentOf({ step }: Pick<RenderJob, 'step'>): Uint8Array {
+function contentOf({ step }: Pick<ClusterJob, 'step'>): Uint8Array {
   return new TextEncoder().encode(`the frames of ${JSON.stringify(step)}`);
 }
 

@@ -4,8 +4,8 @@
 
 import type { RenderBoard } from '../../../src/distributed/cluster/board.js';
 import { jobId, jobsOf } from '../../../src/distributed/cluster/jobs.js';
-import type { JobResult, RenderFlow, RenderJob } from '../../../src/distributed/cluster/jobs.js';
-import type { Delivery, Outcome } from '../../../src/distributed/cluster/run-job.js';
+import type { JobResult, RenderFlow, ClusterJob } from '../../../src/distributed/cluster/jobs.js';
+import type { Delivery, Outcome } from '../../../src/distributed/cluster/run-cluster-job.js';
 import type { RenderQueue, RenderView } from '../../../src/distributed/cluster/supervise.js';
 import { AfmpegError } from '../../../src/errors.js';
 import type { AfmpegErrorJson } from '../../../src/errors.js';
@@ -16,7 +16,7 @@ const BACK_OFF_MS = 500;
 const MAX_STALLS = 5;
 
 interface QueuedJob {
-  readonly job: RenderJob;
+  readonly job: ClusterJob;
   attemptsMade: number;
   stalls: number;
   lock: { readonly token: number; untilMs: number } | undefined;
@@ -151,7 +151,7 @@ export class VirtualQueue implements RenderQueue, RenderBoard {
     }
   }
 
-  private add(job: RenderJob, state: QueuedJob['state']): void {
+  private add(job: ClusterJob, state: QueuedJob['state']): void {
     this.jobs.set(jobId(job), { job, attemptsMade: 0, stalls: 0, lock: undefined, state });
   }
 

@@ -6,9 +6,9 @@ import type { BlobStore } from '../../../src/distributed/store/blob-store.js';
 import { openBlobStore } from '../../../src/distributed/store/open-store.js';
 import {
   fetchTree,
-  publishTree,
+  storeTree,
   readManifest,
-  removeTree,
+  removeStoredTree,
   verifyTree,
 } from '../../../src/distributed/store/tree.js';
 
@@ -70,7 +70,7 @@ describe('a directory as blobs', () => {
 
   it.each([1, 7, 100, 1000, 6100, 1 << 20])('comes back whole in parts of %i bytes', async (partBytes) => {
     const files = partBytes === 1 ? { a: noise(30, 1), 'b/c': noise(20, 2) } : FILES;
-    const ref = await publishTree(scope, volumeOf(files, '/plan'), '/plan', { partBytes });
+    const ref = await storeTree(scope, volumeOf(files, '/plan'), '/plan', { partBytes });
     expect(ref.bytes).toBe(Object.values(files).reduce((sum, { length }) => sum + length, 0));
     const target = new Volume();
     await fetchTree(scope, await readManifest(scope, ref.sha256), target, '/there');
@@ -79,15 +79,15 @@ describe('a directory as blobs', () => {
     }
   });
 
-  it('is published part by part, the manifest last', async () => {
-    const { sha256 } = await publishTree(scope, volumeOf(FILES, '/plan'), '/plan', { partBytes: 1000 });
+  it('is stored part by part, the manifest last', async () => {
+    const { sha256 } = await storeTree(scope, volumeOf(FILES, '/plan'), '/plan', { partBytes: 1000 });
     const puts = watched.calls.filter((call) => call.startsWith('put'));
     expect(puts).toHaveLength(8);
     expect(puts.at(-1)).toBe(`put r1-${sha256}`);
   });
 
   it('is fetched file by file, only the parts that are asked for', async () => {
-    const { sha256 } = await publishTree(scope, volumeOf(FILES, '/plan'), '/plan', { partBytes: 500 });
+    const { sha256 } = await storeTree(scope, volumeOf(FILES, '/plan'), '/plan', { partBytes: 500 });
     const manifest = await readManifest(scope, sha256);
     watched.calls.length = 0;
     const target = new Volume();
@@ -98,7 +98,7 @@ describe('a directory as blobs', () => {
 
   it('may be a single file, also an empty one', async () => {
     for (const bytes of [noise(300, 1), new Uint8Array(0)]) {
-      const ref = await publishTree(scope, volumeOf({ 'out.mp4': bytes }, '/w'), '/w/out.mp4', {
+      const ref = await storeTree(scope, volumeOf({ 'out.mp4': bytes }, '/w'), '/w/out.mp4', {
         partBytes: 128,
       });
       const target = new Volume();
@@ -109,13 +109,13 @@ describe('a directory as blobs', () => {
 
   it('does not write again what is there and right, and mends what is torn', async () => {
     const volume = volumeOf(FILES, '/plan');
-    const { sha256 } = await publishTree(scope, volume, '/plan', { partBytes: 1000 });
+    const { sha256 } = await storeTree(scope, volume, '/plan', { partBytes: 1000 });
     watched.calls.length = 0;
-    expect((await publishTree(scope, volume, '/plan', { partBytes: 1000 })).sha256).toBe(sha256);
+    expect((await storeTree(scope, volume, '/plan', { partBytes: 1000 })).sha256).toBe(sha256);
     expect(watched.calls.filter((call) => call.startsWith('put'))).toEqual([]);
     const [part = ''] = (await readManifest(scope, sha256)).parts;
     await watched.store.put(`r1-${part}`, noise(3, 3));
-    await publishTree(scope, volume, '/plan', { partBytes: 1000 });
+    await storeTree(scope, volume, '/plan', { partBytes: 1000 });
     expect(await verifyTree(scope, sha256)).toBe(true);
   });
 
@@ -131,7 +131,7 @@ describe('a directory as blobs', () => {
     ['the manifest is missing', 'BLOB_MISSING', 'manifest', undefined],
     ['the manifest is another', 'BLOB_CORRUPT', 'manifest', () => new TextEncoder().encode('{}')],
   ] as const)('is refused when %s', async (_what, code, which, change) => {
-    const { sha256 } = await publishTree(scope, volumeOf(FILES, '/plan'), '/plan', { partBytes: 1000 });
+    const { sha256 } = await storeTree(scope, volumeOf(FILES, '/plan'), '/plan', { partBytes: 1000 });
     const { parts } = await readManifest(scope, sha256);
     const key = `r1-${which === 'part' ? (parts[2] ?? '') : sha256}`;
     if (change) await watched.store.put(key, change((await watched.store.get(key)) ?? new Uint8Array()));
@@ -154,12 +154,35 @@ describe('a directory as blobs', () => {
   it('leaves nothing when it is removed, and other scopes as they are', async () => {
     const other = new BlobScope(watched.store, 'r2', systemClock);
     const volume = volumeOf(FILES, '/plan');
-    const { sha256 } = await publishTree(scope, volume, '/plan', { partBytes: 1000 });
-    await publishTree(other, volume, '/plan', { partBytes: 1000 });
-    await removeTree(scope, sha256);
-    await removeTree(scope, sha256);
+    const { sha256 } = await storeTree(scope, volume, '/plan', { partBytes: 1000 });
+    await storeTree(other, volume, '/plan', { partBytes: 1000 });
+    await removeStoredTree(scope, sha256);
+    await removeStoredTree(scope, sha256);
     expect([...watched.blobs.keys()].filter((key) => key.startsWith('r1-'))).toEqual([]);
     expect(await verifyTree(other, sha256)).toBe(true);
+  });
+
+  it('fails on a file system that writes nothing, instead of trying for good', async () => {
+    const { sha256 } = await storeTree(scope, volumeOf(FILES, '/plan'), '/plan');
+    const full = new Volume();
+    full.writeSync = () => 0;
+    const fetched = fetchTree(scope, await readManifest(scope, sha256), full, '/there');
+    await expect(fetched).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      retryable: true,
+      details: { errno: 'EIO' },
+    });
+  });
+
+  it('fails on a file that became shorter while it was read', async () => {
+    const volume = volumeOf({ 'out.mp4': noise(300, 1) }, '/w');
+    const cut = Object.assign(Object.create(volume) as Volume, {
+      statSync: (path: string) => Object.assign(volume.statSync(path), { size: 301 }),
+    });
+    await expect(storeTree(scope, cut, '/w/out.mp4')).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      details: { path: '/w/out.mp4' },
+    });
   });
 
   it('has few parts in memory at a time', async () => {
@@ -175,7 +198,7 @@ describe('a directory as blobs', () => {
       },
     };
     const files = { big: noise(100_000, 1) };
-    await publishTree(new BlobScope(slow, 'r3', systemClock), volumeOf(files, '/d'), '/d', {
+    await storeTree(new BlobScope(slow, 'r3', systemClock), volumeOf(files, '/d'), '/d', {
       partBytes: 1000,
     });
     expect(most).toBe(4);

@@ -1,10 +1,11 @@
 // A cluster's queue as a client sees it: a BullMQ flow, whose parent assembles what its children have rendered.
 
 import type { FlowJob, FlowProducer, JobsOptions } from 'bullmq';
+import { systemClock, within } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
 import type { AfmpegErrorJson } from '../../../errors.js';
 import { isJobResult, jobId, jobsOf } from '../jobs.js';
-import type { RenderFlow, RenderJob } from '../jobs.js';
+import type { RenderFlow, ClusterJob } from '../jobs.js';
 import type { RenderQueue, RenderView } from '../supervise.js';
 import { fromFailedReason } from './failed-reason.js';
 import { BLOB_TTL_SEC, QUEUE, redisFailed } from './packages.js';
@@ -13,8 +14,6 @@ import type { RedisBoard } from './redis-board.js';
 
 export interface BullQueueOptions {
   readonly attempts: number;
-  /** Milliseconds before the second attempt; doubled for each one more. */
-  readonly backOffMs: number;
   /** How long one call may take. */
   readonly callMs: number;
 }
@@ -74,30 +73,30 @@ export class BullQueue implements RenderQueue {
     });
   }
 
-  private parentOf(flow: RenderFlow): Promise<Job<RenderJob> | undefined> {
-    return this.queue.getJob(parentId(flow)) as Promise<Job<RenderJob> | undefined>;
+  private parentOf(flow: RenderFlow): Promise<Job<ClusterJob> | undefined> {
+    return this.queue.getJob(parentId(flow)) as Promise<Job<ClusterJob> | undefined>;
   }
 
   /** BullMQ names the child that failed; its own reason is the one that counts. */
-  private async failureOf(parent: Job<RenderJob>): Promise<AfmpegErrorJson> {
+  private async failureOf(parent: Job<ClusterJob>): Promise<AfmpegErrorJson> {
     const child = /^child \S+:([\w-]+) failed$/.exec(parent.failedReason)?.[1];
     const job = child === undefined ? undefined : ((await this.queue.getJob(child)) as Job | undefined);
     return fromFailedReason(child ?? parent.id ?? '', job?.failedReason ?? parent.failedReason);
   }
 
-  /** ioredis waits for a Redis that is away; a client has to hear of it. */
+  /** ioredis waits for a Redis that is away; a client must not. */
   private async call<T>(work: () => Promise<T>): Promise<T> {
     const { callMs } = this.options;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${callMs} ms`)), callMs);
-    });
     try {
-      return await Promise.race([work(), late]);
+      const answer = await within(
+        systemClock,
+        callMs,
+        work().then((value) => ({ value })),
+      );
+      if (answer) return answer.value;
+      throw new Error(`no answer within ${callMs} ms`);
     } catch (error) {
       throw redisFailed(error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
@@ -107,11 +106,12 @@ function parentId({ render }: RenderFlow): string {
 }
 
 /** Pure: the jobs of a render as BullMQ takes them. */
-export function flowOf(flow: RenderFlow, options: Omit<BullQueueOptions, 'callMs'>): FlowJob {
+export function flowOf(flow: RenderFlow, { attempts }: Pick<BullQueueOptions, 'attempts'>): FlowJob {
   const { parent, children } = jobsOf(flow);
   const common: JobsOptions = {
-    attempts: options.attempts,
-    backoff: { type: 'exponential', delay: options.backOffMs, jitter: 0.5 },
+    attempts,
+    // How long that is, the worker knows: `retryDelayMs`.
+    backoff: { type: 'custom' },
     // The client removes them, else a worker's sweep, which needs the parent to know what blobs there are.
     removeOnFail: { age: BLOB_TTL_SEC },
     stackTraceLimit: 1,
@@ -121,8 +121,7 @@ export function flowOf(flow: RenderFlow, options: Omit<BullQueueOptions, 'callMs
     queueName: QUEUE,
     data: parent,
     opts: { ...common, jobId: jobId(parent), removeOnComplete: { age: BLOB_TTL_SEC } },
-    // The sound goes first: it is one step, and would hold up the end.
-    children: [...children.slice(flow.chunks), ...children.slice(0, flow.chunks)].map((child) => ({
+    children: children.map((child) => ({
       name: child.step.kind,
       queueName: QUEUE,
       data: child,
@@ -132,7 +131,7 @@ export function flowOf(flow: RenderFlow, options: Omit<BullQueueOptions, 'callMs
   };
 }
 
-function completed(parent: Job<RenderJob>): RenderView {
+function completed(parent: Job<ClusterJob>): RenderView {
   const result: unknown = parent.returnvalue;
   if (isJobResult(result)) return { state: 'completed', result };
   const error = new AfmpegError('CLUSTER_FAILED', `The job ${parent.id ?? ''} returned no result`);

@@ -1,17 +1,21 @@
 // One process of a cluster: takes jobs off the queue, renders them on its Runtime, and cleans up what clients that
 // died have left.
 
-import { systemClock } from '../../../clock.js';
+import { linkSignals } from '../../../abort.js';
+import type { LinkedSignal } from '../../../abort.js';
+import { systemClock, within } from '../../../clock.js';
 import type { AfmpegError } from '../../../errors.js';
 import { callback, defineOptions, integer, optional, required, withDefault } from '../../../options.js';
+import { openPlan } from '../../../render/session.js';
 import { runtimeOption } from '../../../render/steps/attempt.js';
+import { backOff, halfJittered } from '../../../retry.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import { BlobScope } from '../../store/blob-scope.js';
-import { checkJob } from '../jobs.js';
+import { checkClusterJob } from '../jobs.js';
 import type { JobStep } from '../jobs.js';
 import { PlanVolumes } from '../plan-volumes.js';
-import { runJob } from '../run-job.js';
-import type { JobDeps, Outcome } from '../run-job.js';
+import { runClusterJob } from '../run-cluster-job.js';
+import type { JobDeps, Outcome } from '../run-cluster-job.js';
 import { runtimeWork } from '../runtime-work.js';
 import { ACCESS, RETENTION } from './access.js';
 import type { ClusterAccess } from './access.js';
@@ -92,27 +96,44 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
   const deps: JobDeps = {
     board,
     clock: systemClock,
-    work: runtimeWork(runtime, new PlanVolumes(config.cacheBytes)),
+    work: runtimeWork(new PlanVolumes(config.cacheBytes, (fs, dir) => openPlan(fs, dir, { runtime }))),
     scopeOf: (render) => new BlobScope(store, render, systemClock),
   };
   const closing = new AbortController();
-  const held = new Map<string, AbortController>();
+  const held = new Map<string, LinkedSignal>();
 
   const process = async (job: Job, token?: string): Promise<unknown> => {
     const id = job.id ?? '';
-    const lost = new AbortController();
-    held.set(id, lost);
+    const giveUp = linkSignals(closing.signal);
+    held.set(id, giveUp);
     try {
-      const giveUp = AbortSignal.any([closing.signal, lost.signal]);
-      const outcome = await deliver(job, deps, giveUp, onError, onJob);
-      return await answer(outcome, job, token);
+      return await answer(await deliver(job, giveUp.signal), job, token);
     } finally {
-      // Its lock may have been lost and the job be back here already, under a controller of its own.
-      if (held.get(id) === lost) held.delete(id);
+      giveUp.dispose();
+      // Its lock may have been lost and the job be back here already, under a signal of its own.
+      if (held.get(id) === giveUp) held.delete(id);
     }
   };
 
-  /** An outcome in the words of BullMQ. */
+  async function deliver(job: Job, giveUp: AbortSignal): Promise<Outcome> {
+    const startedMs = systemClock.nowMs();
+    const attempt = job.attemptsMade + 1;
+    let clusterJob;
+    try {
+      clusterJob = checkClusterJob(job.data);
+    } catch (error) {
+      onError(error as AfmpegError);
+      return { kind: 'failed', error: error as AfmpegError };
+    }
+    const maxAttempts = job.opts.attempts ?? 1;
+    const outcome = await runClusterJob({ job: clusterJob, attempt, maxAttempts }, deps, giveUp);
+    const { render, step } = clusterJob;
+    const durationMs = Math.round(systemClock.nowMs() - startedMs);
+    onJob?.({ render, step, attempt, durationMs, ...reportOf(outcome) });
+    return outcome;
+  }
+
+  /** An outcome as BullMQ has it. */
   async function answer(outcome: Outcome, job: Job, token: string | undefined): Promise<unknown> {
     switch (outcome.kind) {
       case 'done':
@@ -136,6 +157,7 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
     stalledInterval: config.lockMs / 2,
     maxStalledCount: config.maxDeaths,
     runRetryDelay: 1000,
+    settings: { backoffStrategy: (failures) => retryDelayMs(failures, Math.random()) },
   });
   worker.on('error', onError);
   worker.on('lockRenewalFailed', (ids: string[]) => {
@@ -143,20 +165,18 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
   });
   const queue = new bullmq.Queue(QUEUE, shared);
   queue.on('error', onError);
-  const stopSweep = startSweep(queue, board, deps.scopeOf, config.retentionMs, onError);
+  const stopSweep = startSweep({ queue, board, scopeOf: deps.scopeOf, onError }, config.retentionMs);
 
   let closed: Promise<void> | undefined;
   const close = async (graceMs: number) => {
-    const over = new AbortController();
     // With Redis away nothing answers, and nothing can be handed back; the locks run out by themselves.
-    const within = (ms: number, work: Promise<unknown>) =>
-      Promise.race([work.catch(onError), systemClock.sleep(ms, over.signal).catch(() => undefined)]);
-    const idle = worker.close();
-    await within(graceMs, idle);
+    const idle = worker.close().catch(onError);
+    await within(systemClock, graceMs, idle);
     closing.abort();
-    await within(CLOSE_MS, Promise.all([idle, stopSweep(), queue.close()]));
-    over.abort();
+    await within(systemClock, CLOSE_MS, Promise.all([idle, stopSweep(), queue.close()]).catch(onError));
     await connected.disconnect();
+    // What still waited for Redis has failed now, and takes its timers with it.
+    await within(systemClock, CLOSE_MS, idle);
   };
   return {
     ready: worker.waitUntilReady().then(() => undefined),
@@ -166,28 +186,11 @@ export async function startClusterWorker(options: ClusterWorkerOptions): Promise
 
 const CLOSE_MS = 5000;
 
-async function deliver(
-  job: Job,
-  deps: JobDeps,
-  giveUp: AbortSignal,
-  onError: (error: Error) => void,
-  onJob: ClusterWorkerOptions['onJob'],
-): Promise<Outcome> {
-  const startedMs = performance.now();
-  const attempt = job.attemptsMade + 1;
-  let renderJob;
-  try {
-    renderJob = checkJob(job.data);
-  } catch (error) {
-    onError(error as AfmpegError);
-    return { kind: 'failed', error: error as AfmpegError };
-  }
-  const maxAttempts = job.opts.attempts ?? 1;
-  const outcome = await runJob({ job: renderJob, attempt, maxAttempts }, deps, giveUp);
-  const { render, step } = renderJob;
-  const durationMs = Math.round(performance.now() - startedMs);
-  onJob?.({ render, step, attempt, durationMs, ...reportOf(outcome) });
-  return outcome;
+const beforeAttempt = backOff(500, 60_000);
+
+/** Milliseconds before a job that failed `failures` times is tried again; `random` is in `[0, 1)`. */
+function retryDelayMs(failures: number, random: number): number {
+  return halfJittered(beforeAttempt(failures + 1), random);
 }
 
 function reportOf(outcome: Outcome): Pick<JobReport, 'outcome' | 'frames' | 'bytes' | 'error'> {

@@ -2,7 +2,7 @@
 
 import type * as BullMq from 'bullmq';
 import type { Redis, RedisOptions } from 'ioredis';
-import { systemClock } from '../../../clock.js';
+import { systemClock, within } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
 import { optionalPackage } from '../../../optional-package.js';
 import type { BlobStore } from '../../store/blob-store.js';
@@ -30,12 +30,15 @@ async function loadPackages(): Promise<Packages> {
     private readonly copies: Redis[] = [];
 
     override duplicate(options?: Partial<RedisOptions>): Redis {
-      const copy = super.duplicate(options);
+      const copy = new Connection({ ...this.options, ...options });
       this.copies.push(copy);
       return copy;
     }
 
     override disconnect(reconnect?: boolean): void {
+      // Between two tries to connect, ioredis drops the next try and never says that it has ended; BullMQ and the
+      // commands in its queue would wait for good, with their timers. In the state of one that never tried, it ends.
+      if (!reconnect && this.status === 'reconnecting') this.status = 'wait';
       super.disconnect(reconnect);
       if (!reconnect) for (const copy of this.copies) copy.disconnect();
     }
@@ -44,7 +47,7 @@ async function loadPackages(): Promise<Packages> {
     bullmq,
     connect(url, options) {
       const client = new Connection(url, options);
-      // What is away is told by the calls that need it; without a listener ioredis prints it.
+      // The calls that need it report that it is away; without a listener ioredis prints it.
       client.on('error', () => undefined);
       return client;
     },
@@ -57,31 +60,27 @@ export const BLOB_TTL_SEC = 604_800;
 /** The name of the one queue; all keys begin with the prefix. */
 export const QUEUE = 'renders';
 
-/** What Redis, or BullMQ over it, threw: it may be back the next time, unless it does not let us in. */
+/** What Redis, or BullMQ over it, threw: it may be back the next time, unless it refused the credentials. */
 export function redisFailed(cause: unknown): AfmpegError {
   if (AfmpegError.is(cause)) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AfmpegError('CLUSTER_FAILED', `Redis: ${reason}`, { cause, retryable: !isRefusal(cause) });
 }
 
-/** A Redis that is frozen takes connections, and never says a word. */
+/** A Redis that is frozen accepts connections, and never answers. */
 const GREET_MS = 5000;
 
-/** Rejects with CLUSTER_FAILED where Redis wants another password; one that is away is left to later calls. */
+/** Rejects with CLUSTER_FAILED where Redis refuses the password; one that cannot be reached is left to later calls. */
 async function greet(redis: Redis): Promise<void> {
   const isAway = new Promise((resolve) => redis.once('close', resolve));
-  const over = new AbortController();
-  const isLate = systemClock.sleep(GREET_MS, over.signal).catch(() => undefined);
   try {
-    await Promise.race([redis.ping(), isAway, isLate]);
+    await within(systemClock, GREET_MS, Promise.race([redis.ping(), isAway]));
   } catch (error) {
     if (isRefusal(error)) throw redisFailed(error);
-  } finally {
-    over.abort();
   }
 }
 
-/** A worker with the wrong key would fail job after job. A store that is away is told by the jobs. */
+/** A worker with the wrong key would fail job after job. A store that cannot be reached is left to the jobs. */
 async function knock(store: BlobStore): Promise<void> {
   await store.has('hello').catch((error: unknown) => {
     if (!AfmpegError.is(error) || !error.retryable) throw error;

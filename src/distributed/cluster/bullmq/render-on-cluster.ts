@@ -1,6 +1,6 @@
-// The client of a cluster: one call that plans here, renders on every worker there is, and brings the file back.
+// The client of a cluster: one call that plans here, renders on every worker there is, and fetches the file.
 
-import { systemClock } from '../../../clock.js';
+import { systemClock, within } from '../../../clock.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
 import { removeTree } from '../../../fs/whole-files.js';
@@ -20,7 +20,7 @@ import type { Composition } from '../../compositions/composition.js';
 import { configOption, makePlan } from '../../plan.js';
 import { BlobScope } from '../../store/blob-scope.js';
 import type { BlobStore } from '../../store/blob-store.js';
-import { fetchTree, publishTree, readManifest } from '../../store/tree.js';
+import { fetchTree, storeTree, readManifest } from '../../store/tree.js';
 import { renderId } from '../jobs.js';
 import type { JobResult, RenderFlow } from '../jobs.js';
 import { progressOf } from '../progress.js';
@@ -88,7 +88,6 @@ const OPTIONS = defineOptions<ClusterOptions>()('the cluster options', {
 const DRAIN_MS = 15_000;
 const MIN_CALL_MS = 1000;
 const MAX_CALL_MS = 15_000;
-const BACK_OFF_MS = 500;
 const CLOSE_MS = 2000;
 
 /**
@@ -113,13 +112,13 @@ export async function renderOnCluster(
   return withIoErrors(async () => {
     const cluster = await connectAll(job);
     try {
-      const { plan } = await makePlan(fs, composition, planDir, {
+      const { plan: planned } = await makePlan(fs, composition, planDir, {
         ...{ runtime, config, inputs: 'link', logger: silentLogger },
         ...(signal && { signal }),
       });
-      checkReplaceable(fs, outputPath, plan.format);
-      const result = await render(fs, job, planDir, plan, cluster);
-      return videoOf(job, plan, result);
+      checkReplaceable(fs, outputPath, planned.format);
+      const result = await render({ fs, job, planDir, planned, ...cluster });
+      return videoOf(job, planned, result);
     } finally {
       removeTree(fs, planDir);
       await cluster.close();
@@ -147,74 +146,63 @@ async function connectAll(job: Job): Promise<Open & { close(): Promise<void> }> 
   return {
     queue: new BullQueue(queue, producer, new RedisBoard(redis, job.prefix, retentionMs), {
       attempts,
-      backOffMs: BACK_OFF_MS,
       callMs: Math.min(Math.max(job.patienceMs, MIN_CALL_MS), MAX_CALL_MS),
     }),
     store,
     async close() {
       // BullMQ may wait for good for a connection that it never had.
-      const over = new AbortController();
-      const late = systemClock.sleep(CLOSE_MS, over.signal).catch(() => undefined);
-      await Promise.race([Promise.allSettled([disconnect(), queue.close(), producer.close()]), late]);
-      over.abort();
+      const closed = Promise.allSettled([disconnect(), queue.close(), producer.close()]);
+      await within(systemClock, CLOSE_MS, closed);
     },
   };
 }
 
-async function render(
-  fs: FileSystem,
-  job: Job,
-  planDir: string,
-  planned: Plan,
-  open: Open,
-): Promise<JobResult> {
+/** A planned job and where it is rendered. */
+interface PlannedJob extends Open {
+  readonly fs: FileSystem;
+  readonly job: Job;
+  readonly planDir: string;
+  readonly planned: Plan;
+}
+
+async function render({ fs, job, planDir, planned, queue, store }: PlannedJob): Promise<JobResult> {
   const { outputPath, signal, pollMs, patienceMs, resubmits } = job;
-  const { store, queue } = open;
-  // Of another plan under the same name nothing is taken up, and nothing is removed.
+  // Under its own name, so that a render of another plan with the same id is neither used nor removed.
   const name = `${job.id}-${planned.planHash.slice(0, 12)}`;
   const scope = new BlobScope(store, name, systemClock);
-  // What is there of a plan that was not published whole is nobody's.
-  const publishPlan = () => publishTree(scope, fs, planDir, { signal, undo: () => true });
+  // Until all of a plan is stored, nobody uses what is there of it.
+  const storePlan = () => storeTree(scope, fs, planDir, { signal, undo: () => true });
   const flow: RenderFlow = {
     render: name,
-    plan: (await publishPlan()).sha256,
+    plan: (await storePlan()).sha256,
     chunks: planned.chunks.length,
     hasAudio: planned.audio !== null,
   };
-  const progress = progressOf(planned, job.onProgress);
   return supervise({
     queue,
     clock: systemClock,
     flow,
-    async publish() {
-      await publishPlan();
+    async storePlan() {
+      await storePlan();
     },
-    collect: (result) => collect(scope, result, fs, outputPath, signal),
+    /** Fetched under another name and moved into place when it is complete. */
+    async collect({ tree }) {
+      const aside = asideOf(outputPath);
+      try {
+        await fetchTree(scope, await readManifest(scope, tree ?? ''), fs, aside, { signal });
+        publish(fs, aside, outputPath);
+      } finally {
+        removeTree(fs, aside);
+      }
+    },
     clear: () => clearRender(scope, flow),
-    onView: progress,
+    onView: progressOf(planned, job.onProgress),
     signal,
     pollMs,
     patienceMs,
     maxResubmits: resubmits,
     drainMs: DRAIN_MS,
   });
-}
-
-/** Fetched aside and moved into place whole. */
-async function collect(
-  scope: BlobScope,
-  { tree }: JobResult,
-  fs: FileSystem,
-  outputPath: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const aside = asideOf(outputPath);
-  try {
-    await fetchTree(scope, await readManifest(scope, tree ?? ''), fs, aside, { signal });
-    publish(fs, aside, outputPath);
-  } finally {
-    removeTree(fs, aside);
-  }
 }
 
 function videoOf({ id, outputPath }: Job, planned: Plan, { bytes, sha256 }: JobResult): ClusterVideo {

@@ -1,9 +1,9 @@
 // What a client that died has left: every worker looks for renders that have been over for the retention time, and
 // removes their jobs, values and blobs. BullMQ itself only cleans when another job ends, and knows of no blobs.
 
-import { systemClock } from '../../../clock.js';
+import { sleptThrough, systemClock } from '../../../clock.js';
 import type { BlobScope } from '../../store/blob-scope.js';
-import { checkJob } from '../jobs.js';
+import { checkClusterJob } from '../jobs.js';
 import { clearRender } from '../results.js';
 import type { Job, Queue } from './packages.js';
 import type { RedisBoard } from './redis-board.js';
@@ -11,40 +11,37 @@ import type { RedisBoard } from './redis-board.js';
 const MOST_JOBS = 1000;
 const MAX_INTERVAL_MS = 60_000;
 
+/** What a sweep looks through, and where it removes what is left. */
+export interface SweepContext {
+  readonly queue: Queue;
+  readonly board: RedisBoard;
+  readonly scopeOf: (render: string) => BlobScope;
+  readonly onError: (error: Error) => void;
+}
+
 /** Returns what ends it; it resolves when no sweep is under way. */
-export function startSweep(
-  queue: Queue,
-  board: RedisBoard,
-  scopeOf: (render: string) => BlobScope,
-  retentionMs: number,
-  onError: (error: Error) => void,
-): () => Promise<void> {
+export function startSweep(context: SweepContext, retentionMs: number): () => Promise<void> {
   const over = new AbortController();
   const ended = new EndedJobs(retentionMs);
+  const intervalMs = Math.min(retentionMs / 2, MAX_INTERVAL_MS);
   const loop = async () => {
-    for (;;) {
-      await systemClock.sleep(Math.min(retentionMs / 2, MAX_INTERVAL_MS), over.signal);
-      await sweep(queue, board, scopeOf, ended, onError).catch((error: unknown) => onError(error as Error));
+    while (await sleptThrough(systemClock, intervalMs, over.signal)) {
+      await sweep(context, ended).catch((error: unknown) => context.onError(error as Error));
     }
   };
-  const looping = loop().catch(() => undefined); // over
+  const looping = loop();
   return async () => {
     over.abort();
     await looping;
   };
 }
 
-async function sweep(
-  queue: Queue,
-  board: RedisBoard,
-  scopeOf: (render: string) => BlobScope,
-  ended: EndedJobs,
-  onError: (error: Error) => void,
-): Promise<void> {
+async function sweep(context: SweepContext, ended: EndedJobs): Promise<void> {
+  const { queue, onError } = context;
   const jobs = (await queue.getJobs(['completed', 'failed'], 0, MOST_JOBS - 1, true)) as (Job | undefined)[];
   for (const job of ended.longAgo(jobs.filter((each) => each !== undefined))) {
     try {
-      await clear(job, board, scopeOf);
+      await clear(job, context);
     } catch (error) {
       onError(error as Error);
       if (isOurs(job)) continue; // the store is away: the next sweep
@@ -53,8 +50,8 @@ async function sweep(
   }
 }
 
-async function clear(job: Job, board: RedisBoard, scopeOf: (render: string) => BlobScope): Promise<void> {
-  const data = checkJob(job.data);
+async function clear(job: Job, { board, scopeOf }: SweepContext): Promise<void> {
+  const data = checkClusterJob(job.data);
   if (data.step.kind !== 'assemble') return;
   await clearRender(scopeOf(data.render), data);
   await board.forget(data.render);
@@ -63,7 +60,7 @@ async function clear(job: Job, board: RedisBoard, scopeOf: (render: string) => B
 /** A job of another version, or of nobody, must not be in the way for good. */
 function isOurs(job: Job): boolean {
   try {
-    checkJob(job.data);
+    checkClusterJob(job.data);
     return true;
   } catch {
     return false;

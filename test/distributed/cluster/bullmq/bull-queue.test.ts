@@ -7,7 +7,7 @@ import { BullQueue } from '../../../../src/distributed/cluster/bullmq/bull-queue
 import { toFailedReason } from '../../../../src/distributed/cluster/bullmq/failed-reason.js';
 import { QUEUE } from '../../../../src/distributed/cluster/bullmq/packages.js';
 import { RedisBoard } from '../../../../src/distributed/cluster/bullmq/redis-board.js';
-import type { RenderJob } from '../../../../src/distributed/cluster/jobs.js';
+import type { ClusterJob } from '../../../../src/distributed/cluster/jobs.js';
 import { AfmpegError } from '../../../../src/errors.js';
 import { RedisServer, hasRedis } from '../../../support/redis.js';
 
@@ -53,7 +53,7 @@ describe.runIf(hasRedis())('a look at a render that ends meanwhile', () => {
     const shared = { connection: redis, prefix: 'test' };
     raw = new EndingQueue(QUEUE, shared);
     producer = new FlowProducer(shared);
-    const options = { attempts: 3, backOffMs: 10, callMs: 10_000 };
+    const options = { attempts: 3, callMs: 10_000 };
     queue = new BullQueue(raw, producer, new RedisBoard(redis, 'test', 60_000), options);
   });
   afterEach(async () => {
@@ -62,8 +62,8 @@ describe.runIf(hasRedis())('a look at a render that ends meanwhile', () => {
   });
 
   /** Works off what waits, until the render has ended. */
-  async function workOff(process: (job: RenderJob) => unknown): Promise<void> {
-    const worker = new Worker(QUEUE, (job) => Promise.resolve(process(job.data as RenderJob)), {
+  async function workOff(process: (job: ClusterJob) => unknown): Promise<void> {
+    const worker = new Worker(QUEUE, (job) => Promise.resolve(process(job.data as ClusterJob)), {
       connection: redis,
       prefix: 'test',
     });

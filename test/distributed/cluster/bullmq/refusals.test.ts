@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.js';
 import { openBlobStore, renderOnCluster, startClusterWorker } from '../../../../src/distributed/index.js';
 import { BlobScope } from '../../../../src/distributed/store/blob-scope.js';
-import { publishTree, verifyTree } from '../../../../src/distributed/store/tree.js';
+import { storeTree, verifyTree } from '../../../../src/distributed/store/tree.js';
 import { Runtime } from '../../../../src/index.js';
 import type { FileSystem } from '../../../../src/index.js';
 import { start } from '../../../cli/afmpeg.js';
@@ -75,9 +75,9 @@ describe.runIf(hasRedis())('a server that refuses', () => {
     const volume = new Volume() as Volume & FileSystem;
     volume.writeFileSync('/small', new Uint8Array(1000));
     volume.writeFileSync('/large', randomBytes(8_000_000));
-    const small = await publishTree(scope, volume, '/small');
+    const small = await storeTree(scope, volume, '/small');
     const undo = { partBytes: 500_000, undo: () => true };
-    await expect(publishTree(scope, volume, '/large', undo)).rejects.toMatchObject({
+    await expect(storeTree(scope, volume, '/large', undo)).rejects.toMatchObject({
       code: 'BLOB_STORE_FAILED',
       retryable: true,
     });
