@@ -1,5 +1,6 @@
 // Pictures out of one stream, where ffmpeg writes them end to end (image2pipe).
 
+/** How a picture is compressed. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
 /** Copies of the whole pictures in `bytes`; what is cut off at the end is left out. */

@@ -205,6 +205,7 @@ export class Runtime {
     return this.closing;
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

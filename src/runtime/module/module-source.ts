@@ -19,25 +19,38 @@ import { isSha256 } from '../../sha256.js';
 import { fetchModule } from './fetch-module.js';
 import { unreadable, unzip } from './gzip.js';
 
-/**
- * Exactly one place that ffmpeg comes from. Bytes may be gzipped.
- *
- * - `file`: a path on the host.
- * - `bytes`: the module itself; they are neither changed nor kept.
- * - `fs`, `path`: a path in any file system.
- * - `url`, `sha256`: fetched with `fetch`. The digest (hex) is of the module, or of the bytes as served. With
- *   `cacheDir` (a host directory, made if missing) it is fetched once.
- * - `module`: compiled already.
- * - `core`: an installed package with the layout of @ffmpeg/core: `true` for `@ffmpeg/core`, else a package
- *   name or a directory.
- */
+/** Exactly one place that ffmpeg comes from. Bytes may be gzipped. */
 export type ModuleSource =
-  | { file: string }
-  | { bytes: Uint8Array | ArrayBuffer }
-  | { fs: FileSystem; path: string }
-  | { url: string | URL; sha256: string; cacheDir?: string }
-  | { module: WebAssembly.Module }
-  | { core: true | string };
+  | {
+      /** A path on the host. */
+      file: string;
+    }
+  | {
+      /** The module itself; the bytes are neither changed nor kept. */
+      bytes: Uint8Array | ArrayBuffer;
+    }
+  | {
+      /** Any file system. */
+      fs: FileSystem;
+      /** Where the module is in `fs`. */
+      path: string;
+    }
+  | {
+      /** Fetched with `fetch`: http or https, without a user and password. */
+      url: string | URL;
+      /** 64 hexadecimal digits: the digest of the module, or of the bytes as served. */
+      sha256: string;
+      /** Host directory that keeps the module, so that it is fetched once; made if missing. Default none. */
+      cacheDir?: string;
+    }
+  | {
+      /** Compiled already. */
+      module: WebAssembly.Module;
+    }
+  | {
+      /** An installed package with the layout of @ffmpeg/core: `true` for `@ffmpeg/core`, else its name or directory. */
+      core: true | string;
+    };
 
 /** A source whose bytes are read here; the others carry a module or name a package. */
 export type ByteSource = Exclude<ModuleSource, { module: unknown } | { core: unknown }>;

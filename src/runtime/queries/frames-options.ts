@@ -18,11 +18,26 @@ import type { Source } from '../sources/source.js';
 /** Which frames: exactly one of the three. Times are seconds from the start of the file, in [0, duration). */
 export type FrameChoice =
   /** At this time, or at each of these, in the order given. */
-  | { readonly at: number | readonly number[]; readonly every?: never; readonly count?: never }
+  | {
+      /** Seconds; 1 to 10,000 of them. */
+      readonly at: number | readonly number[];
+      readonly every?: never;
+      readonly count?: never;
+    }
   /** At 0 and then every so many seconds. */
-  | { readonly every: number; readonly at?: never; readonly count?: never }
+  | {
+      /** Seconds, a microsecond or more, for at most 10,000 frames. */
+      readonly every: number;
+      readonly at?: never;
+      readonly count?: never;
+    }
   /** So many, spread evenly: each in the middle of its part of the video. */
-  | { readonly count: number; readonly at?: never; readonly every?: never };
+  | {
+      /** Frames, 1 to 10,000. */
+      readonly count: number;
+      readonly at?: never;
+      readonly every?: never;
+    };
 
 /** Which frames {@link Runtime.frames} takes, and what their pictures look like. */
 export type FramesOptions = FrameChoice & {

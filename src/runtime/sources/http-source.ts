@@ -35,8 +35,7 @@ export interface HttpSourceOptions {
 const OPTIONS = defineOptions<HttpSourceOptions>()('the httpSource options', {
   headers: withDefault(
     checkedBy('an object of names and values', (option, value) => {
-      if (typeof value === 'object' && value !== null)
-        return { ...value };
+      if (typeof value === 'object' && value !== null) return { ...value };
       throw invalidOption(option, 'an object of names and values', value);
     }),
     {},
