@@ -104,10 +104,6 @@ export function checkFileSystem(fs: unknown): asserts fs is FileSystem {
   throw invalidOption('fs', `a file system such as a memfs Volume${lacks}`, fs);
 }
 
-export function checkSignal(signal: unknown): AbortSignal | undefined {
-  return signal === undefined ? undefined : abortSignal.read('signal', signal);
-}
-
 type Mounts = NonNullable<RunOptions['mounts']>;
 type Stdin = NonNullable<RunOptions['stdin']>;
 type Stdout = NonNullable<RunOptions['stdout']>;
