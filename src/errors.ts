@@ -269,6 +269,7 @@ export type AfmpegErrorDetails<Code extends AfmpegErrorCode = AfmpegErrorCode> =
   ? AllDetails
   : Pick<AllDetails, (typeof ERRORS)[Code]['details'][number]>;
 
+/** What an {@link AfmpegError} can be made with. */
 export interface AfmpegErrorOptions<Code extends AfmpegErrorCode = AfmpegErrorCode> {
   /** What this error comes from; not shown in the message. */
   cause?: unknown;
@@ -280,12 +281,23 @@ export interface AfmpegErrorOptions<Code extends AfmpegErrorCode = AfmpegErrorCo
 
 /** The shape of an {@link AfmpegError} on a wire: across a thread, a queue or HTTP. */
 export interface AfmpegErrorJson {
+  /** Marks the object. */
   name: 'AfmpegError';
+  /** As of the error. */
   code: AfmpegErrorCode;
+  /** As of the error. */
   message: string;
+  /** As of the error. */
   retryable: boolean;
+  /** As of the error. */
   details: AfmpegErrorDetails;
-  cause?: { name: string; message: string };
+  /** What the error comes from, where that was an Error. */
+  cause?: {
+    /** Class of the cause, for example `TypeError`. */
+    name: string;
+    /** Message of the cause. */
+    message: string;
+  };
 }
 
 const BRAND = Symbol.for('afmpeg.error');
@@ -295,6 +307,7 @@ const BRAND = Symbol.for('afmpeg.error');
  * only `exec` makes an error of it.
  */
 export class AfmpegError<Code extends AfmpegErrorCode = AfmpegErrorCode> extends Error {
+  /** Always `AfmpegError`. */
   override readonly name = 'AfmpegError';
   /** What kind of failure it is; to `switch` on. */
   readonly code: Code;
@@ -303,6 +316,7 @@ export class AfmpegError<Code extends AfmpegErrorCode = AfmpegErrorCode> extends
   /** Which fields there are depends on the code. */
   readonly details: AfmpegErrorDetails<Code>;
 
+  /** `message` says what happened, where, and what to do, in a line. */
   constructor(code: Code, message: string, options: AfmpegErrorOptions<Code> = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

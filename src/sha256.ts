@@ -10,10 +10,15 @@ export function isSha256(value: unknown): value is string {
 
 /** The digest of all parts, one after the other. */
 export async function sha256Of(...parts: readonly (string | Uint8Array)[]): Promise<string> {
+  return hexOf(await sha256BytesOf(...parts));
+}
+
+/** The same as its 32 bytes. */
+export async function sha256BytesOf(...parts: readonly (string | Uint8Array)[]): Promise<Uint8Array> {
   const bytes = parts.map((part) => (typeof part === 'string' ? new TextEncoder().encode(part) : part));
   const [only] = bytes;
   const whole = bytes.length === 1 && only && isPlain(only) ? only : concatBytes(bytes);
-  return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', whole)));
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
 }
 
 /** Web Crypto does not read shared memory. */

@@ -1,36 +1,58 @@
 // What a build of ffmpeg can do, read from its own listings.
 
+/** An encoder or a decoder. */
 export interface CodecCapability {
+  /** ffmpeg's name, for example `libx264`. */
   readonly name: string;
+  /** What it encodes or decodes. */
   readonly type: 'video' | 'audio' | 'subtitle';
+  /** ffmpeg's line about it. */
   readonly description: string;
 }
 
+/** A muxer or a demuxer. */
 export interface FormatCapability {
-  /** A demuxer may have several names, joined by commas. */
+  /** ffmpeg's name, for example `mp4`; a demuxer may have several, joined by commas. */
   readonly name: string;
+  /** ffmpeg's line about it. */
   readonly description: string;
 }
 
+/** A filter of libavfilter. */
 export interface FilterCapability {
+  /** ffmpeg's name, for example `scale`. */
   readonly name: string;
+  /** ffmpeg's line about it. */
   readonly description: string;
-  /** Kinds of its inputs and outputs: `V` video, `A` audio, `N` any number, `|` none. */
+  /** Kinds of its inputs, a letter each: `V` video, `A` audio, `N` any number; `|` for none. */
   readonly inputs: string;
+  /** Kinds of its outputs, written as those of the inputs. */
   readonly outputs: string;
 }
 
+/** What a build of ffmpeg can do; the lists are in ffmpeg's order. */
 export interface Capabilities {
   /** For example `5.1.9`. */
   readonly version: string;
   /** The options that ffmpeg was configured with. */
   readonly configuration: readonly string[];
+  /** As `-encoders` lists them. */
   readonly encoders: readonly CodecCapability[];
+  /** As `-decoders` lists them. */
   readonly decoders: readonly CodecCapability[];
+  /** As `-muxers` lists them: what can be written. */
   readonly muxers: readonly FormatCapability[];
+  /** As `-demuxers` lists them: what can be read. */
   readonly demuxers: readonly FormatCapability[];
+  /** As `-filters` lists them. */
   readonly filters: readonly FilterCapability[];
-  readonly protocols: { readonly input: readonly string[]; readonly output: readonly string[] };
+  /** Names of the protocols, for example `file` and `pipe`. */
+  readonly protocols: {
+    /** Those that can be read. */
+    readonly input: readonly string[];
+    /** Those that can be written. */
+    readonly output: readonly string[];
+  };
 }
 
 /** The options of ffmpeg whose output {@link parseCapabilities} reads. */

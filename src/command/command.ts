@@ -1,4 +1,4 @@
-// An ffmpeg command line as a value: plain, comparable, and JSON all through.
+// An ffmpeg command line as a value: plain, comparable, and writable as JSON.
 
 import type { Chain, FilterGraph } from './filters.js';
 import type { Rational } from './media-info.js';
@@ -18,12 +18,28 @@ export type InputSource =
    * A file. Every name is safe, also one that starts with `-` or holds a `:`. Only the image2 demuxer
    * (stills by their extension) reads a pattern in a name with `%`; `options: { pattern_type: 'none' }` ends it.
    */
-  | { readonly path: string; readonly url?: never; readonly lavfi?: never }
+  | {
+      /** Path in the guest's file system. */
+      readonly path: string;
+      readonly url?: never;
+      readonly lavfi?: never;
+    }
   /** Anything that ffmpeg can open, passed on as it is: `pipe:0`, `concat:a.ts|b.ts`. */
-  | { readonly url: string; readonly path?: never; readonly lavfi?: never }
+  | {
+      /** As ffmpeg reads it after `-i`. */
+      readonly url: string;
+      readonly path?: never;
+      readonly lavfi?: never;
+    }
   /** Sources of libavfilter: `[filter('testsrc2', { duration: 2 })]`. */
-  | { readonly lavfi: FilterGraph; readonly path?: never; readonly url?: never };
+  | {
+      /** A graph without inputs. */
+      readonly lavfi: FilterGraph;
+      readonly path?: never;
+      readonly url?: never;
+    };
 
+/** One input of a command, with the options that stand before its `-i`. */
 export type CommandInput = InputSource & {
   /** Name of the demuxer. Default: what the content says. */
   readonly format?: string;
@@ -35,47 +51,57 @@ export type CommandInput = InputSource & {
   readonly frameRate?: Rational;
   /** `-loop`: repeats a still or an image sequence without end; only the image2 demuxer knows it. */
   readonly loop?: boolean;
-  /** Plays the whole input this many times more; -1 is without end. Default 0. */
+  /** Plays the input this many times more, from its start to its end; -1 is without end. Default 0. */
   readonly streamLoop?: number;
+  /** Any other option of the input, of its demuxer or of its decoders. */
   readonly options?: OptionValues;
 };
 
+/** How the video streams of an output are encoded. */
 export interface VideoOptions {
   /** Name of the encoder, or `copy`. Default: the muxer's own. */
   readonly codec?: string;
-  /** Bits per second. */
+  /** Bits per second. Default: the encoder's own. */
   readonly bitRate?: number;
   /** Constant quality, lower is better: 0–51 for x264, 0–63 for VP9. It takes the place of `bitRate`. */
   readonly crf?: number;
   /** The encoder's own trade of time for size, for example `veryfast`. */
   readonly preset?: string;
+  /** The codec's profile, for example `high`. Default: the encoder's own. */
   readonly profile?: string;
+  /** ffmpeg's name of the pixel format, for example `yuv420p`. Default: the nearest that the encoder takes. */
   readonly pixelFormat?: string;
   /** `-r`: frames are dropped and repeated to meet it. Default: as the input. */
   readonly frameRate?: Rational;
-  /** Stops after this many frames. */
+  /** Stops after this many frames, 1 or more. */
   readonly frames?: number;
-  /** A simple graph: one video in, one out. */
+  /** A simple graph: one video stream in, one out. */
   readonly filters?: FilterGraph;
+  /** Any other option of the streams or of their encoder. */
   readonly options?: OptionValues;
 }
 
+/** How the audio streams of an output are encoded. */
 export interface AudioOptions {
   /** Name of the encoder, or `copy`. Default: the muxer's own. */
   readonly codec?: string;
-  /** Bits per second. */
+  /** Bits per second. Default: the encoder's own. */
   readonly bitRate?: number;
-  /** Hertz. */
+  /** Hertz. Default: as the input. */
   readonly sampleRate?: number;
+  /** How many channels there are, 1 or more; ffmpeg mixes others down or up. Default: as the input. */
   readonly channels?: number;
-  /** A simple graph: one sound in, one out. */
+  /** A simple graph: one audio stream in, one out. */
   readonly filters?: FilterGraph;
+  /** Any other option of the streams or of their encoder. */
   readonly options?: OptionValues;
 }
 
+/** How the subtitle streams of an output are encoded. */
 export interface SubtitleOptions {
   /** Name of the encoder, or `copy`. Default: the muxer's own. */
   readonly codec?: string;
+  /** Any other option of the streams or of their encoder. */
   readonly options?: OptionValues;
 }
 
@@ -88,10 +114,19 @@ export interface StreamOptions extends VideoOptions, AudioOptions {
 /** Where an output goes: exactly one of the two. */
 export type OutputTarget =
   /** A file. Every name is safe; image2, segment and similar muxers read a pattern in a name with `%`. */
-  | { readonly path: string; readonly url?: never }
+  | {
+      /** Path in the guest's file system. */
+      readonly path: string;
+      readonly url?: never;
+    }
   /** Anything that ffmpeg can write, passed on as it is: `pipe:1`; `-` with the format `null`. */
-  | { readonly url: string; readonly path?: never };
+  | {
+      /** As ffmpeg reads the name of an output. */
+      readonly url: string;
+      readonly path?: never;
+    };
 
+/** One output of a command, with the options that stand before its name. */
 export type CommandOutput = OutputTarget & {
   /** Streams to take, in order: `0:v`, `1:a?`, `[label]`. Default: ffmpeg's choice of one of each kind. */
   readonly maps?: readonly string[];
@@ -113,13 +148,15 @@ export type CommandOutput = OutputTarget & {
   readonly durationSec?: number;
   /** Flags of the mov and mp4 muxer to set, for example `['faststart']`. */
   readonly movflags?: readonly string[];
-  /** Tags of the file; an empty value takes the tag away. */
+  /** Tags of the file; an empty value removes the tag. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Any other option of the output or of its muxer. */
   readonly options?: OptionValues;
 };
 
 /** What {@link toArgs} writes as a command line. */
 export interface Command {
+  /** In the order of their numbers in `maps` and labels. Default none. */
   readonly inputs?: readonly CommandInput[];
   /** `-filter_complex`: its labels are what outputs map. */
   readonly filterGraph?: readonly Chain[];

@@ -1,8 +1,8 @@
 // The list file of the concat demuxer: ffmpeg-formats, "concat". A line is read before it is parsed, so no
 // quote can carry a line break.
 
-import { checkKeys, checkString, invalidOption } from '../options.js';
-import { checkList, secondsText } from './values.js';
+import { checkString, checkedBy, defineOptions, invalidOption, optional, required } from '../options.js';
+import { checkList, seconds, secondsText } from './values.js';
 
 /** A file of a {@link concatList}, with the part of it to take. */
 export interface ConcatFile {
@@ -16,7 +16,19 @@ export interface ConcatFile {
   readonly durationSec?: number;
 }
 
-const KEYS = ['path', 'startSec', 'endSec', 'durationSec'];
+const FILE = defineOptions<ConcatFile>()('a file of the list', {
+  path: required(
+    checkedBy('a path without line breaks', (option, value) => {
+      const path = checkString(option, value);
+      if (path === '' || /[\n\r]/.test(path))
+        throw invalidOption(option, 'a path without line breaks', value);
+      return path;
+    }),
+  ),
+  startSec: optional(seconds),
+  endSec: optional(seconds),
+  durationSec: optional(seconds),
+});
 
 /**
  * Text of a list file that plays `files` one after the other. Write it into the file system and read it with
@@ -31,18 +43,14 @@ export function concatList(files: readonly (string | ConcatFile)[]): string {
 
 function entryLines(where: string, value: unknown): string[] {
   const entry = typeof value === 'string' ? { path: value } : value;
-  checkKeys(where, entry, KEYS);
-  const { path, startSec, endSec, durationSec } = entry as ConcatFile;
-  if (checkString(`${where}.path`, path) === '' || /[\n\r]/.test(path)) {
-    throw invalidOption(`${where}.path`, 'a path without line breaks', path);
-  }
-  const line = (keyword: string, key: string, seconds: number | undefined) =>
-    seconds === undefined ? [] : [`${keyword} ${secondsText(`${where}.${key}`, seconds)}`];
+  const { path, startSec, endSec, durationSec } = FILE.read(entry, where);
+  const line = (keyword: string, sec: number | undefined) =>
+    sec === undefined ? [] : [`${keyword} ${secondsText(where, sec)}`];
   return [
     // `file:` keeps ffmpeg from joining the name to the list's own as a URL, where `?` and `#` mean something.
     `file '${`file:${path}`.replaceAll("'", String.raw`'\''`)}'`,
-    ...line('inpoint', 'startSec', startSec),
-    ...line('outpoint', 'endSec', endSec),
-    ...line('duration', 'durationSec', durationSec),
+    ...line('inpoint', startSec),
+    ...line('outpoint', endSec),
+    ...line('duration', durationSec),
   ];
 }

@@ -1,9 +1,17 @@
 // Filter graphs as values: what a caller composes, and the one place that writes them as ffmpeg reads them.
 
-import { checkKeys, checkString, invalidOption } from '../options.js';
+import {
+  checkString,
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  matching,
+  required,
+  withDefault,
+} from '../options.js';
 import { escapeGraphWord, escapeOptionValue } from './escape.js';
 import type { Rational } from './media-info.js';
-import { checkList, isRational, rationalText } from './values.js';
+import { checkList, isRational, list, rationalText } from './values.js';
 
 /** Text is passed to the filter unchanged, whatever characters it holds; `true` is 1 and `false` is 0. */
 export type FilterValue = string | number | boolean | Rational;
@@ -20,17 +28,42 @@ export interface Filter {
 export interface Chain {
   /** Labels of the first filter's inputs: pads of other chains, or streams such as `0:v`. Default none. */
   readonly inputs?: readonly string[];
+  /** One or more, in the order in which frames pass through them. */
   readonly filters: readonly Filter[];
   /** Labels for the last filter's outputs. Default none. */
   readonly outputs?: readonly string[];
 }
 
-/** One row of filters, or chains that labels tie together. */
+/** One row of filters, or chains that labels connect. */
 export type FilterGraph = readonly Filter[] | readonly Chain[];
 
 const FILTER_NAME = /^\w+(@\w+)?$/;
 const OPTION_NAME = /^[\w.-]+$/;
 const LABEL = /^[^\s[\]\\',;]+$/;
+
+const labels = matching<readonly string[]>('an array of labels', Array.isArray);
+
+const CHAIN = defineOptions<Chain>()('a chain', {
+  inputs: withDefault(labels, []),
+  filters: required(list<Filter>()),
+  outputs: withDefault(labels, []),
+});
+
+const FILTER = defineOptions<Filter>()('a filter', {
+  name: required(
+    checkedBy("a filter's name", (option, value) => {
+      if (FILTER_NAME.test(checkString(option, value))) return value as string;
+      throw invalidOption(option, "a filter's name", value);
+    }),
+  ),
+  options: withDefault(
+    matching<NonNullable<Filter['options']>>(
+      'an object',
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    ),
+    {},
+  ),
+});
 
 /** A filter with its options: `filter('scale', { w: 640, h: -2 })`. Throws INVALID_OPTION. */
 export function filter(
@@ -53,8 +86,13 @@ export function chain(
   return value;
 }
 
-/** The graph as one word for `-filter_complex`, `-vf`, `-af` or the `lavfi` input. Throws INVALID_OPTION. */
-export function filterGraphText(option: string, graph: unknown): string {
+/** The graph as ffmpeg reads it, for `-filter_complex`, `-vf`, `-af` or the `lavfi` input. Throws INVALID_OPTION. */
+export function filterGraphText(graph: FilterGraph): string {
+  return graphText('graph', graph);
+}
+
+/** The same for the value of an option, which messages name. */
+export function graphText(option: string, graph: unknown): string {
   const parts = checkList(option, graph);
   const isChains = typeof parts[0] === 'object' && parts[0] !== null && 'filters' in parts[0];
   return isChains
@@ -63,8 +101,7 @@ export function filterGraphText(option: string, graph: unknown): string {
 }
 
 function chainText(where: string, value: unknown): string {
-  checkKeys(where, value, ['inputs', 'filters', 'outputs']);
-  const { inputs = [], filters, outputs = [] } = value as Chain;
+  const { inputs, filters, outputs } = CHAIN.read(value, where);
   return (
     labelsText(`${where}.inputs`, inputs) +
     rowText(`${where}.filters`, filters) +
@@ -72,15 +109,12 @@ function chainText(where: string, value: unknown): string {
   );
 }
 
-function rowText(where: string, filters: unknown): string {
-  return checkList(where, filters)
-    .map((value, i) => filterText(`${where}[${i}]`, value))
-    .join(',');
+function rowText(where: string, row: readonly unknown[]): string {
+  return row.map((value, i) => filterText(`${where}[${i}]`, value)).join(',');
 }
 
-function labelsText(where: string, labels: unknown): string {
-  if (!Array.isArray(labels)) throw invalidOption(where, 'an array of labels', labels);
-  return labels.map((label: unknown, i) => `[${labelText(`${where}[${i}]`, label)}]`).join('');
+function labelsText(where: string, given: readonly unknown[]): string {
+  return given.map((label, i) => `[${labelText(`${where}[${i}]`, label)}]`).join('');
 }
 
 function labelText(where: string, value: unknown): string {
@@ -91,14 +125,7 @@ function labelText(where: string, value: unknown): string {
 }
 
 function filterText(where: string, value: unknown): string {
-  checkKeys(where, value, ['name', 'options']);
-  const { name, options = {} } = value as Filter;
-  if (!FILTER_NAME.test(checkString(`${where}.name`, name))) {
-    throw invalidOption(`${where}.name`, "a filter's name", name);
-  }
-  if (typeof options !== 'object' || Array.isArray(options)) {
-    throw invalidOption(`${where}.options`, 'an object', options);
-  }
+  const { name, options } = FILTER.read(value, where);
   const pairs = Object.entries(options).flatMap(([key, entry]) => {
     if (entry === undefined) return [];
     if (!OPTION_NAME.test(key)) throw invalidOption(`${where}.options`, "an object with options' names", key);

@@ -1,6 +1,6 @@
 // Media information out of the log of `ffmpeg -i`, for modules that have no ffprobe.
 
-import { clockwise } from './media-info.js';
+import { clockwise, sampleAspectRatio } from './media-info.js';
 import type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './media-info.js';
 
 const STREAM =
@@ -106,13 +106,40 @@ function streamInfo(
 
 function picture(rest: string): Partial<StreamInfo> {
   const size = /, (\d+)x(\d+)/.exec(rest);
-  const pixelFormat = /, ((?:yuv|gray|rgb|bgr|argb|rgba|abgr|gbr|nv|pal8|p0|mono|ya)\w*)/.exec(rest);
+  const format =
+    /, ((?:yuv|gray|rgb|bgr|argb|rgba|abgr|gbr|nv|pal8|p0|mono|ya)\w*)(?:\(((?:[^()]|\([^()]*\))*)\))?/.exec(
+      rest,
+    );
   const rate = /, ([\d.]+)(k?) fps/.exec(rest);
+  // What the container says comes last, and counts more than what the codec says.
+  const ratio = [...rest.matchAll(/[[ ]SAR (\d+:\d+) DAR/g)].at(-1)?.[1];
   return {
     ...(size && { width: Number(size[1]), height: Number(size[2]) }),
-    ...(pixelFormat?.[1] && { pixelFormat: pixelFormat[1] }),
+    ...sampleAspectRatio(ratio),
+    ...(format?.[1] && { pixelFormat: format[1] }),
+    ...colors(format?.[2]?.split(', ') ?? []),
     ...(rate && { frameRate: rationalRate(Number(rate[1]) * (rate[2] ? 1000 : 1)) }),
   };
+}
+
+/** Names that stand alone where matrix, primaries and transfer have the same: there are no others of all three kinds. */
+const COMMON_COLORS = /^(?:bt709|bt470bg|smpte170m|smpte240m)$/;
+
+/** What follows the pixel format: `tv, bt2020nc/bt2020/smpte2084, progressive`. libavcodec/avcodec.c, avcodec_string. */
+function colors(words: readonly string[]): Partial<StreamInfo> {
+  const range = words.find((word) => word === 'tv' || word === 'pc');
+  const names = words.map((word) => (COMMON_COLORS.test(word) ? [word, word, word] : word.split('/')));
+  const [space, primaries, transfer] = names.find(({ length }) => length === 3) ?? [];
+  return {
+    ...(isKnown(space) && { colorSpace: space }),
+    ...(isKnown(transfer) && { colorTransfer: transfer }),
+    ...(isKnown(primaries) && { colorPrimaries: primaries }),
+    ...(range && { colorRange: range }),
+  };
+}
+
+function isKnown(name: string | undefined): name is string {
+  return name !== undefined && name !== 'unknown';
 }
 
 function sound(rest: string): Partial<StreamInfo> {

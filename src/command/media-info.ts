@@ -1,12 +1,16 @@
 // What ffprobe says of a file, typed.
 
+import { AfmpegError } from '../errors.js';
+
 /** A rate or a ratio as two integers. */
 export interface Rational {
+  /** Numerator, 1 or more. */
   readonly num: number;
+  /** Denominator, 1 or more. */
   readonly den: number;
 }
 
-/** What {@link Runtime.probe} tells of a media file. A field is absent where the file does not say. */
+/** What {@link Runtime.probe} reports of a media file. A field is absent where the file does not say. */
 export interface MediaInfo {
   /** Length in seconds. */
   readonly durationSec?: number;
@@ -16,29 +20,51 @@ export interface MediaInfo {
   readonly format: string;
   /** Bits per second. */
   readonly bitRate?: number;
+  /** Metadata of the file, for example `title`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** In the order of their indexes. */
   readonly streams: readonly StreamInfo[];
+  /** In the order of the file. */
   readonly chapters: readonly ChapterInfo[];
-  /** The whole output of ffprobe, or null where the module has no ffprobe and the log was read instead. */
+  /** The complete output of ffprobe, or null where the module has no ffprobe and the log was read instead. */
   readonly raw: unknown;
 }
 
+/** One stream of a media file. A field is absent where the file does not say. */
 export interface StreamInfo {
+  /** Counted from 0 over all streams of the file; `0:<index>` names the stream in a command. */
   readonly index: number;
+  /** What the stream holds. */
   readonly type: 'video' | 'audio' | 'subtitle' | 'data' | 'attachment' | 'unknown';
   /** ffmpeg's name of the codec, for example `h264`. */
   readonly codec?: string;
+  /** The codec's profile, for example `High`. */
   readonly profile?: string;
-  /** Pixels. */
+  /** Pixels, as stored: before rotation and by pixels that may not be square. */
   readonly width?: number;
+  /** Pixels, as stored. */
   readonly height?: number;
+  /** Width of a pixel by its height: 1/1 is square. */
+  readonly sampleAspectRatio?: Rational;
   /** Average frames per second. */
   readonly frameRate?: Rational;
+  /** ffmpeg's name of the pixel format, for example `yuv420p`. */
   readonly pixelFormat?: string;
+  /** ffmpeg's name of the matrix between RGB and YUV, for example `bt709`. */
+  readonly colorSpace?: string;
+  /** ffmpeg's name of the transfer characteristics, for example `bt709`; HDR has `smpte2084` (PQ) or `arib-std-b67` (HLG). */
+  readonly colorTransfer?: string;
+  /** ffmpeg's name of the primaries, for example `bt2020`. */
+  readonly colorPrimaries?: string;
+  /** `tv` for limited range, `pc` for full range. */
+  readonly colorRange?: string;
   /** Hertz. */
   readonly sampleRate?: number;
+  /** How many audio channels there are. */
   readonly channels?: number;
+  /** ffmpeg's name of the layout, for example `5.1(side)`. */
   readonly channelLayout?: string;
+  /** Length in seconds. */
   readonly durationSec?: number;
   /** Bits per second. */
   readonly bitRate?: number;
@@ -46,13 +72,31 @@ export interface StreamInfo {
   readonly rotation?: number;
   /** Which roles the stream has, for example `default` or `attached_pic`. */
   readonly disposition: Readonly<Record<string, boolean>>;
+  /** Metadata of the stream, for example `language`. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A chapter of a media file. */
 export interface ChapterInfo {
+  /** Seconds from the start of the file. */
   readonly startSec: number;
+  /** Seconds from the start of the file. */
   readonly endSec: number;
+  /** Metadata of the chapter, for example `title`. */
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The first video that is not cover art. `orCover` takes the art where there is nothing else. Throws PROBE_FAILED. */
+export function pickVideo(
+  { streams }: MediaInfo,
+  path: string,
+  { orCover = false }: { readonly orCover?: boolean } = {},
+): StreamInfo {
+  const videos = streams.filter(({ type }) => type === 'video');
+  const video =
+    videos.find(({ disposition }) => !disposition['attached_pic']) ?? (orCover ? videos[0] : undefined);
+  if (video) return video;
+  throw new AfmpegError('PROBE_FAILED', `${path} holds no video`, { details: { path } });
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -87,8 +131,13 @@ function streamInfo(stream: Json, position: number): StreamInfo {
     ...word('profile', stream['profile']),
     ...count('width', stream['width']),
     ...count('height', stream['height']),
+    ...(picture && sampleAspectRatio(text(stream['sample_aspect_ratio']))),
     ...(picture && frameRate(stream)),
     ...word('pixelFormat', stream['pix_fmt']),
+    ...word('colorSpace', stream['color_space']),
+    ...word('colorTransfer', stream['color_transfer']),
+    ...word('colorPrimaries', stream['color_primaries']),
+    ...word('colorRange', stream['color_range']),
     ...count('sampleRate', stream['sample_rate']),
     ...count('channels', stream['channels']),
     ...word('channelLayout', stream['channel_layout']),
@@ -124,6 +173,12 @@ function frameRate(stream: Json): { frameRate: Rational } | undefined {
     if (num > 0 && den > 0) return { frameRate: { num, den } };
   }
   return undefined;
+}
+
+/** Reads `num:den`; 0 stands for a ratio that the file does not say. */
+export function sampleAspectRatio(text = ''): { sampleAspectRatio: Rational } | undefined {
+  const [num = 0, den = 0] = text.split(':').map(Number);
+  return num > 0 && den > 0 ? { sampleAspectRatio: { num, den } } : undefined;
 }
 
 /** A display matrix counts counter-clockwise. */

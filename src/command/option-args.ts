@@ -1,26 +1,34 @@
-// Options as words: tables say how each typed option is written, and everything else goes by its own name.
+// Options as arguments: a table for each type of options says how each is written; what ffmpeg has besides goes by
+// ffmpeg's own name.
 
 import { checkKeys, checkString, invalidOption } from '../options.js';
 
-/** How one option becomes a word: ffmpeg's name, and the check that answers the value's text. */
+/** How one option becomes an argument: ffmpeg's name, and the check that gives the value's text. */
 export type OptionRule = readonly [name: string, text: (option: string, value: unknown) => string];
+
+/** Every key that `T` has, in the order in which they are written; `null` is for what is written elsewhere. */
+export type ArgsTable<T> = { readonly [K in keyof T]-?: OptionRule | null };
+
+type AnyTable = Readonly<Record<string, OptionRule | null>>;
 
 const OPTION_NAME = /^\w[\w.-]*(:\S*)?$/;
 
+/** Throws INVALID_OPTION for a key that is not in the table. */
+export function checkTableKeys(where: string, value: unknown, table: AnyTable): void {
+  checkKeys(where, value, Object.keys(table));
+}
+
 /**
- * The words of what `table` knows, in the table's order, then those of `options`. With `specifier` each name
- * gets it: `-crf:v`.
+ * The arguments of what `table` writes, in its order, then those of `options`. With `specifier` each name gets it:
+ * `-crf:v`.
  */
-export function optionArgs(
-  where: string,
-  values: object,
-  table: Readonly<Record<string, OptionRule>>,
-  specifier = '',
-): string[] {
+export function optionArgs(where: string, values: object, table: AnyTable, specifier = ''): string[] {
   const entries = values as Readonly<Record<string, unknown>>;
-  const typed = Object.entries(table).flatMap(([key, [name, text]]) => {
+  const typed = Object.entries(table).flatMap(([key, rule]) => {
     const value = entries[key];
-    return value === undefined ? [] : [`-${name}${suffix(specifier)}`, text(`${where}.${key}`, value)];
+    if (value === undefined || rule === null) return [];
+    const [name, text] = rule;
+    return [`-${name}${suffix(specifier)}`, text(`${where}.${key}`, value)];
   });
   return [...typed, ...freeArgs(`${where}.options`, entries['options'], specifier)];
 }
@@ -62,16 +70,6 @@ export function metadataArgs(where: string, tags: unknown, specifier?: string): 
       throw invalidOption(where, 'an object of tags without `=` in their names', key);
     return [name, `${key}=${checkString(`${where}.${key}`, value)}`];
   });
-}
-
-/** The keys that an object with this table may have. */
-export function checkTableKeys(
-  where: string,
-  value: unknown,
-  table: Readonly<Record<string, OptionRule>>,
-  more: readonly string[] = [],
-): void {
-  checkKeys(where, value, [...Object.keys(table), ...more, 'options']);
 }
 
 function suffix(specifier: string): string {

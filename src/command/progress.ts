@@ -1,5 +1,6 @@
 // ffmpeg's own `-progress` reports, typed. A report is lines of key=value, ended by `progress=continue|end`.
 
+/** One report of a run that is going on. */
 export interface Progress {
   /**
    * Part done, in [0, 1]; it never goes back. Absent where the length of the output is unknown: live or endless

@@ -1,10 +1,13 @@
 // Pictures out of one stream, where ffmpeg writes them end to end (image2pipe).
 
+import { FIRST_CHUNK, pngChunk, viewOf } from './png.js';
+
+/** How a picture is compressed. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
 /** Copies of the whole pictures in `bytes`; what is cut off at the end is left out. */
 export function splitImages(bytes: Uint8Array, format: ImageFormat): Uint8Array[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const images: Uint8Array[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = imageEnd(view, at, format);
@@ -32,12 +35,11 @@ function imageEnd(view: DataView, start: number, format: ImageFormat): number | 
   }
 }
 
-const IEND = 0x49454e44;
-
-/** Chunks of length, type, data and CRC, after a signature of 8 bytes. PNG specification §5. */
 function pngEnd(view: DataView, start: number): number {
-  for (let at = start + 8; ; at += 12 + view.getUint32(at)) {
-    if (view.getUint32(at + 4) === IEND) return at + 12;
+  for (let at = start + FIRST_CHUNK; ;) {
+    const { type, end } = pngChunk(view, at);
+    if (type === 'IEND') return end;
+    at = end;
   }
 }
 

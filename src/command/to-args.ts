@@ -1,6 +1,6 @@
-// From a command to ffmpeg's words: pure, and in an order that depends on nothing but the value.
+// From a command to ffmpeg's arguments: pure, and in an order that depends on nothing but the value.
 
-import { checkKeys, checkString, invalidOption } from '../options.js';
+import { checkString, invalidOption } from '../options.js';
 import type {
   AudioOptions,
   Command,
@@ -10,9 +10,9 @@ import type {
   SubtitleOptions,
   VideoOptions,
 } from './command.js';
-import { filterGraphText } from './filters.js';
+import { graphText } from './filters.js';
 import { checkTableKeys, metadataArgs, optionArgs } from './option-args.js';
-import type { OptionRule } from './option-args.js';
+import type { ArgsTable, OptionRule } from './option-args.js';
 import {
   checkBoolean,
   checkList,
@@ -24,20 +24,28 @@ import {
   secondsText,
 } from './values.js';
 
-type Table<T, Apart extends keyof T = never> = Readonly<
-  Record<Exclude<keyof T, Apart | 'options'>, OptionRule>
->;
-
-const INPUT: Table<CommandInput, 'path' | 'url' | 'lavfi'> = {
+const COMMAND: ArgsTable<Command> = {
+  inputs: null,
+  filterGraph: null,
+  outputs: null,
+  overwrite: null,
+  logLevel: ['v', nameText],
+  options: null,
+};
+const INPUT: ArgsTable<Pick<CommandInput, keyof CommandInput>> = {
   format: ['f', nameText],
   seekSec: ['ss', secondsText],
   durationSec: ['t', secondsText],
   frameRate: ['framerate', rationalText],
   loop: ['loop', (option, value) => (checkBoolean(option, value) ? '1' : '0')],
   streamLoop: ['stream_loop', integerText(-1)],
+  path: null,
+  url: null,
+  lavfi: null,
+  options: null,
 };
 const bitRate: OptionRule = ['b', integerText(1, Number.MAX_SAFE_INTEGER)];
-const VIDEO: Table<VideoOptions> = {
+const VIDEO: ArgsTable<VideoOptions> = {
   codec: ['c', nameText],
   bitRate,
   crf: ['crf', numberText(0, 63)],
@@ -46,37 +54,49 @@ const VIDEO: Table<VideoOptions> = {
   pixelFormat: ['pix_fmt', nameText],
   frameRate: ['r', rationalText],
   frames: ['frames', integerText(1)],
-  filters: ['filter', filterGraphText],
+  filters: ['filter', graphText],
+  options: null,
 };
-const AUDIO: Table<AudioOptions> = {
+const AUDIO: ArgsTable<AudioOptions> = {
   codec: ['c', nameText],
   bitRate,
   sampleRate: ['ar', integerText(1)],
   channels: ['ac', integerText(1)],
-  filters: ['filter', filterGraphText],
+  filters: ['filter', graphText],
+  options: null,
 };
-const SUBTITLE: Table<SubtitleOptions> = { codec: ['c', nameText] };
-const STREAM: Table<StreamOptions, 'metadata'> = { ...AUDIO, ...VIDEO };
-const OUTPUT: Pick<Table<CommandOutput>, 'format' | 'seekSec' | 'durationSec' | 'movflags'> = {
+const SUBTITLE: ArgsTable<SubtitleOptions> = { codec: ['c', nameText], options: null };
+const STREAM: ArgsTable<StreamOptions> = { ...AUDIO, ...VIDEO, metadata: null };
+const OUTPUT: ArgsTable<Pick<CommandOutput, keyof CommandOutput>> = {
   format: ['f', nameText],
   seekSec: ['ss', secondsText],
   durationSec: ['t', secondsText],
   movflags: ['movflags', flagsText],
+  path: null,
+  url: null,
+  maps: null,
+  codec: null,
+  video: null,
+  audio: null,
+  subtitle: null,
+  streams: null,
+  metadata: null,
+  options: null,
 };
 
 /**
- * The words after `ffmpeg`, for `runtime.run(fs, ...toArgs(command))`: global options, inputs, the filter
+ * The arguments of ffmpeg, for `runtime.run(fs, ...toArgs(command))`: global options, inputs, the filter
  * graph, outputs; typed options in a fixed order, then `options` in theirs. Throws INVALID_OPTION.
  */
 export function toArgs(command: Command): string[] {
-  checkKeys('the command', command, ['inputs', 'filterGraph', 'outputs', 'overwrite', 'logLevel', 'options']);
-  const { inputs = [], filterGraph, outputs, overwrite, options } = command;
+  checkTableKeys('the command', command, COMMAND);
+  const { inputs = [], filterGraph, outputs, overwrite } = command;
   if (!isArray(inputs)) throw invalidOption('inputs', 'an array', inputs);
   return [
     ...(overwrite === undefined ? [] : [checkBoolean('overwrite', overwrite) ? '-y' : '-n']),
-    ...optionArgs('command', { logLevel: command.logLevel, options }, { logLevel: ['v', nameText] }),
+    ...optionArgs('command', command, COMMAND),
     ...inputs.flatMap((input, i) => inputArgs(`inputs[${i}]`, input)),
-    ...(filterGraph === undefined ? [] : ['-filter_complex', filterGraphText('filterGraph', filterGraph)]),
+    ...(filterGraph === undefined ? [] : ['-filter_complex', graphText('filterGraph', filterGraph)]),
     ...checkList('outputs', outputs).flatMap((output, i) =>
       outputArgs(`outputs[${i}]`, output as CommandOutput),
     ),
@@ -84,17 +104,16 @@ export function toArgs(command: Command): string[] {
 }
 
 function inputArgs(where: string, input: CommandInput): string[] {
-  checkTableKeys(where, input, INPUT, ['path', 'url', 'lavfi']);
+  checkTableKeys(where, input, INPUT);
   const { path, url, lavfi } = input;
   checkOneOf(where, { path, url, lavfi });
   const args = optionArgs(where, lavfi === undefined ? input : { ...input, format: 'lavfi' }, INPUT);
-  if (lavfi !== undefined) return [...args, '-i', filterGraphText(`${where}.lavfi`, lavfi)];
+  if (lavfi !== undefined) return [...args, '-i', graphText(`${where}.lavfi`, lavfi)];
   return [...args, '-i', targetText(where, path, url)];
 }
 
 function outputArgs(where: string, output: CommandOutput): string[] {
-  const parts = ['path', 'url', 'maps', 'codec', 'video', 'audio', 'subtitle', 'streams', 'metadata'];
-  checkTableKeys(where, output, OUTPUT, parts);
+  checkTableKeys(where, output, OUTPUT);
   const { path, url, maps, codec, streams = {}, metadata } = output;
   checkOneOf(where, { path, url });
   if (typeof streams !== 'object' || Array.isArray(streams)) {
@@ -121,7 +140,7 @@ function outputArgs(where: string, output: CommandOutput): string[] {
 function mediumArgs(
   where: string,
   options: object | false | undefined,
-  table: Readonly<Record<string, OptionRule>>,
+  table: Readonly<Record<string, OptionRule | null>>,
   letter: string,
 ): string[] {
   if (options === undefined) return [];
@@ -132,7 +151,7 @@ function mediumArgs(
 
 function streamArgs(where: string, specifier: string, options: StreamOptions): string[] {
   nameText(where, specifier);
-  checkTableKeys(`${where}.${specifier}`, options, STREAM, ['metadata']);
+  checkTableKeys(`${where}.${specifier}`, options, STREAM);
   return [
     ...optionArgs(`${where}.${specifier}`, options, STREAM, specifier),
     ...metadataArgs(`${where}.${specifier}.metadata`, options.metadata, specifier),

@@ -1,18 +1,25 @@
-// How values become ffmpeg's words, and the checks on the way.
+// How values are written for ffmpeg, and the checks on the way.
 
-import { checkInteger, checkString, invalidOption } from '../options.js';
+import { boolean, checkInteger, checkString, invalidOption, matching } from '../options.js';
+import type { Check } from '../options.js';
 import type { Rational } from './media-info.js';
 
 /** ffmpeg keeps times in 64-bit microseconds; a caller's number is exact to 2^53. */
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1e6;
 const MAX_INT32 = 2 ** 31 - 1;
 
+/** A time or a length. */
+export const seconds = matching<number>(
+  'seconds, 0 or more',
+  (value) => typeof value === 'number' && value >= 0 && value <= MAX_SECONDS,
+);
+
 /** Seconds as ffmpeg reads them: plain decimals, to the microsecond. */
 export function secondsText(option: string, value: unknown): string {
-  if (typeof value !== 'number' || !(value >= 0 && value <= MAX_SECONDS)) {
-    throw invalidOption(option, 'seconds, 0 or more', value);
-  }
-  return value.toFixed(6).replace(/\.?0+$/, '');
+  return seconds
+    .read(option, value)
+    .toFixed(6)
+    .replace(/\.?0+$/, '');
 }
 
 export function rationalText(option: string, value: unknown): string {
@@ -47,19 +54,21 @@ export function nameText(option: string, value: unknown): string {
 }
 
 export function checkBoolean(option: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw invalidOption(option, 'true or false', value);
-  return value;
+  return boolean.read(option, value);
 }
 
 /** Throws INVALID_OPTION unless `value` is an array with at least one item. */
 export function checkList(option: string, value: unknown): readonly unknown[] {
-  if (!Array.isArray(value) || value.length === 0)
-    throw invalidOption(option, 'an array of one or more', value);
-  return value;
+  return anyList.read(option, value);
+}
+
+/** An array with at least one item, whose items are checked elsewhere. */
+export function list<T>(): Check<readonly T[]> {
+  return matching('an array of one or more', (value) => Array.isArray(value) && value.length > 0);
 }
 
 /**
- * A file's path, made safe as a word of the command line: `./` stands before a name that ffmpeg would take for
+ * A file's path, made safe as an argument: `./` stands before a name that ffmpeg would take for
  * an option (`-x.mp4`) or a protocol (`a:b.mp4`, `subfile,x`). Unlike `file:` it also serves where ffmpeg
  * derives other names from this one, as for playlists and globs.
  */
@@ -68,6 +77,8 @@ export function pathText(option: string, value: unknown): string {
   if (path === '') throw invalidOption(option, 'a path', value);
   return /^-|^[\w+.-]*:|^subfile,/.test(path) ? `./${path}` : path;
 }
+
+const anyList = list<unknown>();
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_INT32;

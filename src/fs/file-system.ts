@@ -8,19 +8,33 @@
  * may be a view of shared memory: copy what is kept.
  */
 export interface FileSystem {
+  /** Opens a file and returns its descriptor. `flags` are those of `constants`, or Linux's; `mode` is for a new file. */
   openSync(path: string, flags: number, mode?: number): number;
+  /** Closes a descriptor. */
   closeSync(fd: number): void;
+  /** Reads up to `length` bytes at `position` into `buffer` from `offset`, and returns how many; 0 is the end. */
   readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** Writes up to `length` bytes of `buffer` from `offset` at `position`, and returns how many, 1 or more. */
   writeSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  /** Describes an open file. */
   fstatSync(fd: number): FileStats;
+  /** Describes a file, through symbolic links. */
   statSync(path: string): FileStats;
+  /** Describes what is at the path, which may be a symbolic link. */
   lstatSync(path: string): FileStats;
+  /** Cuts an open file to `size` bytes, or fills it up with zeros. */
   ftruncateSync(fd: number, size: number): void;
+  /** Returns when an open file is on the disk, where there is one. */
   fsyncSync(fd: number): void;
+  /** The names in a directory, without `.` and `..`: strings, or what becomes one. */
   readdirSync(path: string): readonly unknown[];
+  /** Makes one directory, whose parent exists. */
   mkdirSync(path: string): unknown;
+  /** Removes an empty directory. */
   rmdirSync(path: string): void;
+  /** Removes a file or a link. */
   unlinkSync(path: string): void;
+  /** Moves a file or a directory, and replaces a file that is at `to`. */
   renameSync(from: string, to: string): void;
   /** Times are seconds since 1970 and may have a fraction. */
   utimesSync(path: string, atime: number, mtime: number): void;
@@ -30,24 +44,35 @@ export interface FileSystem {
   lutimesSync?(path: string, atime: number, mtime: number): void;
   /** Makes a hard link; of a symbolic link, to the link itself. */
   linkSync?(existing: string, path: string): void;
+  /** Makes a symbolic link at `path`. */
   symlinkSync?(target: string, path: string): void;
+  /** Where a symbolic link leads: a string, or what becomes one. */
   readlinkSync?(path: string): unknown;
   /** Values of the open flags, where they are not those of Linux. */
   constants?: object;
 }
 
-/** What {@link FileSystem.statSync} tells of a file. */
+/** What {@link FileSystem.statSync} says of a file. */
 export interface FileStats {
+  /** Bytes. */
   readonly size: number;
+  /** Number of the file, the same for all of its hard links. */
   readonly ino: number;
   /** Tells files of equal `ino` apart where the backend spans several devices. */
   readonly dev?: number;
+  /** How many hard links the file has. */
   readonly nlink: number;
+  /** When it was read last, in milliseconds since 1970. */
   readonly atimeMs: number;
+  /** When its content changed last, in milliseconds since 1970. */
   readonly mtimeMs: number;
+  /** When anything of it changed last, in milliseconds since 1970. */
   readonly ctimeMs: number;
+  /** Whether it is a regular file. */
   isFile(): boolean;
+  /** Whether it is a directory. */
   isDirectory(): boolean;
+  /** Whether it is a symbolic link; only {@link FileSystem.lstatSync} can say so. */
   isSymbolicLink(): boolean;
 }
 

@@ -23,9 +23,9 @@ export interface GuestFsOptions {
   /** At /dev/progress, where it is wanted. */
   progress?: Device;
   /** Files that may be open at once; one more answers EMFILE. Default 1024. */
-  maxOpenFiles?: number;
+  openFiles?: number;
   /** Bytes that may be written to regular files, `/tmp` included; more answers ENOSPC. Default no limit. */
-  maxBytesWritten?: number;
+  bytesWritten?: number;
 }
 
 /** How a file is opened; each missing field is false. */
@@ -96,8 +96,8 @@ export class GuestFs {
     this.root = this.mount('/', options.root, 1);
     this.tmp = this.mount('/tmp', new Volume(), 2);
     this.devices = standardDevices(options);
-    this.maxOpenFiles = options.maxOpenFiles ?? 1024;
-    this.bytesLeft = options.maxBytesWritten ?? Infinity;
+    this.maxOpenFiles = options.openFiles ?? 1024;
+    this.bytesLeft = options.bytesWritten ?? Infinity;
   }
 
   open(base: string, path: string, options: OpenOptions): OpenFile {

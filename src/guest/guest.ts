@@ -5,15 +5,19 @@ import { errnoOf } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
 import { invalidOption } from '../options.js';
 
-/** One command line to run in a fresh instance. */
-export interface GuestJob {
+/** One command line of a guest, as it travels from the caller to the instance. */
+export interface GuestCommand {
   readonly program: 'ffmpeg' | 'ffprobe';
-  /** The words after the program's name. */
+  /** The arguments after the program's name. */
   readonly args: readonly string[];
-  /** The guest's whole environment; nothing of the host's is added. */
+  /** The complete environment of the guest; nothing of the host's is added. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute guest path that relative paths start from. */
   readonly cwd: string;
+}
+
+/** A command to run in a fresh instance, with all that it sees of the host. */
+export interface GuestJob extends GuestCommand {
   /** What the guest sees as its files, with its stdin, stdout and stderr as devices. */
   readonly files: GuestFs;
   /** Called at each host call of the guest. What it throws ends the run and rejects it. */

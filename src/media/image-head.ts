@@ -1,5 +1,7 @@
 // The head of a picture: what it is, how large, and which way up. A decoder is only given what is known to fit.
 
+import { pngHeader, viewOf } from '../command/png.js';
+
 export interface ImageHead {
   readonly format: 'png' | 'jpeg';
   /** Pixels, as stored. */
@@ -11,20 +13,15 @@ export interface ImageHead {
 
 /** Undefined for what is neither PNG nor JPEG, or damaged at its head. */
 export function readImageHead(bytes: Uint8Array): ImageHead | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const png = pngHeader(bytes);
+  if (png) return { format: 'png', width: png.width, height: png.height, orientation: 1 };
+  const view = viewOf(bytes);
   try {
-    if (view.getUint32(0) === 0x89504e47) return pngHead(view);
     if (view.getUint16(0) === 0xffd8) return jpegHead(view);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
   return undefined;
-}
-
-/** The chunk IHDR is first. PNG (third edition) §11.2.1. */
-function pngHead(view: DataView): ImageHead | undefined {
-  if (view.getUint32(12) !== 0x49484452) return undefined;
-  return { format: 'png', width: view.getUint32(16), height: view.getUint32(20), orientation: 1 };
 }
 
 /** The frame header has the size; Exif stands before it. ITU-T T.81 §B.2. */

@@ -1,17 +1,16 @@
 // The public face of the package: a module compiled once, and runs in fresh instances of it.
 
 import { Volume } from 'memfs';
-import { abortedError } from '../abort.js';
+import { throwIfAborted } from '../abort.js';
 import type { Capabilities } from '../command/capabilities.js';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
 import {
   abortSignal,
-  checkKeys,
-  checkedBy,
   defineOptions,
   integer,
+  nested,
   oneOf,
   optional,
   required,
@@ -29,24 +28,26 @@ import { digestModule } from './module/identity.js';
 import type { ModuleIdentity } from './module/identity.js';
 import { loadGuest } from './module/load-guest.js';
 import type { LoadedGuest } from './module/load-guest.js';
-import { checkModuleSource } from './module/module-source.js';
+import { MODULE_SOURCE } from './module/module-source.js';
 import type { ModuleSource } from './module/module-source.js';
-import { readCapabilities } from './queries/capabilities.js';
-import type { RunModule } from './queries/capabilities.js';
+import { notFfmpeg, readCapabilities } from './queries/capabilities.js';
 import type { FramesOptions, VideoFrame } from './queries/frames-options.js';
 import { takeFrames } from './queries/frames.js';
 import type { ProbeFile } from './queries/frames.js';
-import { probeMedia } from './queries/probe.js';
+import { PROBE_OPTIONS, probeMedia } from './queries/probe.js';
+import type { ProbeOptions, QueryOptions } from './queries/probe.js';
 import { execRun } from './run/exec.js';
 import { execute } from './run/execute.js';
 import type { RunResult } from './run/execute.js';
-import { resolveRuntimeLimits } from './run/limits.js';
-import type { Limits, RuntimeLimits } from './run/limits.js';
-import { checkFileSystem, checkRun, checkSignal } from './run/run-options.js';
-import type { Execution, RunOptions } from './run/run-options.js';
+import { RUNTIME_LIMITS } from './run/limits.js';
+import type { RunLimits, RuntimeLimits } from './run/limits.js';
+import type { RunArgs, RunModule } from './run/run-module.js';
+import { checkFileSystem, checkRun } from './run/run-options.js';
+import type { Execution } from './run/run-options.js';
 import { Slots } from './run/slots.js';
 import { releaseStreams } from './run/streams.js';
 
+/** What {@link Runtime.create} takes. */
 export interface RuntimeOptions {
   /** Where ffmpeg comes from: exactly one source. */
   wasm: ModuleSource;
@@ -64,22 +65,15 @@ export interface RuntimeOptions {
   signal?: AbortSignal;
 }
 
-export interface ProbeOptions {
-  signal?: AbortSignal;
-  /** As for {@link RunOptions}. */
-  mounts?: RunOptions['mounts'];
-}
-
 const OPTIONS = defineOptions<RuntimeOptions>()('the Runtime options', {
-  wasm: required(
-    checkedBy<ModuleSource>('one source', (_, value) => checkModuleSource(value as ModuleSource)),
-  ),
+  wasm: required(MODULE_SOURCE),
   concurrency: withDefault(integer(1, 64), 1),
   execution: withDefault(oneOf<Execution>('thread', 'inline'), 'thread'),
-  limits: optional(checkedBy('an object', (_, value) => value as RuntimeLimits)),
+  limits: withDefault(nested(RUNTIME_LIMITS), RUNTIME_LIMITS.read({})),
   signal: optional(abortSignal),
 });
 
+/** ffmpeg, compiled once: each call runs in fresh instances of it, and none sees what another left behind. */
 export class Runtime {
   /** What callers wait for; one call may take several runs. */
   private readonly calls = new Set<Promise<unknown>>();
@@ -92,7 +86,7 @@ export class Runtime {
     private readonly spec: GuestSpec,
     private readonly engine: Engine,
     private readonly slots: Slots,
-    private readonly limits: Required<Limits>,
+    private readonly limits: RunLimits,
     private readonly execution: Execution,
     /** Until somebody asks what they are. */
     private files: readonly Uint8Array<ArrayBuffer>[],
@@ -107,19 +101,19 @@ export class Runtime {
    * IO_FAILED where `cacheDir` cannot be written.
    */
   static async create(options: RuntimeOptions): Promise<Runtime> {
-    const { wasm: source, concurrency, execution, signal, ...given } = OPTIONS.read(options);
-    const { memoryBytes, queueLength, run: limits } = resolveRuntimeLimits(given.limits);
-    if (signal?.aborted) throw abortedError(signal);
+    const { wasm: source, concurrency, execution, limits, signal } = OPTIONS.read(options);
+    const { memoryBytes, queueLength, ...runLimits } = limits;
+    throwIfAborted(signal);
     let files: LoadedGuest['files'] = [];
     const load = async () => {
       const loaded = await loadGuest(source, memoryBytes, signal);
-      if (signal?.aborted) throw abortedError(signal);
+      throwIfAborted(signal);
       ({ files } = loaded);
       return loaded.spec;
     };
     const { spec, engine } = execution === 'inline' ? await inline(load) : await threaded(load);
     const slots = new Slots(concurrency, queueLength);
-    return new Runtime(spec, engine, slots, limits, execution, files, concurrency);
+    return new Runtime(spec, engine, slots, runLimits, execution, files, concurrency);
   }
 
   /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
@@ -127,23 +121,20 @@ export class Runtime {
     return this.spec.family;
   }
 
-  /** What a module made by `npm run wasm` says of itself: versions, licence, variant. */
+  /** What a module made by `npm run wasm` says of itself: versions, licence, variant. Undefined for others. */
   get metadata(): ModuleMetadata | undefined {
     return moduleMetadata(this.spec.module);
   }
 
   /**
-   * Runs `ffmpeg` with `args`, or `ffprobe` when that is the first word, over `fs`. The last argument may be
-   * options. Paths are those of `fs`; `/tmp` is private to the run, `/dev` has the usual devices.
+   * Runs `ffmpeg` with `args`, or `ffprobe` when that is the first of them, over `fs`. The last argument may be
+   * {@link RunOptions}. Paths are those of `fs`; `/tmp` is private to the run, `/dev` has the usual devices.
    *
    * Resolves for every exit code. Rejects with INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT,
    * LIMIT_EXCEEDED, IO_FAILED, TRAP, LONGJMP_UNSUPPORTED, BRIDGE_FAILED or what a function among the options
    * threw; what was written until then stays in `fs`.
    */
-  async run(
-    fs: FileSystem,
-    ...args: readonly string[] | readonly [...string[], RunOptions]
-  ): Promise<RunResult> {
+  async run(fs: FileSystem, ...args: RunArgs): Promise<RunResult> {
     return this.call(() => this.runNext(fs, ...args));
   }
 
@@ -151,10 +142,7 @@ export class Runtime {
    * Like {@link run}, but an exit code other than 0 rejects with FFMPEG_FAILED, whose details hold `exitCode`,
    * `reason` (the most telling line of the log), `stderrTail` and `command`.
    */
-  async exec(
-    fs: FileSystem,
-    ...args: readonly string[] | readonly [...string[], RunOptions]
-  ): Promise<RunResult> {
+  async exec(fs: FileSystem, ...args: RunArgs): Promise<RunResult> {
     return this.call(() => execRun(this.runNext, fs, ...args));
   }
 
@@ -166,10 +154,7 @@ export class Runtime {
   async probe(fs: FileSystem, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
     return this.call(async () => {
       checkFileSystem(fs);
-      checkKeys('the probe options', options, ['signal', 'mounts']);
-      const signal = checkSignal(options.signal);
-      const { mounts } = options;
-      return this.probeNext(fs, path, { ...(signal && { signal }), ...(mounts && { mounts }) });
+      return this.probeNext(fs, path, PROBE_OPTIONS.read(options));
     });
   }
 
@@ -199,7 +184,7 @@ export class Runtime {
   }
 
   /**
-   * SHA-256 of the module and the version it tells, asked once. Rejects with INVALID_OPTION for a Runtime of a
+   * SHA-256 of the module and the version it reports, asked once. Rejects with INVALID_OPTION for a Runtime of a
    * compiled `{ module }`, whose bytes are not known.
    */
   async identity(): Promise<ModuleIdentity> {
@@ -220,6 +205,7 @@ export class Runtime {
     return this.closing;
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -228,12 +214,7 @@ export class Runtime {
     const sha256 = await digestModule(this.files);
     const { stdout } = await execRun(this.runNext, new Volume(), '-version');
     const ffmpegVersion = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
-    if (ffmpegVersion === undefined) {
-      throw new AfmpegError(
-        'UNSUPPORTED_MODULE',
-        'The module is no ffmpeg: it does not answer -version as one',
-      );
-    }
+    if (ffmpegVersion === undefined) throw notFfmpeg();
     this.files = [];
     return { sha256, ffmpegVersion };
   }
@@ -265,10 +246,10 @@ export class Runtime {
   };
 
   private readonly probeNext: ProbeFile = async (fs, path, options) =>
-    probeMedia(this.runNext, await this.hasFfprobe(options.signal), fs, path, options);
+    probeMedia(this.runNext, await this.hasFfprobe(options), fs, path, options);
 
   /** A module that says nothing of itself is asked, by an option that only ffprobe knows. */
-  private async hasFfprobe(signal: AbortSignal | undefined): Promise<boolean> {
+  private async hasFfprobe({ signal }: QueryOptions): Promise<boolean> {
     const { programs } = this.metadata ?? {};
     if (Array.isArray(programs)) return programs.includes('ffprobe');
     if (this.ffprobe === undefined) {

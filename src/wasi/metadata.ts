@@ -2,11 +2,15 @@
 
 /** Fields of the `afmpeg` custom section. */
 export interface ModuleMetadata {
+  /** Which licence it was built for: `gpl` or `lgpl`. */
   readonly variant?: string;
+  /** Which parts of ffmpeg it has, for example `full` or `lean`. */
   readonly profile?: string;
+  /** Version of ffmpeg, for example `5.1.9`. */
   readonly ffmpegVersion?: string;
-  /** SPDX expression for the module as a whole. */
+  /** SPDX expression for the complete module. */
   readonly license?: string;
+  /** Which of `ffmpeg` and `ffprobe` the module can run. */
   readonly programs?: readonly string[];
   /** `cwd`: the module starts in `$PWD`. */
   readonly features?: readonly string[];

@@ -75,7 +75,7 @@ describe('a failure outside of ffmpeg leaves with 70', () => {
   it.each<[readonly string[], string]>([
     [['run', '--wasm', 'none.wasm', '--', '-version'], 'MODULE_UNREADABLE: Cannot read the module none.wasm'],
     [['run', '--wasm', 'text', '--', '-version'], 'UNSUPPORTED_MODULE: Not a WebAssembly module'],
-    [['capabilities', '--wasm', 'tiny.wasm'], 'UNSUPPORTED_MODULE: The module is no ffmpeg'],
+    [['capabilities', '--wasm', 'tiny.wasm'], 'UNSUPPORTED_MODULE: The module is not ffmpeg'],
     [
       ['probe', '--core', 'none.mp4'],
       'PROBE_FAILED: Cannot read none.mp4 as media: No such file or directory',

@@ -20,10 +20,10 @@ test.each<[FilterValue, string]>([
   ['a\n', 'a\\\\\\\n'],
   ['Grüße', 'Grüße'],
 ])('%j as the value of an option is written %s', (value, text) => {
-  expect(filterGraphText('graph', [filter('null', { x: value })])).toBe(`null=x=${text}`);
+  expect(filterGraphText([filter('null', { x: value })])).toBe(`null=x=${text}`);
 });
 
-test.each<[string, Parameters<typeof filterGraphText>[1], string]>([
+test.each<[string, Parameters<typeof filterGraphText>[0], string]>([
   ['one filter', [filter('hflip')], 'hflip'],
   ['a row', [filter('hflip'), filter('fps', { fps: 25, round: undefined as never })], 'hflip,fps=fps=25'],
   ['plain values', [{ name: 'scale@a', options: { w: 1, h: 2 } }], 'scale@a=w=1:h=2'],
@@ -37,7 +37,7 @@ test.each<[string, Parameters<typeof filterGraphText>[1], string]>([
     '[0:v]split[a][b];[a][b]hstack,hflip;nullsrc',
   ],
 ])('%s', (_what, graph, text) => {
-  expect(filterGraphText('graph', graph)).toBe(text);
+  expect(filterGraphText(graph)).toBe(text);
 });
 
 test.each<[string, () => unknown, string]>([
@@ -65,7 +65,7 @@ test.each<[string, () => unknown, string]>([
   ],
   [
     'filters among chains',
-    () => filterGraphText('graph', [chain([], [filter('null')], []), filter('null')] as never),
+    () => filterGraphText([chain([], [filter('null')], []), filter('null')] as never),
     'Unknown option `name` in graph[1]; known are inputs, filters, outputs',
   ],
 ])('%s that is wrong is refused', (_what, call, message) => {

@@ -55,5 +55,5 @@ test.each([
   [undefined, 90, 'scale=w=max(1\\,round(90*dar)):h=90,setsar=sar=1'],
   [320, 90, 'scale=w=min(320\\,max(1\\,round(90*dar))):h=min(90\\,max(1\\,round(320/dar))),setsar=sar=1'],
 ])('width %s and height %s keep the shape', (width, height, text) => {
-  expect(filterGraphText('filters', sizeFilters(width, height))).toBe(text);
+  expect(filterGraphText(sizeFilters(width, height))).toBe(text);
 });

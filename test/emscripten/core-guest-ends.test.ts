@@ -53,9 +53,9 @@ describe('exit codes', () => {
   );
 
   test('a full disk and too many open files are errors that ffmpeg itself reports', async () => {
-    const full = await run(guest, volumeWith(), [...VIDEO, 'out.avi'], { limits: { maxBytesWritten: 1000 } });
+    const full = await run(guest, volumeWith(), [...VIDEO, 'out.avi'], { limits: { bytesWritten: 1000 } });
     expect(full.stderr).toContain('No space left on device');
-    const many = await run(guest, volumeWith(), [...VIDEO, 'out.avi'], { limits: { maxOpenFiles: 3 } });
+    const many = await run(guest, volumeWith(), [...VIDEO, 'out.avi'], { limits: { openFiles: 3 } });
     expect(many.stderr).toContain('out.avi: No file descriptors available');
     expect(many.exitCode).toBe(1);
   });

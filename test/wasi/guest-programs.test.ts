@@ -58,7 +58,7 @@ describe.runIf(directory !== undefined)('a program in C', () => {
   });
 
   test('sees a full disk', async () => {
-    const { stdout } = await runProgram(program('files'), new Volume(), ['full'], { maxBytesWritten: 10 });
+    const { stdout } = await runProgram(program('files'), new Volume(), ['full'], { bytesWritten: 10 });
     expect(stdout).toBe('ok\n');
   });
 

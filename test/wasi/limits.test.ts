@@ -6,7 +6,7 @@ import type { FileSystem } from '../../src/fs/file-system.js';
 import { Process, errno } from './process.js';
 
 test('one file more than may be open answers EMFILE, before it is looked for', () => {
-  const process = new Process(new Volume(), { limits: { maxOpenFiles: 6 } });
+  const process = new Process(new Volume(), { limits: { openFiles: 6 } });
   const fd = process.open('/a', 'w', 'creat');
   process.open('/b', 'w', 'creat');
   expect(errno(() => process.open('/c', 'w', 'creat'))).toBe('EMFILE');
@@ -18,12 +18,12 @@ test('one file more than may be open answers EMFILE, before it is looked for', (
 });
 
 test('an open that fails takes no place', () => {
-  const process = new Process(new Volume(), { limits: { maxOpenFiles: 5 } });
+  const process = new Process(new Volume(), { limits: { openFiles: 5 } });
   for (let i = 0; i < 10; i++) expect(errno(() => process.open('/nowhere', 'r'))).toBe('ENOENT');
   expect(errno(() => process.open('/a', 'w', 'creat'))).toBe('OK');
 });
 
-const full = (maxBytesWritten: number) => new Process(new Volume(), { limits: { maxBytesWritten } });
+const full = (bytesWritten: number) => new Process(new Volume(), { limits: { bytesWritten } });
 
 test('a write takes what still fits, as on a full disk; the next one answers ENOSPC', () => {
   const process = full(10);

@@ -94,6 +94,7 @@ function ticksOfWholeFrames(
   return frames > 100_000n ? undefined : { frames: Number(frames), ticks: Number(numerator / divisor) };
 }
 
+/** Not that of `media/time.ts`: these products do not fit into a number. */
 function greatestDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestDivisor(b, a % b);
 }

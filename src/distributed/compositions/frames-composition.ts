@@ -2,11 +2,12 @@
 
 import { chain, filter } from '../../command/filters.js';
 import type { Filter } from '../../command/filters.js';
+import { checkSize } from '../../media/frame-size.js';
+import { checkRate } from '../../media/time.js';
 import { checkKeys, checkString, invalidOption } from '../../options.js';
 import type { Pictures, ResolvedComposition } from '../../render/composition.js';
 import { checkTimeline, mixTimeline, resolveMix } from './audio-mix.js';
 import type { FramesComposition } from './composition.js';
-import { checkRate, checkSize } from './resolve-composition.js';
 import type { PlanContext } from './resolve-composition.js';
 
 const KEYS = ['kind', 'frames', 'frameRate', 'width', 'height', 'audio', 'loudness'];

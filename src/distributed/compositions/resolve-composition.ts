@@ -1,9 +1,7 @@
 // From any composition that a caller names to what the engine needs of it.
 
-import type { Rational } from '../../command/media-info.js';
-import { isRational } from '../../command/values.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { checkInteger, checkKeys, invalidOption } from '../../options.js';
+import { checkKeys, invalidOption } from '../../options.js';
 import type { ResolvedComposition } from '../../render/composition.js';
 import type { CheckedConfig } from '../../render/plan/config.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -43,26 +41,4 @@ export async function resolveComposition(
         (composition as { kind?: unknown }).kind,
       );
   }
-}
-
-export function checkSize(option: string, value: number): number {
-  checkInteger(option, value, 16, 8192);
-  if (value % 2 !== 0) throw invalidOption(option, 'an even number of pixels', value);
-  return value;
-}
-
-export function checkRate(option: string, value: unknown): Rational {
-  if (isFrameRate(value)) return lowestTerms(value);
-  throw invalidOption(option, 'a { num, den } from 1 to 240 frames per second', value);
-}
-
-export function isFrameRate(value: unknown): value is Rational {
-  return isRational(value) && value.num >= value.den && value.num <= 240 * value.den;
-}
-
-/** So that equal rates make equal plans. */
-function lowestTerms({ num, den }: Rational): Rational {
-  let [a, b] = [num, den];
-  while (b !== 0) [a, b] = [b, a % b];
-  return { num: num / a, den: den / a };
 }

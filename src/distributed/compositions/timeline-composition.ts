@@ -86,6 +86,6 @@ async function refuseHdr(
   const paths = segments.flatMap(({ kind, path }) => (kind === 'video' ? [path] : []));
   for (const path of new Set(paths)) {
     const info = await runtime.probe(fs, path, signal ? { signal } : {});
-    if (info.streams.some((stream) => stream.type === 'video' && isHdr(info, stream))) throw hdrSource(path);
+    if (info.streams.some((stream) => stream.type === 'video' && isHdr(stream))) throw hdrSource(path);
   }
 }

@@ -2,10 +2,13 @@
 // a key frame well before its first frame, and picks its frames by number.
 
 import { chain, filter } from '../../command/filters.js';
+import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import { checkBoolean } from '../../command/values.js';
 import { AfmpegError } from '../../errors.js';
+import { checkSize } from '../../media/frame-size.js';
 import { mediaInput } from '../../media/media-input.js';
+import { checkRate, isFrameRate } from '../../media/time.js';
 import { checkKeys, checkString, invalidOption } from '../../options.js';
 import type { Graph, Pictures, ResolvedComposition } from '../../render/composition.js';
 import { fitFilters } from '../../render/plan/encoder-args.js';
@@ -14,7 +17,6 @@ import { scanPackets } from '../../render/steps/packet-scan.js';
 import type { VideoComposition } from './composition.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameGrid } from './frame-grid.js';
-import { checkRate, checkSize, isFrameRate } from './resolve-composition.js';
 import type { PlanContext } from './resolve-composition.js';
 
 export async function resolveVideo(
@@ -27,10 +29,10 @@ export async function resolveVideo(
   const asked = composition.frameRate && checkRate('composition.frameRate', composition.frameRate);
   const info = await runtime.probe(fs, path, signal ? { signal } : {});
   const stream = pickVideo(info, path);
-  if (config.hdrMode === 'auto' && isHdr(info, stream)) throw hdrSource(path);
+  if (config.hdrMode === 'auto' && isHdr(stream)) throw hdrSource(path);
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
   const frameRate = asked ?? ownRate(sourceRate, path);
-  const size = displaySize(info, stream);
+  const size = displaySize(stream);
   const width = checkSize('composition.width', composition.width ?? size.width);
   const height = checkSize('composition.height', composition.height ?? size.height);
   const grid = await readGrid({ runtime, fs, config, signal }, path, stream, { frameRate, sourceRate }, info);
@@ -116,13 +118,6 @@ function ownRate(rate: Rational, path: string): Rational {
   throw invalidOption('composition.frameRate', wanted, `${num}/${den}`);
 }
 
-/** Cover art is no video. */
-function pickVideo({ streams }: MediaInfo, path: string): StreamInfo {
-  const video = streams.find(({ type, disposition }) => type === 'video' && !disposition['attached_pic']);
-  if (video) return video;
-  throw new AfmpegError('PROBE_FAILED', `${path} holds no video`, { details: { path } });
-}
-
 async function readGrid(
   { runtime, fs, signal }: PlanContext,
   path: string,
@@ -160,26 +155,15 @@ async function readGrid(
   return frameGrid({ times, keys, end, untimed, timebase, rate, sourceRate, startSec, canSeek });
 }
 
-interface RawStream {
-  readonly index?: number;
-  readonly color_transfer?: string;
-  readonly sample_aspect_ratio?: string;
-}
-
-function rawStream({ raw }: MediaInfo, { index }: StreamInfo): RawStream {
-  const streams = (raw as { readonly streams?: readonly RawStream[] } | null)?.streams ?? [];
-  return streams.find((stream) => stream.index === index) ?? {};
-}
-
 /** PQ and HLG. */
-export function isHdr(info: MediaInfo, stream: StreamInfo): boolean {
-  return ['smpte2084', 'arib-std-b67'].includes(rawStream(info, stream).color_transfer ?? '');
+export function isHdr({ colorTransfer }: StreamInfo): boolean {
+  return colorTransfer === 'smpte2084' || colorTransfer === 'arib-std-b67';
 }
 
 /** Upright, in square pixels, even. */
-function displaySize(info: MediaInfo, stream: StreamInfo): { width: number; height: number } {
-  const [num = 1, den = 1] = (rawStream(info, stream).sample_aspect_ratio ?? '1:1').split(':').map(Number);
-  const wide = (stream.width ?? 0) * (num > 0 && den > 0 ? num / den : 1);
+function displaySize(stream: StreamInfo): { width: number; height: number } {
+  const { num, den } = stream.sampleAspectRatio ?? { num: 1, den: 1 };
+  const wide = (stream.width ?? 0) * (num / den);
   const even = (pixels: number) => Math.max(2, 2 * Math.round(pixels / 2));
   const isTurned = stream.rotation === 90 || stream.rotation === 270;
   const upright = isTurned ? [stream.height ?? 0, wide] : [wide, stream.height ?? 0];

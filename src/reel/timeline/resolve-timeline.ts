@@ -2,8 +2,8 @@
 // number of frames or samples. All checks are here; what comes out is trusted.
 
 import type { Rational } from '../../command/media-info.js';
-import { isRational } from '../../command/values.js';
-import { frameSample, frameSeconds, reduceRate } from '../../media/time.js';
+import { checkSize } from '../../media/frame-size.js';
+import { checkRate, frameSample, frameSeconds } from '../../media/time.js';
 import { invalidOption } from '../../options.js';
 import { checkFields, checkItems } from './check-fields.js';
 import { resolveLoudness, resolveTracks } from './resolve-audio.js';
@@ -42,7 +42,7 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
   checkFields('', timeline, KEYS);
   const width = checkSize('width', timeline.width);
   const height = checkSize('height', timeline.height);
-  const frameRate = checkRate(timeline.frameRate);
+  const frameRate = checkRate('frameRate', timeline.frameRate);
   const { segments, joints } = resolveSegments(timeline, frameRate);
   const last = segments.at(-1);
   const frames = last ? last.startFrame + last.frames : 0;
@@ -60,23 +60,6 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
     ...(loudness && { loudness }),
     encoding: resolveEncoding(timeline.encoding),
   };
-}
-
-/** Half a chroma sample cannot be shown: with 4:2:0 the sides are even. */
-function checkSize(option: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 16 && value <= 8192) {
-    if (value % 2 === 0) return value;
-    throw invalidOption(option, `an even number of pixels, for example ${value - 1} or ${value + 1}`, value);
-  }
-  throw invalidOption(option, 'an even number of pixels from 16 to 8192', value);
-}
-
-function checkRate(value: unknown): Rational {
-  if (isRational(value)) {
-    const perSec = value.num / value.den;
-    if (perSec >= 1 && perSec <= 240) return reduceRate(value);
-  }
-  throw invalidOption('frameRate', 'a { num, den } from 1 to 240 frames per second', value);
 }
 
 function resolveSegments(

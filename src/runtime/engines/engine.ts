@@ -3,7 +3,8 @@
 
 import type { FileSystem } from '../../fs/file-system.js';
 import type { IoFailure } from '../../fs/open-file.js';
-import type { GuestOutcome } from '../../guest/guest.js';
+import type { GuestCommand, GuestOutcome } from '../../guest/guest.js';
+import type { RunLimits } from '../run/limits.js';
 import type { RunControl } from '../run/run-control.js';
 import type { Source } from '../sources/source.js';
 
@@ -24,13 +25,10 @@ export interface HostStreams {
   readonly progress?: HostStream;
 }
 
-export interface EngineJob {
-  readonly program: 'ffmpeg' | 'ffprobe';
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly maxOpenFiles: number;
-  readonly maxBytesWritten: number;
+/** The limits that the guest's file system keeps; the others are the caller's side's. */
+export type FileLimits = Pick<RunLimits, 'openFiles' | 'bytesWritten'>;
+
+export interface EngineJob extends GuestCommand, FileLimits {
   /** The caller's volume, which stays in the caller's thread. */
   readonly fs: FileSystem;
   /** Read-only files over the volume, by absolute path. Only in a thread. */
@@ -43,7 +41,7 @@ export interface EngineJob {
 /** How a run ended, with what the guest's file system noticed on the way. */
 export interface EngineEnd {
   readonly outcome: GuestOutcome;
-  readonly brokenLimit: 'bytesWritten' | 'openFiles' | undefined;
+  readonly brokenLimit: keyof FileLimits | undefined;
   readonly ioFailure: IoFailure | undefined;
 }
 

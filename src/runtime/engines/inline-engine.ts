@@ -11,13 +11,13 @@ type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
 export function createInlineEngine(guest: Guest): Engine {
   return {
-    async run({ fs, streams, control, maxOpenFiles, maxBytesWritten, program, args, env, cwd }) {
+    async run({ fs, streams, control, openFiles, bytesWritten, program, args, env, cwd }) {
       const files = new GuestFs({
         root: fs,
         // Async streams were refused with the options.
         ...(streams as InlineStreams),
-        maxOpenFiles,
-        maxBytesWritten,
+        openFiles,
+        bytesWritten,
       });
       const checkpoint = () => control.check();
       try {

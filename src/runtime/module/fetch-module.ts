@@ -1,37 +1,41 @@
-// A module by its URL: fetched, held against its digest, and kept in a directory where the caller names one.
+// A module by its URL: fetched, compared with its digest, and kept in a directory where the caller names one.
 
+import { abortedError } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import { joinHostPath, readHostFile, writeHostFileAtomically } from '../../fs/host-files.js';
+import { sha256Of } from '../../sha256.js';
 import { collect, unreadable, unzip } from './gzip.js';
 
 export interface UrlSource {
   readonly url: string | URL;
+  /** Lower case. */
   readonly sha256: string;
   readonly cacheDir?: string;
 }
 
 export async function fetchModule(
-  { url, sha256: digest, cacheDir }: UrlSource,
+  { url, sha256, cacheDir }: UrlSource,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const sha256 = digest.toLowerCase();
   const path = cacheDir === undefined ? undefined : joinHostPath(cacheDir, `${sha256}.wasm`);
   const cached = path === undefined ? undefined : await readCached(path, sha256);
   if (cached) return cached;
   const served = await download(String(url), signal);
   const module = await verified(served, sha256);
   if (!module) {
+    const actual = await sha256Of(served);
     throw new AfmpegError(
       'CHECKSUM_MISMATCH',
-      `${String(url)} has the SHA-256 ${await sha256Of(served)}, expected ${sha256}; it was not used nor cached`,
+      `${String(url)} has the SHA-256 ${actual}, expected ${sha256}; it was neither used nor cached`,
+      { details: { expected: sha256, actual } },
     );
   }
   if (path !== undefined) await writeCached(path, served);
   return module;
 }
 
-/** The module in `served` when the digest is of one of the two; undefined when it is of neither. */
+/** The module in `served` where the digest is that of the module or of the bytes served; undefined for any other. */
 async function verified(
   served: Uint8Array<ArrayBuffer>,
   sha256: string,
@@ -57,7 +61,6 @@ async function writeCached(path: string, bytes: Uint8Array): Promise<void> {
     const errno = errnoOf(cause);
     throw new AfmpegError('IO_FAILED', `Cannot write the module to \`cacheDir\`: ${errno} at ${path}`, {
       cause,
-      retryable: true,
       details: { path, errno },
     });
   }
@@ -71,9 +74,7 @@ async function download(url: string, signal: AbortSignal | undefined): Promise<U
     await response.body?.cancel();
     status = response.status;
   } catch (cause) {
-    if (signal?.aborted) {
-      throw new AfmpegError('ABORTED', 'Aborted while fetching the module', { cause: signal.reason });
-    }
+    if (signal?.aborted) throw abortedError(signal, 'Fetching the module');
     throw unreadable(`Cannot fetch the module ${url}`, rootCause(cause), {}, true);
   }
   const transient = status >= 500 || status === 429;
@@ -83,9 +84,4 @@ async function download(url: string, signal: AbortSignal | undefined): Promise<U
 /** fetch only says that it failed; why is in its cause. */
 function rootCause(error: unknown): unknown {
   return error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
-}
-
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

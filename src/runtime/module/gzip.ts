@@ -1,11 +1,12 @@
 // Unzips a module, within a bound.
 
+import { concatBytes } from '../../bytes.js';
 import { AfmpegError } from '../../errors.js';
 
 /** A module larger than this is not one; it bounds what a server can send and a small gzip can unfold to. */
 export const MAX_MODULE_BYTES = 512 * 1024 * 1024;
 
-/** Bytes that are no gzip come back as they are. Rejects with MODULE_UNREADABLE. */
+/** Bytes that are not gzipped come back as they are. Rejects with MODULE_UNREADABLE. */
 export async function unzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
@@ -15,7 +16,7 @@ export async function unzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<
   }
 }
 
-/** Everything a stream has, as long as a module may be; the rest is cancelled. */
+/** All bytes of a stream, up to the size that a module may have; past that it throws and the rest is cancelled. */
 export async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -24,13 +25,7 @@ export async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8
     if (size > MAX_MODULE_BYTES) throw new Error(`It has more than ${MAX_MODULE_BYTES} bytes`);
     chunks.push(chunk);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return concatBytes(chunks);
 }
 
 export function unreadable(

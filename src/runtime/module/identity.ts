@@ -1,7 +1,9 @@
 // Which ffmpeg a Runtime runs, to the byte: what a plan for other machines is bound to.
 
 import { AfmpegError } from '../../errors.js';
+import { sha256BytesOf, sha256Of } from '../../sha256.js';
 
+/** Which ffmpeg a Runtime runs. */
 export interface ModuleIdentity {
   /**
    * SHA-256 in hex of the unzipped module; of a package with JavaScript beside it, of the two digests together.
@@ -21,18 +23,6 @@ export async function digestModule(files: readonly Uint8Array<ArrayBuffer>[]): P
       { details: { option: 'wasm' } },
     );
   }
-  const digest = await sha256(file);
-  if (more.length === 0) return hex(digest);
-  const digests = [digest, ...(await Promise.all(more.map(sha256)))];
-  const joined = new Uint8Array(digests.length * 32);
-  digests.forEach((part, i) => joined.set(part, i * 32));
-  return hex(await sha256(joined));
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (more.length === 0) return sha256Of(file);
+  return sha256Of(...(await Promise.all(files.map((part) => sha256BytesOf(part)))));
 }

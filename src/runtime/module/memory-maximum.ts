@@ -2,6 +2,7 @@
 // it further, and the guest's malloc fails as on a machine with that much memory.
 // https://webassembly.github.io/spec/core/binary/modules.html#memory-section
 
+import { concatBytes } from '../../bytes.js';
 import { AfmpegError } from '../../errors.js';
 
 const PAGE_BYTES = 65_536;
@@ -27,7 +28,7 @@ export function withMemoryMaximum(
   const flags = reader.unsigned();
   const initial = reader.unsigned();
   const ownMaximum = (flags & HAS_MAXIMUM) !== 0 ? reader.unsigned() : Infinity;
-  // A section that is damaged must not be mended here: the engine says what is wrong with it.
+  // A section that is damaged must not be repaired here: the engine says what is wrong with it.
   if (reader.at !== section.end || section.end > module.length) return module;
   const maximum = Math.floor(maximumBytes / PAGE_BYTES);
   if (initial > maximum) {
@@ -43,7 +44,11 @@ export function withMemoryMaximum(
   if (ownMaximum <= maximum) return module;
   const content = [1, ...encode(flags | HAS_MAXIMUM), ...encode(initial), ...encode(maximum)];
   const patched = [MEMORY_SECTION, ...encode(content.length), ...content];
-  return concat(module.subarray(0, section.head), Uint8Array.from(patched), module.subarray(section.end));
+  return concatBytes([
+    module.subarray(0, section.head),
+    Uint8Array.from(patched),
+    module.subarray(section.end),
+  ]);
 }
 
 interface Section {
@@ -91,14 +96,4 @@ function encode(value: number): number[] {
     if (value === 0) return [...bytes, low];
     bytes.push(low | 0x80);
   }
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

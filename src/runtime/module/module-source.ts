@@ -5,112 +5,131 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { missingMethods } from '../../fs/file-system.js';
 import { readHostFile } from '../../fs/host-files.js';
 import { readWhole } from '../../fs/whole-files.js';
-import { checkKeys, checkString, invalidOption } from '../../options.js';
+import {
+  checkKeys,
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  matching,
+  optional,
+  required,
+  string,
+} from '../../options.js';
+import { isSha256 } from '../../sha256.js';
 import { fetchModule } from './fetch-module.js';
 import { unreadable, unzip } from './gzip.js';
 
-/**
- * Exactly one place that ffmpeg comes from. Bytes may be gzipped.
- *
- * - `file`: a path on the host.
- * - `bytes`: the module itself; they are not changed nor kept.
- * - `fs`, `path`: a path in any file system.
- * - `url`, `sha256`: fetched with `fetch`. The digest (hex) is of the module, or of the bytes as served. With
- *   `cacheDir` (a host directory, made if missing) it is fetched once.
- * - `module`: compiled already.
- * - `core`: an installed package with the layout of @ffmpeg/core: `true` for `@ffmpeg/core`, else a package
- *   name or a directory.
- */
+/** Exactly one place that ffmpeg comes from. Bytes may be gzipped. */
 export type ModuleSource =
-  | { file: string }
-  | { bytes: Uint8Array | ArrayBuffer }
-  | { fs: FileSystem; path: string }
-  | { url: string | URL; sha256: string; cacheDir?: string }
-  | { module: WebAssembly.Module }
-  | { core: true | string };
+  | {
+      /** A path on the host. */
+      file: string;
+    }
+  | {
+      /** The module itself; the bytes are neither changed nor kept. */
+      bytes: Uint8Array | ArrayBuffer;
+    }
+  | {
+      /** Any file system. */
+      fs: FileSystem;
+      /** Where the module is in `fs`. */
+      path: string;
+    }
+  | {
+      /** Fetched with `fetch`: http or https, without a user and password. */
+      url: string | URL;
+      /** 64 hexadecimal digits: the digest of the module, or of the bytes as served. */
+      sha256: string;
+      /** Host directory that keeps the module, so that it is fetched once; made if missing. Default none. */
+      cacheDir?: string;
+    }
+  | {
+      /** Compiled already. */
+      module: WebAssembly.Module;
+    }
+  | {
+      /** An installed package with the layout of @ffmpeg/core: `true` for `@ffmpeg/core`, else its name or directory. */
+      core: true | string;
+    };
 
 /** A source whose bytes are read here; the others carry a module or name a package. */
 export type ByteSource = Exclude<ModuleSource, { module: unknown } | { core: unknown }>;
 
-/** Per kind of source, what else belongs to it. */
+const url = matching<string | URL>(
+  'an http or https URL without a user and password',
+  (value) => (typeof value === 'string' || value instanceof URL) && isFetchable(String(value)),
+);
+const sha256 = checkedBy('the SHA-256 of the module as 64 hex digits', (option, value) => {
+  const digest = typeof value === 'string' ? value.toLowerCase() : value;
+  if (isSha256(digest)) return digest;
+  throw invalidOption(option, 'the SHA-256 of the module as 64 hex digits', value);
+});
+const fileSystem = matching<FileSystem>('a FileSystem', (value) => missingMethods(value).length === 0);
+const bytes = matching<Uint8Array | ArrayBuffer>(
+  'a Uint8Array or an ArrayBuffer',
+  (value) => value instanceof Uint8Array || value instanceof ArrayBuffer,
+);
+const compiled = matching<WebAssembly.Module>(
+  'a WebAssembly.Module',
+  (value) => value instanceof WebAssembly.Module,
+);
+const core = matching<true | string>(
+  'true, a package name or a directory',
+  (value) => value === true || (typeof value === 'string' && value !== ''),
+);
+
+type Source<K extends PropertyKey> = Extract<ModuleSource, Record<K, unknown>>;
+
+/** By the key that names the kind of source, in the order of the documentation. */
 const KINDS = {
-  file: [],
-  bytes: [],
-  fs: ['path'],
-  url: ['sha256', 'cacheDir'],
-  module: [],
-  core: [],
-} as const;
+  file: defineOptions<Source<'file'>>()('wasm', { file: required(string) }),
+  bytes: defineOptions<Source<'bytes'>>()('wasm', { bytes: required(bytes) }),
+  fs: defineOptions<Source<'fs'>>()('wasm', { fs: required(fileSystem), path: required(string) }),
+  url: defineOptions<Source<'url'>>()('wasm', {
+    url: required(url),
+    sha256: required(sha256),
+    cacheDir: optional(string),
+  }),
+  module: defineOptions<Source<'module'>>()('wasm', { module: required(compiled) }),
+  core: defineOptions<Source<'core'>>()('wasm', { core: required(core) }),
+};
 
 type Kind = keyof typeof KINDS;
 
-/** Returns the source without its undefined keys, so that what is `in` it is what counts. */
-export function checkModuleSource(source: unknown): ModuleSource {
-  const hint = 'one of { file }, { bytes }, { fs, path }, { url, sha256 }, { module } or { core }';
+const HINT = 'one of { file }, { bytes }, { fs, path }, { url, sha256 }, { module } or { core }';
+
+/** Gives a source that has only the keys of its kind, none of them undefined: later steps ask which are `in` it. */
+export const MODULE_SOURCE = checkedBy<ModuleSource>(HINT, (option, source) => {
+  const details = { option };
   if (source === undefined) {
     throw new AfmpegError(
       'INVALID_OPTION',
-      `No module: set \`wasm\` to ${hint}. ffmpeg is never bundled; the README says where to get one`,
-      { details: { option: 'wasm' } },
+      `No module: set \`${option}\` to ${HINT}. ffmpeg is never bundled; the README says where to get one`,
+      { details },
     );
   }
-  checkKeys('wasm', source, Object.entries(KINDS).flat(2));
-  const value = Object.fromEntries(
-    Object.entries(source as object).filter(([, entry]: [string, unknown]) => entry !== undefined),
-  );
-  const [kind, ...more] = (Object.keys(KINDS) as Kind[]).filter((name) => name in value);
+  checkKeys(option, source, Object.values(KINDS).flatMap(keysOf));
+  const given = definedIn(source as object);
+  const [kind, ...more] = (Object.keys(KINDS) as Kind[]).filter((name) => name in given);
   if (kind === undefined || more.length > 0) {
     const got = kind === undefined ? 'none' : [kind, ...more].join(' and ');
-    throw new AfmpegError('INVALID_OPTION', `Expected \`wasm\` to name ${hint}, got ${got}`, {
-      details: { option: 'wasm' },
+    throw new AfmpegError('INVALID_OPTION', `Expected \`${option}\` to name ${HINT}, got ${got}`, {
+      details,
     });
   }
-  // A digest next to a file must not be passed over in silence: the caller relies on it.
-  checkKeys(`wasm with ${kind}`, value, [kind, ...KINDS[kind]]);
-  checkKind(kind, value);
-  return value as ModuleSource;
+  // A digest next to a file must not be ignored: the caller relies on it.
+  checkKeys(`${option} with ${kind}`, given, keysOf(KINDS[kind]), option);
+  return KINDS[kind].read(given, option);
+});
+
+function keysOf({ fields }: (typeof KINDS)[Kind]): string[] {
+  return Object.keys(fields);
 }
 
-function checkKind(kind: Kind, value: Record<string, unknown>): void {
-  switch (kind) {
-    case 'file':
-      checkString('wasm.file', value['file']);
-      return;
-    case 'bytes':
-      if (!(value['bytes'] instanceof Uint8Array) && !(value['bytes'] instanceof ArrayBuffer)) {
-        throw invalidOption('wasm.bytes', 'a Uint8Array or an ArrayBuffer', value['bytes']);
-      }
-      return;
-    case 'fs':
-      if (missingMethods(value['fs']).length > 0) throw invalidOption('wasm.fs', 'a FileSystem', value['fs']);
-      checkString('wasm.path', value['path']);
-      return;
-    case 'url':
-      checkUrl(value);
-      return;
-    case 'module':
-      if (!(value['module'] instanceof WebAssembly.Module)) {
-        throw invalidOption('wasm.module', 'a WebAssembly.Module', value['module']);
-      }
-      return;
-    case 'core':
-      if (value['core'] !== true && (typeof value['core'] !== 'string' || value['core'] === '')) {
-        throw invalidOption('wasm.core', 'true, a package name or a directory', value['core']);
-      }
-      return;
-  }
-}
-
-function checkUrl(value: Record<string, unknown>): void {
-  const { url } = value;
-  if (!(typeof url === 'string' || url instanceof URL) || !isFetchable(String(url))) {
-    throw invalidOption('wasm.url', 'an http or https URL without a user and password', url);
-  }
-  const sha256 = value['sha256'];
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) {
-    throw invalidOption('wasm.sha256', 'the SHA-256 of the module as 64 hex digits', sha256);
-  }
-  if (value['cacheDir'] !== undefined) checkString('wasm.cacheDir', value['cacheDir']);
+function definedIn(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, entry]: [string, unknown]) => entry !== undefined),
+  );
 }
 
 function isFetchable(text: string): boolean {

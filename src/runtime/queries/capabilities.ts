@@ -5,14 +5,7 @@ import { CAPABILITY_LISTINGS, parseCapabilities } from '../../command/capabiliti
 import type { Capabilities, CapabilityListings } from '../../command/capabilities.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import type { RunResult } from '../run/execute.js';
-import type { RunOptions } from '../run/run-options.js';
-
-/** `Runtime.run`, for the runs that a call of its own is made of. */
-export type RunModule = (
-  fs: FileSystem,
-  ...args: readonly string[] | readonly [...string[], RunOptions]
-) => Promise<RunResult>;
+import type { RunModule } from '../run/run-module.js';
 
 /** Room for the longest listing of a full build. */
 const LISTING_BYTES = 4 * 1024 * 1024;
@@ -26,10 +19,15 @@ export async function readCapabilities(run: RunModule): Promise<Capabilities> {
   }
   const capabilities = parseCapabilities(listings as CapabilityListings);
   if (capabilities.version === '') {
-    throw new AfmpegError(
-      'UNSUPPORTED_MODULE',
-      'The module is no ffmpeg: it does not answer -version as one',
-    );
+    throw notFfmpeg();
   }
   return capabilities;
+}
+
+/** Of a module that runs, and does not answer `-version` as ffmpeg does. */
+export function notFfmpeg(): AfmpegError {
+  return new AfmpegError(
+    'UNSUPPORTED_MODULE',
+    'The module is not ffmpeg: it does not answer -version as one',
+  );
 }

@@ -1,9 +1,11 @@
 // Runtime.frames: stills of a video at given times, handed back as pictures; the volume is only read.
 
+import { concatBytes } from '../../bytes.js';
 import type { VideoOptions } from '../../command/command.js';
 import { filter } from '../../command/filters.js';
 import { frameFilters, planFrames, sizeFilters } from '../../command/frame-plan.js';
 import type { FramesRun } from '../../command/frame-plan.js';
+import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
 import { packetListEndSec } from '../../command/packet-list.js';
 import { splitImages } from '../../command/split-images.js';
@@ -14,18 +16,14 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { checkString } from '../../options.js';
 import { execRun, ffmpegFailed } from '../run/exec.js';
 import type { RunResult } from '../run/execute.js';
+import type { RunModule } from '../run/run-module.js';
 import { checkFileSystem } from '../run/run-options.js';
-import type { RunOptions } from '../run/run-options.js';
-import type { RunModule } from './capabilities.js';
 import { checkFrames, frameTimesUs } from './frames-options.js';
-import type { FramesOptions, VideoFrame } from './frames-options.js';
+import type { CheckedFrames, FramesOptions, VideoFrame } from './frames-options.js';
+import type { QueryOptions } from './probe.js';
 
 /** Probes a file of the same volume; `Runtime.probe` without its checks. */
-export type ProbeFile = (
-  fs: FileSystem,
-  path: string,
-  options: Pick<RunOptions, 'signal' | 'mounts'>,
-) => Promise<MediaInfo>;
+export type ProbeFile = (fs: FileSystem, path: string, options: QueryOptions) => Promise<MediaInfo>;
 
 export async function takeFrames(
   run: RunModule,
@@ -36,12 +34,11 @@ export async function takeFrames(
 ): Promise<VideoFrame[]> {
   checkFileSystem(fs);
   checkString('path', path);
-  const choice = checkFrames(options);
-  const { signal, mounts } = options;
+  const { choice, signal, mounts, ...look } = checkFrames(options);
   const runOptions = { ...(signal && { signal }), ...(mounts && { mounts }) };
   const info = await probe(fs, path, runOptions);
-  const stream = pickVideo(info, path);
-  const file: VideoFile = { run, fs, path, stream, options, runOptions };
+  const stream = pickVideo(info, path, { orCover: true });
+  const file: VideoFile = { run, fs, path, stream, look, runOptions };
   const timesUs = frameTimesUs(choice, info.durationSec ?? (await measureSec(file)));
 
   const rising = [...timesUs].sort((a, b) => a - b);
@@ -49,10 +46,13 @@ export async function takeFrames(
   const rate = stream.frameRate;
   const source = { format: info.format, ...(rate && { framesPerSec: rate.num / rate.den }) };
   for (const part of planFrames(rising, source)) {
-    const found = await takePart(file, part);
-    part.timesUs.forEach((timeUs, i) => images.set(timeUs, found[i] ?? new Uint8Array(0)));
+    for (const [timeUs, image] of await takePart(file, part)) images.set(timeUs, image);
   }
-  return timesUs.map((timeUs) => ({ timeSec: timeUs / 1e6, data: images.get(timeUs) ?? new Uint8Array(0) }));
+  return timesUs.map((timeUs) => {
+    const data = images.get(timeUs);
+    if (!data) throw new AfmpegError('BRIDGE_FAILED', `No run took the frame of ${path} at ${timeUs} µs`);
+    return { timeSec: timeUs / 1e6, data };
+  });
 }
 
 interface VideoFile {
@@ -60,16 +60,8 @@ interface VideoFile {
   readonly fs: FileSystem;
   readonly path: string;
   readonly stream: StreamInfo;
-  readonly options: FramesOptions;
-  readonly runOptions: Pick<RunOptions, 'signal' | 'mounts'>;
-}
-
-/** Cover art counts only where there is no video. */
-function pickVideo({ streams }: MediaInfo, path: string): StreamInfo {
-  const videos = streams.filter(({ type }) => type === 'video');
-  const video = videos.find(({ disposition }) => !disposition['attached_pic']) ?? videos[0];
-  if (video) return video;
-  throw new AfmpegError('PROBE_FAILED', `${path} holds no video`, { details: { path } });
+  readonly look: Pick<CheckedFrames, 'width' | 'height' | 'format'>;
+  readonly runOptions: QueryOptions;
 }
 
 /** A lone still can be without length; it is there at 0. */
@@ -84,28 +76,28 @@ async function measureSec({ run, fs, path, stream, runOptions }: VideoFile): Pro
   return packetListEndSec(stdout, den / num) || MIN_SEC;
 }
 
-/** One picture for each time; the last frame stands for all times after it. */
-async function takePart(file: VideoFile, part: FramesRun): Promise<Uint8Array[]> {
+/** The picture of each time; the last frame stands for all times after it. */
+async function takePart(file: VideoFile, part: FramesRun): Promise<(readonly [number, Uint8Array])[]> {
   const { images, result } = await decodeFrames(file, part);
   const last = images.at(-1);
-  if (last) return part.timesUs.map((_, i) => images[i] ?? last);
+  if (last) return part.timesUs.map((timeUs, i) => [timeUs, images[i] ?? last] as const);
   // A seek may end behind its frame, in a file with a bad index; then the way from the start finds it.
   if (part.seekUs !== undefined) return takePart(file, { timesUs: part.timesUs });
   throw ffmpegFailed(result, `no frame of ${file.path} could be decoded`);
 }
 
 async function decodeFrames(
-  { run, fs, path, stream, options, runOptions }: VideoFile,
+  { run, fs, path, stream, look, runOptions }: VideoFile,
   part: FramesRun,
 ): Promise<{ images: Uint8Array[]; result: RunResult }> {
-  const { width, height, format = 'png' } = options;
+  const { width, height, format } = look;
   const { pixelFormats, ...encoder } = ENCODERS[format];
   const filters = [
     ...frameFilters(part),
     ...sizeFilters(width, height),
     filter('format', { pix_fmts: pixelFormats }),
   ];
-  const words = toArgs({
+  const args = toArgs({
     options: { hide_banner: true },
     inputs: [
       part.seekUs === undefined
@@ -124,8 +116,8 @@ async function decodeFrames(
   });
   const chunks: Uint8Array[] = [];
   const onStdout = (chunk: Uint8Array) => void chunks.push(chunk.slice());
-  const result = await execRun(run, fs, ...words, { ...runOptions, onStdout });
-  return { images: splitImages(concat(chunks), format), result };
+  const result = await execRun(run, fs, ...args, { ...runOptions, onStdout });
+  return { images: splitImages(concatBytes(chunks), format), result };
 }
 
 /** JPEG's quality 2 is as good as it gets without growing much; WebP's is of 100. */
@@ -134,13 +126,3 @@ const ENCODERS: Readonly<Record<ImageFormat, VideoOptions & { readonly pixelForm
   jpeg: { codec: 'mjpeg', pixelFormats: 'yuvj420p', options: { q: 2 } },
   webp: { codec: 'libwebp', pixelFormats: 'yuv420p|yuva420p', options: { quality: 80 } },
 };
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
-}

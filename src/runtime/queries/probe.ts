@@ -5,12 +5,30 @@ import { mediaInfoFromJson } from '../../command/media-info.js';
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { checkString } from '../../options.js';
+import { abortSignal, checkString, defineOptions, optional } from '../../options.js';
+import type { ReadOptions } from '../../options.js';
 import { decodeEnd } from '../run/bounded-log.js';
 import { STDERR_TAIL_BYTES } from '../run/execute.js';
 import type { RunResult } from '../run/execute.js';
+import type { RunModule } from '../run/run-module.js';
+import { MOUNTS } from '../run/run-options.js';
 import type { RunOptions } from '../run/run-options.js';
-import type { RunModule } from './capabilities.js';
+
+/** What a caller can say about {@link Runtime.probe}. */
+export interface ProbeOptions {
+  /** Rejects with ABORTED. */
+  signal?: AbortSignal;
+  /** Files that are read where they are, as for {@link RunOptions}. Only where runs have threads. */
+  mounts?: RunOptions['mounts'];
+}
+
+export const PROBE_OPTIONS = defineOptions<ProbeOptions>()('the probe options', {
+  signal: optional(abortSignal),
+  mounts: optional(MOUNTS),
+});
+
+/** What a run of a query takes over from the caller. */
+export type QueryOptions = ReadOptions<(typeof PROBE_OPTIONS)['fields']>;
 
 /** Room for the JSON of a file with thousands of streams or chapters. */
 const JSON_BYTES = 32 * 1024 * 1024;
@@ -20,11 +38,11 @@ export async function probeMedia(
   hasFfprobe: boolean,
   fs: FileSystem,
   path: string,
-  { signal, mounts }: Pick<RunOptions, 'signal' | 'mounts'>,
+  given: QueryOptions,
 ): Promise<MediaInfo> {
   // `file:` keeps a name such as `a:b.mp4` from being taken for a protocol.
   const input = ['-i', `file:${checkString('path', path)}`];
-  const options = { limits: { logBytes: JSON_BYTES }, ...(signal && { signal }), ...(mounts && { mounts }) };
+  const options = { ...given, limits: { logBytes: JSON_BYTES } };
   if (!hasFfprobe) {
     const result = await run(fs, '-hide_banner', ...input, options);
     return mediaInfoFromLog(result.stderr) ?? failed(path, result);
@@ -35,7 +53,7 @@ export async function probeMedia(
   return json === undefined ? failed(path, result) : mediaInfoFromJson(json);
 }
 
-/** Undefined for what is no JSON, for example because it went past the room there is. */
+/** Undefined for what is not valid JSON, for example because it was longer than what is kept of a log. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -46,7 +64,7 @@ function parseJson(text: string): unknown {
 
 function failed(path: string, { exitCode, stderr, command }: RunResult): never {
   const stderrTail = decodeEnd(new TextEncoder().encode(stderr), STDERR_TAIL_BYTES);
-  const reason = /[^\n]+$/.exec(stderrTail.trim())?.[0] ?? `exit code ${exitCode} without a word`;
+  const reason = /[^\n]+$/.exec(stderrTail.trim())?.[0] ?? `exit code ${exitCode} with no output`;
   throw new AfmpegError('PROBE_FAILED', `Cannot read ${path} as media: ${reason}`, {
     details: { path, exitCode, stderrTail, command },
   });

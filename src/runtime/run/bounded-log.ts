@@ -1,5 +1,7 @@
 // Captured output that cannot grow without bound: its start and its end are kept, with a mark between.
 
+import { concatBytes } from '../../bytes.js';
+
 const MIN_CAPACITY = 1024;
 
 export class BoundedLog {
@@ -33,16 +35,16 @@ export class BoundedLog {
   toString(): string {
     const head = this.head.subarray(0, this.headLength);
     const left = this.tailTotal - this.tailLimit;
-    if (left <= 0) return decode(concat(head, this.keptTail()));
+    if (left <= 0) return decode(concatBytes([head, this.keptTail()]));
     return `${decode(head)}\n[… ${left} bytes left out …]\n${decode(this.keptTail())}`;
   }
 
   /** The last `bytes` bytes of all that was written, as far as they were kept. */
   end(bytes: number): string {
     const tail = this.keptTail();
-    const whole =
-      this.tailTotal <= this.tailLimit ? concat(this.head.subarray(0, this.headLength), tail) : tail;
-    return decodeEnd(whole, bytes);
+    const isComplete = this.tailTotal <= this.tailLimit;
+    const kept = isComplete ? concatBytes([this.head.subarray(0, this.headLength), tail]) : tail;
+    return decodeEnd(kept, bytes);
   }
 
   private writeTail(chunk: Uint8Array): void {
@@ -60,7 +62,7 @@ export class BoundedLog {
     if (!this.tail) return new Uint8Array(0);
     if (this.tailTotal <= this.tailLimit) return this.tail.subarray(0, this.tailTotal);
     const start = this.tailTotal % this.tailLimit;
-    return concat(this.tail.subarray(start), this.tail.subarray(0, start));
+    return concatBytes([this.tail.subarray(start), this.tail.subarray(0, start)]);
   }
 
   private growHead(length: number): void {
@@ -69,13 +71,6 @@ export class BoundedLog {
     grown.set(this.head.subarray(0, this.headLength));
     this.head = grown;
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }
 
 /** The last `limit` bytes, or up to three less where the cut would fall inside a character. */

@@ -3,30 +3,30 @@
 import { failureReason } from '../../command/failure-reason.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import type { RunModule } from '../queries/capabilities.js';
 import { decodeEnd } from './bounded-log.js';
 import { STDERR_TAIL_BYTES } from './execute.js';
 import type { RunResult } from './execute.js';
-import type { RunOptions } from './run-options.js';
+import type { RunArgs, RunModule } from './run-module.js';
 
-export async function execRun(
-  run: RunModule,
-  fs: FileSystem,
-  ...args: readonly string[] | readonly [...string[], RunOptions]
-): Promise<RunResult> {
+export async function execRun(run: RunModule, fs: FileSystem, ...args: RunArgs): Promise<RunResult> {
   const result = await run(fs, ...args);
   if (result.exitCode !== 0) throw ffmpegFailed(result);
   return result;
 }
 
-/** With `reason`, or the one that the log tells. */
+/** What a machine that has less to do may have again. */
+const OUT_OF_MEMORY = 'Cannot allocate memory';
+
+/** The error of a run that ended with an exit code other than 0; `reason` is by default the one in the log. */
 export function ffmpegFailed(
   { command, exitCode, stderr }: RunResult,
   reason = failureReason(stderr),
-): AfmpegError {
+): AfmpegError<'FFMPEG_FAILED'> {
   const [program = 'ffmpeg'] = command;
-  const said = reason || `exit code ${exitCode} without a word`;
+  const said = reason || `exit code ${exitCode} with no output`;
   return new AfmpegError('FFMPEG_FAILED', `${program} failed: ${said}`, {
+    // The same command line fails the same way again, unless what it lacked was memory.
+    retryable: said.includes(OUT_OF_MEMORY),
     details: {
       exitCode,
       reason: said,

@@ -9,6 +9,7 @@ import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';
 import { RunStreams } from './streams.js';
 
+/** How a run of ffmpeg or ffprobe ended. */
 export interface RunResult {
   /** Exit code of ffmpeg or ffprobe, 0–255. */
   readonly exitCode: number;
@@ -18,17 +19,18 @@ export interface RunResult {
   readonly stderr: string;
   /** Wall time without the wait in the queue. */
   readonly durationMs: number;
-  /** The most memory that the guest had. */
+  /** The most memory that the guest had, in bytes. */
   readonly peakMemoryBytes: number;
   /** Program name and arguments. */
   readonly command: readonly string[];
 }
 
-/** How much of the log's end an error carries, as the seeds ask. */
+/** How much of the log's end an error carries: a screen of it, small enough for any queue or log line. */
 export const STDERR_TAIL_BYTES = 1500;
 
+/** Runs a checked command once; `Runtime` calls it when the run has its slot. */
 export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
-  const { program, args, options, limits } = run;
+  const { program, args, env, cwd, options, limits } = run;
   const command = [program, ...args];
   const startedMs = performance.now();
   const control = new RunControl(options.signal, limits.timeoutMs);
@@ -37,10 +39,10 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
     const { outcome, brokenLimit, ioFailure } = await engine.run({
       program,
       args: guestArguments(run),
-      env: options.env ?? {},
-      cwd: options.cwd ?? '/',
-      maxOpenFiles: limits.openFiles,
-      maxBytesWritten: limits.bytesWritten,
+      env,
+      cwd,
+      openFiles: limits.openFiles,
+      bytesWritten: limits.bytesWritten,
       fs,
       mounts: streams.mounts,
       streams: streams.devices,
@@ -48,7 +50,7 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
     });
     if (brokenLimit) throw limitError(brokenLimit, limits[brokenLimit]);
     // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
-    // must not look like a whole one.
+    // must not pass for a complete one.
     if (ioFailure) throw ioError(ioFailure);
     await streams.finish();
     return {
@@ -79,11 +81,13 @@ function openStreams(run: CheckedRun, control: RunControl): RunStreams {
   }
 }
 
-/** ffmpeg's own words for what the caller wants to hear of the run; the result shows the caller's. */
+/** With what ffmpeg has to be asked for what the caller listens to; the result shows the caller's own arguments. */
 function guestArguments({ program, args, options }: CheckedRun): readonly string[] {
   if (program === 'ffprobe') return args;
-  const words = options.onLog ? withLogLevels(args) : args;
-  return options.onProgress ? ['-progress', 'file:/dev/progress', '-stats_period', '0.2', ...words] : words;
+  const leveled = options.onLog ? withLogLevels(args) : args;
+  return options.onProgress
+    ? ['-progress', 'file:/dev/progress', '-stats_period', '0.2', ...leveled]
+    : leveled;
 }
 
 function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {

@@ -1,3 +1,5 @@
+// The error of a run whose file system broke.
+
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { IoFailure } from '../../fs/open-file.js';
@@ -6,7 +8,6 @@ export function ioError({ operation, path, error }: IoFailure): AfmpegError {
   const errno = errnoOf(error);
   return new AfmpegError('IO_FAILED', `The file system failed to ${operation} ${path}: ${errno}`, {
     cause: error,
-    retryable: true,
     details: { path, errno },
   });
 }

@@ -5,18 +5,30 @@ import type { Progress } from '../../command/progress.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { missingMethods } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
-import { checkFunction, checkKeys, checkString, invalidOption } from '../../options.js';
+import type { GuestCommand } from '../../guest/guest.js';
+import {
+  abortSignal,
+  callback,
+  checkString,
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  nested,
+  optional,
+  withDefault,
+} from '../../options.js';
 import { checkSource } from '../sources/source.js';
 import type { Source } from '../sources/source.js';
-import { resolveLimits } from './limits.js';
-import type { Limits } from './limits.js';
+import { LIMITS } from './limits.js';
+import type { Limits, RunLimits } from './limits.js';
 
+/** What a caller can say about one run. Each function and stream that throws ends the run, which rejects with it. */
 export interface RunOptions {
   /** Rejects the run with ABORTED. Inline, a run that makes no host call cannot be stopped. */
   signal?: AbortSignal;
   /** Absolute directory that relative paths start from. Default `/`. */
   cwd?: string;
-  /** The guest's whole environment. Default empty. */
+  /** The complete environment of the guest. Default empty. */
   env?: Readonly<Record<string, string>>;
   /**
    * In a thread, files that are read by ranges where they are, by absolute path: `await httpSource(url)`,
@@ -26,9 +38,8 @@ export interface RunOptions {
   mounts?: Readonly<Record<string, Source>>;
   /**
    * What `pipe:0` reads: all bytes; a function that fills a buffer and returns the count (0 ends it); or, in a
-   * thread, a ReadableStream or any async iterable of byte chunks, read only as fast as ffmpeg takes it.
-   *
-   * What it throws ends the run, which rejects with it; so do all the functions and streams here.
+   * thread, a ReadableStream or any async iterable of byte chunks, read only as fast as ffmpeg takes it. Default
+   * empty.
    */
   stdin?:
     Uint8Array | ((target: Uint8Array) => number) | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
@@ -49,36 +60,40 @@ export interface RunOptions {
   limits?: Limits;
 }
 
+/** Where runs execute: in a thread of their own, or in the caller's. */
 export type Execution = 'thread' | 'inline';
 
-const CALLBACKS = ['onStdout', 'onStderr', 'onLog', 'onProgress'] as const;
-const KEYS = ['signal', 'cwd', 'env', 'mounts', 'stdin', 'stdout', ...CALLBACKS, 'limits'];
-
-export interface CheckedRun {
-  readonly program: 'ffmpeg' | 'ffprobe';
-  readonly args: readonly string[];
-  readonly options: RunOptions;
-  readonly limits: Required<Limits>;
+/** A run with nothing left to check or to fill in. */
+export interface CheckedRun extends GuestCommand {
+  readonly limits: RunLimits;
+  /** The caller's functions, streams and sources. */
+  readonly options: Omit<RunOptions, 'cwd' | 'env' | 'limits'>;
 }
 
-/** Takes `(fs, ...words, options?)` apart. Throws INVALID_OPTION. */
+/** Takes `(fs, ...args, options?)` apart. Throws INVALID_OPTION. */
 export function checkRun(
   fs: unknown,
-  words: readonly unknown[],
-  base: Required<Limits>,
+  given: readonly unknown[],
+  base: RunLimits,
   execution: Execution,
 ): CheckedRun {
   checkFileSystem(fs);
-  const last = words.at(-1);
+  const last = given.at(-1);
   const hasOptions = typeof last === 'object' && last !== null;
-  const options = hasOptions ? checkOptions(last, execution) : {};
-  const args = (hasOptions ? words.slice(0, -1) : words).map((word, i) => checkString(`args[${i}]`, word));
+  const { cwd, env, limits, ...options } = OPTIONS.read(hasOptions ? last : {});
+  if (execution === 'inline') refuseInline(options);
+  if (options.stdout !== undefined && options.onStdout !== undefined) {
+    throw invalidOption('stdout', 'left out where onStdout is given', options.stdout);
+  }
+  const args = (hasOptions ? given.slice(0, -1) : given).map((arg, i) => checkString(`args[${i}]`, arg));
   const isProbe = args[0] === 'ffprobe';
   return {
     program: isProbe ? 'ffprobe' : 'ffmpeg',
     args: isProbe ? args.slice(1) : args,
+    env,
+    cwd,
+    limits: { ...base, ...limits },
     options,
-    limits: resolveLimits(options.limits, base),
   };
 }
 
@@ -89,56 +104,77 @@ export function checkFileSystem(fs: unknown): asserts fs is FileSystem {
   throw invalidOption('fs', `a file system such as a memfs Volume${lacks}`, fs);
 }
 
-export function checkSignal(signal: unknown): AbortSignal | undefined {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalidOption('signal', 'an AbortSignal', signal);
+type Mounts = NonNullable<RunOptions['mounts']>;
+type Stdin = NonNullable<RunOptions['stdin']>;
+type Stdout = NonNullable<RunOptions['stdout']>;
+
+/** A copy: what the caller does to its object later is not checked, so it must not be seen. */
+export const MOUNTS = checkedBy<Mounts>('an object', (option, value) => {
+  if (typeof value !== 'object' || value === null) throw invalidOption(option, 'an object', value);
+  for (const [path, source] of Object.entries(value)) {
+    if (!isMountPath(path)) throw invalidOption(option, 'absolute paths outside of /dev and /tmp', path);
+    checkSource(`${option}['${path}']`, source);
   }
-  return signal;
+  return { ...value };
+});
+
+const OPTIONS = defineOptions<RunOptions>()('the run options', {
+  signal: optional(abortSignal),
+  cwd: withDefault(checkedBy('an absolute path', checkCwd), '/'),
+  env: withDefault(checkedBy('an object of names and values', checkEnv), {}),
+  mounts: optional(MOUNTS),
+  stdin: optional(checkedBy('bytes, a function or an async iterable', checkStdin)),
+  stdout: optional(checkedBy('a WritableStream', checkStdout)),
+  onStdout: optional(callback()),
+  onStderr: optional(callback()),
+  onLog: optional(callback()),
+  onProgress: optional(callback()),
+  limits: optional(nested(LIMITS)),
+});
+
+function checkCwd(option: string, value: unknown): string {
+  const path = checkString(option, value);
+  if (!path.startsWith('/')) throw invalidOption(option, 'an absolute path', value);
+  return path;
 }
 
-function checkOptions(value: object, execution: Execution): RunOptions {
-  checkKeys('the run options', value, KEYS);
-  const options = value as RunOptions;
-  checkSignal(options.signal);
-  if (options.cwd !== undefined && !checkString('cwd', options.cwd).startsWith('/')) {
-    throw invalidOption('cwd', 'an absolute path', options.cwd);
+/** A copy, as of the mounts. */
+function checkEnv(option: string, env: unknown): Readonly<Record<string, string>> {
+  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
+    throw invalidOption(option, 'an object of names and values', env);
   }
-  if (options.env !== undefined) checkEnv(options.env);
-  checkStreams(options, execution);
-  if (options.mounts !== undefined) checkMounts(options.mounts, execution);
-  for (const name of CALLBACKS) if (options[name] !== undefined) checkFunction(name, options[name]);
-  // What the caller does to its object later is not checked, so it must not be seen.
-  return {
-    ...options,
-    ...(options.env && { env: { ...options.env } }),
-    ...(options.mounts && { mounts: { ...options.mounts } }),
-  };
-}
-
-function checkStreams({ stdin, stdout, onStdout }: RunOptions, execution: Execution): void {
-  if (stdin !== undefined && typeof stdin !== 'function' && !(stdin instanceof Uint8Array)) {
-    if (!isAsyncIterable(stdin))
-      throw invalidOption('stdin', 'bytes, a function or an async iterable', stdin);
-    if (stdin instanceof ReadableStream && stdin.locked) {
-      throw invalidOption('stdin', 'a ReadableStream that is not locked', stdin);
+  for (const [name, value] of Object.entries(env)) {
+    if (name === '' || /[=\0]/.test(name)) {
+      throw invalidOption(option, 'an object of names without `=` and NUL', name);
     }
-    if (execution === 'inline')
-      throw invalidOption('stdin', 'bytes or a function where runs are inline', stdin);
+    checkString(`${option}.${name}`, value);
   }
-  if (stdout === undefined) return;
-  if (!(stdout instanceof WritableStream)) throw invalidOption('stdout', 'a WritableStream', stdout);
-  if (stdout.locked) throw invalidOption('stdout', 'a WritableStream that is not locked', stdout);
-  if (onStdout !== undefined) throw invalidOption('stdout', 'left out where onStdout is given', stdout);
-  if (execution === 'inline') throw invalidOption('stdout', 'left out where runs are inline', stdout);
+  return { ...env };
 }
 
-function checkMounts(mounts: unknown, execution: Execution): void {
-  if (typeof mounts !== 'object' || mounts === null) throw invalidOption('mounts', 'an object', mounts);
-  if (execution === 'inline') throw invalidOption('mounts', 'left out where runs are inline', mounts);
-  for (const [path, source] of Object.entries(mounts)) {
-    if (!isMountPath(path)) throw invalidOption('mounts', 'absolute paths outside of /dev and /tmp', path);
-    checkSource(`mounts['${path}']`, source);
+function checkStdin(option: string, stdin: unknown): Stdin {
+  if (stdin instanceof ReadableStream && stdin.locked) {
+    throw invalidOption(option, 'a ReadableStream that is not locked', stdin);
   }
+  if (typeof stdin === 'function' || stdin instanceof Uint8Array || isAsyncIterable(stdin)) {
+    return stdin as Stdin;
+  }
+  throw invalidOption(option, 'bytes, a function or an async iterable', stdin);
+}
+
+function checkStdout(option: string, stdout: unknown): Stdout {
+  if (!(stdout instanceof WritableStream)) throw invalidOption(option, 'a WritableStream', stdout);
+  if (stdout.locked) throw invalidOption(option, 'a WritableStream that is not locked', stdout);
+  return stdout as Stdout;
+}
+
+/** The caller's thread stands still while a guest runs in it: nothing there can be waited for. */
+function refuseInline({ stdin, stdout, mounts }: CheckedRun['options']): void {
+  if (typeof stdin === 'object' && !(stdin instanceof Uint8Array)) {
+    throw invalidOption('stdin', 'bytes or a function where runs are inline', stdin);
+  }
+  if (stdout !== undefined) throw invalidOption('stdout', 'left out where runs are inline', stdout);
+  if (mounts !== undefined) throw invalidOption('mounts', 'left out where runs are inline', mounts);
 }
 
 function isMountPath(path: string): boolean {
@@ -146,22 +182,10 @@ function isMountPath(path: string): boolean {
   try {
     return resolveGuestPath('/', path) === path;
   } catch {
-    return false; // no path at all, by its length or by a NUL
+    return false; // not a path, by its length or by a NUL
   }
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
-}
-
-function checkEnv(env: unknown): void {
-  if (typeof env !== 'object' || env === null || Array.isArray(env)) {
-    throw invalidOption('env', 'an object of names and values', env);
-  }
-  for (const [name, value] of Object.entries(env)) {
-    if (name === '' || /[=\0]/.test(name)) {
-      throw invalidOption('env', 'an object of names without `=` and NUL', name);
-    }
-    checkString(`env.${name}`, value);
-  }
 }

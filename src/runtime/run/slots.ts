@@ -1,6 +1,6 @@
 // A FIFO queue in front of a fixed number of slots.
 
-import { abortedError } from '../../abort.js';
+import { abortedError, throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 
 interface Waiter {
@@ -26,19 +26,17 @@ export class Slots {
     }
   }
 
-  private take(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) return Promise.reject(abortedError(signal));
+  private async take(signal: AbortSignal | undefined): Promise<void> {
+    throwIfAborted(signal);
     if (this.busy < this.size) {
       this.busy++;
-      return Promise.resolve();
+      return;
     }
     if (this.waiting.length >= this.queueLength) {
-      return Promise.reject(
-        new AfmpegError('LIMIT_EXCEEDED', `${this.queueLength} calls wait already (limits.queueLength)`, {
-          retryable: true,
-          details: { limit: 'queueLength' },
-        }),
-      );
+      throw new AfmpegError('LIMIT_EXCEEDED', `${this.queueLength} calls wait already (limits.queueLength)`, {
+        retryable: true, // a queue gets shorter by itself
+        details: { limit: 'queueLength' },
+      });
     }
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {

@@ -1,11 +1,23 @@
 // A file on a web server as a source, read by ranges (RFC 9110 §14) through a bounded cache of blocks.
 
-import { checkInteger, checkKeys, invalidOption } from '../../options.js';
+import { linkSignals } from '../../abort.js';
+import { AfmpegError } from '../../errors.js';
+import {
+  abortSignal,
+  checkedBy,
+  defineOptions,
+  integer,
+  invalidOption,
+  optional,
+  withDefault,
+} from '../../options.js';
+import { backOff, retry } from '../../retry.js';
 import { sourceFailed } from './source.js';
 import type { Source } from './source.js';
 
+/** How {@link httpSource} asks the server. */
 export interface HttpSourceOptions {
-  /** Sent with each request, for example `authorization`. */
+  /** Sent with each request, for example `authorization`. Default none. */
   headers?: Readonly<Record<string, string>>;
   /** Ends the requests. */
   signal?: AbortSignal;
@@ -13,15 +25,29 @@ export interface HttpSourceOptions {
   blockBytes?: number;
   /** Blocks kept, 1 to 1,024. Default 16. */
   cachedBlocks?: number;
-  /** Times that a request is sent again after a network error or HTTP 5xx, 0 to 10, after 100 ms,
-   * 200 ms and so on. Default 2. */
-  retries?: number;
+  /**
+   * Times in all that a request is sent where the network fails or the server answers HTTP 5xx or 429, 1 to 11, with
+   * pauses of 100 ms, 200 ms and so on in between. Default 3.
+   */
+  attempts?: number;
 }
 
-/** Before the first retry; each later one waits twice as long. */
-const FIRST_PAUSE_MS = 100;
+const OPTIONS = defineOptions<HttpSourceOptions>()('the httpSource options', {
+  headers: withDefault(
+    checkedBy('an object of names and values', (option, value) => {
+      if (typeof value === 'object' && value !== null) return { ...value };
+      throw invalidOption(option, 'an object of names and values', value);
+    }),
+    {},
+  ),
+  signal: optional(abortSignal),
+  blockBytes: withDefault(integer(1024, 2 ** 26), 2 ** 20),
+  cachedBlocks: withDefault(integer(1, 1024), 16),
+  attempts: withDefault(integer(1, 11), 3),
+});
 
-const DEFAULTS = { headers: {}, blockBytes: 2 ** 20, cachedBlocks: 16, retries: 2 };
+/** 100 ms before the second attempt; each later pause is twice as long. */
+const delayMs = backOff(100, Infinity);
 
 /** What must stay the same as long as the file is read. */
 interface Version {
@@ -34,16 +60,12 @@ interface Version {
  * Asks the server for the file's size and for one byte, to see that it answers ranges.
  *
  * Rejects with INVALID_OPTION, or with SOURCE_FAILED where the server cannot be reached, ignores ranges or does
- * not tell the size. A run rejects with SOURCE_FAILED where the file changes or the server dies meanwhile.
+ * not say how large the file is. A run rejects with SOURCE_FAILED where the file changes or the connection is lost.
  */
 export async function httpSource(url: string | URL, options: HttpSourceOptions = {}): Promise<Source> {
-  checkKeys('the httpSource options', options, [...Object.keys(DEFAULTS), 'signal']);
+  const { blockBytes, cachedBlocks, ...request } = OPTIONS.read(options);
   if (!URL.canParse(String(url))) throw invalidOption('url', 'an absolute URL', String(url));
-  const { headers, blockBytes, cachedBlocks, retries } = { ...DEFAULTS, ...options };
-  checkInteger('blockBytes', blockBytes, 1024, 2 ** 26);
-  checkInteger('cachedBlocks', cachedBlocks, 1, 1024);
-  checkInteger('retries', retries, 0, 10);
-  const file = new HttpFile(String(url), { headers, retries, signal: options.signal });
+  const file = new HttpFile(String(url), request);
   const { size } = await file.open();
   const blocks = new Map<number, Uint8Array>();
 
@@ -73,8 +95,8 @@ export async function httpSource(url: string | URL, options: HttpSourceOptions =
 
 interface HttpFileOptions {
   readonly headers: Readonly<Record<string, string>>;
-  readonly retries: number;
-  readonly signal: AbortSignal | undefined;
+  readonly attempts: number;
+  readonly signal?: AbortSignal;
 }
 
 class HttpFile {
@@ -87,30 +109,23 @@ class HttpFile {
 
   async open(): Promise<Version> {
     await this.range(0, 1);
-    if (!this.version) throw sourceFailed(`${this.url} does not tell its size`);
+    if (!this.version) throw sourceFailed(`${this.url} does not say how large it is`);
     return this.version;
   }
 
   /** The bytes `[start, end)`. */
   async range(start: number, end: number, run?: AbortSignal): Promise<Uint8Array> {
-    const signals = [this.options.signal, run].filter((signal) => signal !== undefined);
-    const signal = AbortSignal.any(signals);
-    for (let attempt = 0; ; attempt++) {
-      const answer = await this.ask(start, end, signal);
-      if (answer instanceof Uint8Array) return answer;
-      if (attempt === this.options.retries || signal.aborted) {
-        throw sourceFailed(`${this.url}: ${answer.transient}`, answer.cause, true);
-      }
-      await pause(FIRST_PAUSE_MS * 2 ** attempt, signal);
+    const link = linkSignals(this.options.signal, run);
+    try {
+      const { attempts } = this.options;
+      return await retry(() => this.ask(start, end, link.signal), { attempts, delayMs, signal: link.signal });
+    } finally {
+      link.dispose();
     }
   }
 
-  /** Bytes, or a failure that may pass. Throws SOURCE_FAILED for one that stays. */
-  private async ask(
-    start: number,
-    end: number,
-    signal: AbortSignal,
-  ): Promise<Uint8Array | { transient: string; cause?: unknown }> {
+  /** Throws SOURCE_FAILED, which says whether the server may answer another time. */
+  private async ask(start: number, end: number, signal: AbortSignal): Promise<Uint8Array> {
     const { headers } = this.options;
     try {
       const response = await fetch(this.url, {
@@ -119,17 +134,21 @@ class HttpFile {
       });
       if (response.status >= 500 || response.status === 429) {
         await response.body?.cancel();
-        return { transient: `HTTP ${response.status}` };
+        throw this.failedForNow(`HTTP ${response.status}`);
       }
       const size = await this.checked(response, start, end);
       if (size === 0) return new Uint8Array(0);
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytes.length === Math.min(end, size) - start) return bytes;
-      return { transient: `it sent ${bytes.length} of ${end - start} bytes` };
+      throw this.failedForNow(`it sent ${bytes.length} of ${end - start} bytes`);
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'SOURCE_FAILED') throw cause;
-      return { transient: cause instanceof Error ? cause.message : String(cause), cause };
+      if (AfmpegError.is(cause, 'SOURCE_FAILED')) throw cause;
+      throw this.failedForNow(cause instanceof Error ? cause.message : String(cause), cause);
     }
+  }
+
+  private failedForNow(why: string, cause?: unknown): AfmpegError {
+    return sourceFailed(`${this.url}: ${why}`, cause, true);
   }
 
   private async checked(response: Response, start: number, end: number): Promise<number> {
@@ -167,21 +186,8 @@ class HttpFile {
   }
 }
 
-/** Ends early, without an error, when `signal` is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-}
-
 function versionOf(response: Response, size: number): Version {
-  if (!Number.isSafeInteger(size)) throw sourceFailed('the server does not tell the size of the file');
+  if (!Number.isSafeInteger(size)) throw sourceFailed('the server does not say how large the file is');
   return {
     size,
     etag: response.headers.get('etag'),

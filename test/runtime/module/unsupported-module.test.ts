@@ -84,7 +84,7 @@ describe('a module of another kind', () => {
     expect(await rejection(runtime.capabilities())).toMatchObject({ code: 'UNSUPPORTED_MODULE' });
     expect(await rejection(runtime.probe(newVolume(), '/a'))).toMatchObject({
       code: 'PROBE_FAILED',
-      message: 'Cannot read /a as media: exit code 0 without a word',
+      message: 'Cannot read /a as media: exit code 0 with no output',
     });
   });
 

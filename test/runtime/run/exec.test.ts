@@ -45,7 +45,7 @@ describe.each(families())('exec, by $name', ({ source, execution }) => {
     ['Unknown pixel format requested: nope.', [...A, '-pix_fmt', 'nope', ...NOWHERE]],
     ['Unable to open missing.srt', [...A, '-vf', 'subtitles=missing.srt', ...NOWHERE]],
     ['missing.mp4: No such file or directory', ['ffprobe', 'missing.mp4']],
-    ['exit code 1 without a word', ['-v', 'quiet', '-i', 'missing.mp4', 'o.mp4']],
+    ['exit code 1 with no output', ['-v', 'quiet', '-i', 'missing.mp4', 'o.mp4']],
   ])('%s', async (reason, words) => {
     const error: unknown = await runtime.exec(volume, ...words).catch((thrown: unknown) => thrown);
     const command = words[0] === 'ffprobe' ? words : ['ffmpeg', ...words];

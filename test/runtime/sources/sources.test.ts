@@ -132,7 +132,7 @@ describe.each(threads)('a mounted source, by $name', ({ source: wasm }) => {
     { fault: 'broken', message: 'HTTP 503', retryable: true },
   ])('of a server that is $fault is refused at once', async ({ fault, message, retryable }) => {
     server.fault = fault;
-    const error: unknown = await httpSource(server.url, { retries: 1 }).catch((thrown: unknown) => thrown);
+    const error: unknown = await httpSource(server.url, { attempts: 2 }).catch((thrown: unknown) => thrown);
     server.fault = 'none';
     expect(error).toMatchObject({ code: 'SOURCE_FAILED', retryable });
     expect((error as Error).message).toContain(message);
@@ -144,7 +144,7 @@ describe.each(threads)('a mounted source, by $name', ({ source: wasm }) => {
     { fault: 'dies-half-way', message: 'SOURCE', retryable: true },
     { fault: 'broken', message: 'HTTP 503', retryable: true },
   ])('of a server with the fault $fault in the middle ends the run with SOURCE_FAILED', async (expected) => {
-    const source = await httpSource(server.url, { blockBytes: 64 * 1024, retries: 1 });
+    const source = await httpSource(server.url, { blockBytes: 64 * 1024, attempts: 2 });
     server.fault = expected.fault;
     const run = runtime.run(newVolume(), '-i', '/in.mov', '-f', 'null', '-', {
       mounts: { '/in.mov': source },

@@ -95,7 +95,7 @@ it.each<[string, string[], string, object]>([
     'a frame that is no picture',
     ['/music/tone.mp3'],
     '/music/tone.mp3',
-    { error_class: 'PreflightError', error_message: 'ORIGIN/music/tone.mp3 is no PNG' },
+    { error_class: 'PreflightError', error_message: 'ORIGIN/music/tone.mp3 is not a PNG' },
   ],
   [
     'music that is none',

@@ -3,21 +3,16 @@
 
 import type { AfmpegErrorJson } from '../../../errors.js';
 import type { IoFailure } from '../../../fs/open-file.js';
-import type { GuestOutcome } from '../../../guest/guest.js';
+import type { GuestCommand } from '../../../guest/guest.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
+import type { EngineEnd, FileLimits } from '../engine.js';
 import type { RemoteTraits } from './remote-fs.js';
 
 /** Both sides come from one package, but a bundler or a cache can mix two copies of it. */
 export const PROTOCOL_VERSION = 1;
 
 /** A run, without what cannot cross: the volume, the streams and the signal stay with the caller. */
-export interface ThreadJob {
-  readonly program: 'ffmpeg' | 'ffprobe';
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
-  readonly maxOpenFiles: number;
-  readonly maxBytesWritten: number;
+export interface ThreadJob extends GuestCommand, FileLimits {
   readonly fs: RemoteTraits;
   /** Whether the guest has /dev/progress. */
   readonly progress: boolean;
@@ -27,11 +22,10 @@ export interface ThreadJob {
   readonly lostSlots: readonly number[];
 }
 
-export interface ThreadEnd {
-  readonly outcome: GuestOutcome;
-  readonly brokenLimit: 'bytesWritten' | 'openFiles' | undefined;
+/** An {@link EngineEnd} whose failure can cross: an errno and a text for the error. */
+export interface ThreadEnd extends Omit<EngineEnd, 'ioFailure'> {
   readonly ioFailure:
-    { operation: IoFailure['operation']; path: string; errno: string; message: string } | undefined;
+    (Omit<IoFailure, 'error'> & { readonly errno: string; readonly message: string }) | undefined;
 }
 
 /** From the caller to the thread. */

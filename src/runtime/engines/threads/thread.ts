@@ -45,12 +45,12 @@ async function runAndReport(job: ThreadJob): Promise<void> {
 }
 
 async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
-  const { maxOpenFiles, maxBytesWritten, stopFlag, lostSlots, fs, progress, ...job } = threadJob;
+  const { openFiles, bytesWritten, stopFlag, lostSlots, fs, progress, ...job } = threadJob;
   if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
   channel.begin(stopFlag, lostSlots);
   const root = createRemoteFs(channel, fs);
   const streams = createRemoteStreams(channel, progress);
-  const files = new GuestFs({ root, ...streams.devices, maxOpenFiles, maxBytesWritten });
+  const files = new GuestFs({ root, ...streams.devices, openFiles, bytesWritten });
   try {
     const outcome = await guest.run({ ...job, files, checkpoint: () => channel.checkStop() });
     streams.settle();
