@@ -18,8 +18,8 @@ import { silentLog } from './observe/log.js';
 import type { WorkerLog } from './observe/log.js';
 import { noMetrics } from './observe/metrics.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
-import { JobRun } from './run-job.js';
-import type { Workshop } from './run-job.js';
+import { JobRun } from './run-render-job.js';
+import type { Workshop } from './run-render-job.js';
 import { removeStale } from './slideshow/publish.js';
 import { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
 
