@@ -37,13 +37,17 @@ export const systemClock: Clock = {
     }),
 };
 
-/** Sleeps, and tells whether the whole time passed: `false` where `signal` ended it. For loops that end by a flag. */
-export async function sleptThrough(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+/** Sleeps, and says whether all of the time passed: `false` where `signal` ended it. For loops that end by a flag. */
+export async function sleptThrough(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
     await clock.sleep(ms, signal);
     return true;
   } catch (error) {
-    if (signal.aborted) return false;
+    if (signal?.aborted) return false;
     throw error;
   }
 }
