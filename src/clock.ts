@@ -47,13 +47,17 @@ export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Pro
   }
 }
 
-/** Sleeps, and tells whether the whole time passed: `false` where `signal` ended it. For loops that end by a flag. */
-export async function sleptThrough(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
+/** Sleeps, and says whether all of the time passed: `false` where `signal` ended it. For loops that end by a flag. */
+export async function sleptThrough(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   try {
     await clock.sleep(ms, signal);
     return true;
   } catch (error) {
-    if (signal.aborted) return false;
+    if (signal?.aborted) return false;
     throw error;
   }
 }

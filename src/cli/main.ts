@@ -3,6 +3,7 @@
 
 import { inspect } from 'node:util';
 import { AfmpegError } from '../errors.js';
+import { nearestOf } from '../options.js';
 import { capabilitiesCommand } from './capabilities.js';
 import { chunkWorkerCommand } from './chunk-worker.js';
 import { doctorCommand } from './doctor.js';
@@ -45,7 +46,12 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   const command = COMMANDS.get(name);
-  if (!command) throw new UsageError(`Unknown command ${name}; known are ${[...COMMANDS.keys()].join(', ')}`);
+  if (!command) {
+    const known = [...COMMANDS.keys()];
+    const nearest = nearestOf(name, known);
+    const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+    throw new UsageError(`Unknown command ${name}; ${hint}`);
+  }
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
   if (own.includes('--help') || own.includes('-h')) {
@@ -60,7 +66,8 @@ declare const AFMPEG_VERSION: string;
 /** The exit code for what a command threw, after saying so. */
 function report(error: unknown): number {
   if (error instanceof UsageError) {
-    process.stderr.write(`afmpeg: ${error.message}\nTry: afmpeg --help\n`);
+    for (const problem of error.problems) process.stderr.write(`afmpeg: ${problem}\n`);
+    process.stderr.write('Try: afmpeg --help\n');
     return USAGE_EXIT;
   }
   if (AfmpegError.is(error)) {

@@ -8,7 +8,7 @@ import { hostFs } from '../fs/host-fs.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { printable } from './printable.js';
-import { UsageError, parse } from './usage.js';
+import { UsageError, checkAll, parse } from './usage.js';
 
 export async function probeCommand(args: string[]): Promise<number> {
   const { values, positionals } = parse({
@@ -16,17 +16,24 @@ export async function probeCommand(args: string[]): Promise<number> {
     options: { ...MODULE_OPTIONS, json: { type: 'boolean' } },
     allowPositionals: true,
   });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('Expected one FILE: afmpeg probe FILE');
+  const [file, wasm] = checkAll(
+    () => onlyFile(positionals),
+    () => requireModule(values),
+  );
   // The file itself may be a link to anywhere; only what it names is opened.
   if (!existsSync(file)) {
     throw new AfmpegError('PROBE_FAILED', `Cannot read ${file} as media: No such file or directory`);
   }
   const path = realpathSync(file);
-  await using runtime = await Runtime.create({ wasm: requireModule(values), execution: 'inline' });
+  await using runtime = await Runtime.create({ wasm, execution: 'inline' });
   const info = await runtime.probe(hostFs(dirname(path)), `/${basename(path)}`);
   process.stdout.write(values.json ? `${JSON.stringify(info, null, 2)}\n` : printable(describe(file, info)));
   return 0;
+}
+
+function onlyFile([file, ...more]: readonly string[]): string {
+  if (file === undefined || more.length > 0) throw new UsageError('Expected one FILE: afmpeg probe FILE');
+  return file;
 }
 
 function describe(file: string, info: MediaInfo): string {

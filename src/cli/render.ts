@@ -11,11 +11,12 @@ import type { Renderer } from '../reel/renderers/renderer.js';
 import { resolveMuxer } from '../reel/timeline/resolve-encoding.js';
 import type { Finding } from '../reel/workspace/finding.js';
 import type { Video } from '../render/video.js';
+import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
 import { printable } from './printable.js';
 import { progressLine } from './progress-bar.js';
-import { UsageError, parse } from './usage.js';
+import { UsageError, checkAll, parse } from './usage.js';
 
 const OPTIONS = {
   ...MODULE_OPTIONS,
@@ -37,13 +38,12 @@ const CLEAR_LINE = '\r\u001b[K';
 
 export async function renderCommand(args: string[]): Promise<number> {
   const { values, positionals } = parse({ args, options: OPTIONS, allowPositionals: true });
-  const [target, ...more] = positionals;
-  if (target === undefined || more.length > 0) {
-    throw new UsageError('Expected one directory or storyboard: afmpeg render DIR');
-  }
-  const workspace = openTarget(target);
-  const output = placeOutput(workspace.root, values.out);
-  const { renderer, close } = await openRenderer(values);
+  const [{ workspace, output }, named, name] = checkAll(
+    () => openPlaces(positionals, values.out),
+    () => findModule(values),
+    () => rendererName(values),
+  );
+  const { renderer, close } = await openRenderer(name, named);
   try {
     return await render(workspace, output, renderer, values);
   } finally {
@@ -57,8 +57,16 @@ interface Target {
   readonly storyboard: string;
 }
 
+function openPlaces([target, ...more]: readonly string[], out: string | undefined) {
+  if (target === undefined || more.length > 0) {
+    throw new UsageError('Expected one directory or storyboard: afmpeg render DIR');
+  }
+  const workspace = openTarget(target);
+  return { workspace, output: placeOutput(workspace.root, out) };
+}
+
 function openTarget(target: string): Target {
-  if (!existsSync(target)) throw new UsageError(`There is no ${target}`);
+  if (!existsSync(target)) throw new UsageError(`${target} does not exist`);
   const path = realpathSync(target);
   if (statSync(path).isDirectory()) return { root: path, storyboard: 'storyboard.json' };
   return { root: dirname(path), storyboard: basename(path) };
@@ -83,7 +91,8 @@ function placeOutput(root: string, out: string | undefined): Output {
     return { shown, path: '/reel.mp4', finish: nothing, discard: nothing };
   }
   const directory = dirname(resolve(out));
-  if (out === '' || !existsSync(directory)) throw new UsageError(`There is no directory for --out ${out}`);
+  if (out === '' || !existsSync(directory))
+    throw new UsageError(`The directory of --out ${out} does not exist`);
   const file = join(realpathSync(directory), basename(out));
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`--out ${out} is a directory: name a file`);
@@ -126,24 +135,27 @@ function moveHostFile(from: string, to: string): void {
   }
 }
 
+function rendererName({ renderer = 'afmpeg' }: Values): 'afmpeg' | 'native' {
+  if (renderer === 'afmpeg' || renderer === 'native') return renderer;
+  throw new UsageError(`Unknown renderer ${renderer}; known are afmpeg, native`);
+}
+
 async function openRenderer(
-  values: Values,
+  name: 'afmpeg' | 'native',
+  named: ModuleSource | undefined,
 ): Promise<{ readonly renderer: Renderer; readonly close: () => Promise<void> }> {
-  const { renderer: name = 'afmpeg' } = values;
   if (name === 'native') {
     const renderer = new NativeRenderer();
     if (!(await renderer.available())) {
-      throw new AfmpegError('RENDERER_UNAVAILABLE', 'There is no ffmpeg and ffprobe on the PATH');
+      throw new AfmpegError('RENDERER_UNAVAILABLE', 'Neither ffmpeg nor ffprobe is on the PATH');
     }
     return { renderer, close: () => Promise.resolve() };
   }
-  if (name !== 'afmpeg') throw new UsageError(`Unknown renderer ${name}; known are afmpeg, native`);
-  const runtime = await openRuntime(values);
+  const runtime = await openRuntime(named);
   return { renderer: new AfmpegRenderer(runtime), close: () => runtime.close() };
 }
 
-async function openRuntime(values: Values): Promise<Runtime> {
-  const named = findModule(values);
+async function openRuntime(named: ModuleSource | undefined): Promise<Runtime> {
   try {
     return await Runtime.create({ wasm: named ?? { core: true } });
   } catch (error) {

@@ -6,32 +6,34 @@ import type { RunOptions } from '../runtime/run/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { progressLine } from './progress-bar.js';
-import { UsageError, parse } from './usage.js';
+import { UsageError, checkAll, parse } from './usage.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 
 export async function runCommand(argv: string[]): Promise<number> {
   const split = argv.indexOf('--');
-  if (split < 0) throw new UsageError('Put -- before the words for ffmpeg: afmpeg run -- -i in.mp4 out.webm');
+  if (split < 0)
+    throw new UsageError('Put -- before the arguments of ffmpeg: afmpeg run -- -i in.mp4 out.webm');
   const { values } = parse({
     args: argv.slice(0, split),
     options: { ...MODULE_OPTIONS, root: { type: 'string' } },
   });
-  // An unset variable in a script must not hand out the working directory.
-  if (values.root === '') throw new UsageError('Expected --root to name a directory, got nothing');
-  const fs = hostFs(values.root ?? '.');
-  const words = argv.slice(split + 1);
-  refuseHidden(fs, words);
+  const [fs, wasm] = checkAll(
+    () => openRoot(values.root),
+    () => requireModule(values),
+  );
+  const args = argv.slice(split + 1);
+  refuseHidden(fs, args);
   const interrupt = new AbortController();
   // A second Ctrl-C finds no listener and ends the process at once.
   process.once('SIGINT', () => {
     interrupt.abort();
   });
-  await using runtime = await Runtime.create({ wasm: requireModule(values) });
+  await using runtime = await Runtime.create({ wasm });
   const input = standardInput();
-  const log = terminalLog(words);
+  const log = terminalLog(args);
   try {
-    const { exitCode } = await runtime.run(fs, ...withBar(words), {
+    const { exitCode } = await runtime.run(fs, ...withBar(args), {
       signal: interrupt.signal,
       stdin: input.chunks(),
       stdout: new WritableStream({ write: writeOut }),
@@ -45,12 +47,18 @@ export async function runCommand(argv: string[]): Promise<number> {
   }
 }
 
+function openRoot(root = '.'): FileSystem {
+  // An unset variable in a script must not hand out the working directory.
+  if (root === '') throw new UsageError('Expected --root to name a directory, got nothing');
+  return hostFs(root);
+}
+
 /** A file of the host under tmp or dev would silently be one of the run's private directories. */
-function refuseHidden(fs: FileSystem, words: readonly string[]): void {
+function refuseHidden(fs: FileSystem, args: readonly string[]): void {
   for (const name of fs.readdirSync('/')) {
     if (name !== 'tmp' && name !== 'dev') continue;
-    const hidden = words.find((word) =>
-      word
+    const hidden = args.find((arg) =>
+      arg
         .replace(/^file:/, '')
         .replace(/^(?:\.?\/)+/, '')
         .startsWith(`${name}/`),
@@ -63,8 +71,8 @@ function refuseHidden(fs: FileSystem, words: readonly string[]): void {
 }
 
 /** On a terminal a bar takes the place of ffmpeg's status line; elsewhere the log goes through as it is. */
-function terminalLog(words: readonly string[]): { options: RunOptions; end(): void } {
-  if (!wantsBar(words)) {
+function terminalLog(args: readonly string[]): { options: RunOptions; end(): void } {
+  if (!wantsBar(args)) {
     return { options: { onStderr: (chunk) => void process.stderr.write(chunk) }, end: () => undefined };
   }
   let bar = '';
@@ -81,12 +89,12 @@ function terminalLog(words: readonly string[]): { options: RunOptions; end(): vo
   return { options, end: () => void process.stderr.write(bar && '\n') };
 }
 
-function withBar(words: readonly string[]): readonly string[] {
-  return wantsBar(words) ? ['-nostats', ...words] : words;
+function withBar(args: readonly string[]): readonly string[] {
+  return wantsBar(args) ? ['-nostats', ...args] : args;
 }
 
-function wantsBar(words: readonly string[]): boolean {
-  return process.stderr.isTTY && words[0] !== 'ffprobe' && !words.includes('-progress');
+function wantsBar(args: readonly string[]): boolean {
+  return process.stderr.isTTY && args[0] !== 'ffprobe' && !args.includes('-progress');
 }
 
 /** Resolves once the reader of our stdout has taken the chunk: ffmpeg is held back until then. */

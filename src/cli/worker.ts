@@ -2,18 +2,18 @@
 
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { AfmpegError } from '../errors.js';
 import { hostFs } from '../fs/host-fs.js';
 import { hostFreeBytes } from '../fs/host-space.js';
+import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
-import { configError, readConfig } from '../worker/config.js';
+import { checkSettings, configError } from '../worker/config.js';
 import type { Settings, WorkerConfig } from '../worker/config.js';
 import { pinoLog } from '../worker/observe/pino-log.js';
 import { promMetrics } from '../worker/observe/prom-metrics.js';
 import { serveStatus } from '../worker/observe/status-server.js';
 import { RenderWorker } from '../worker/render-worker.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
-import { parse } from './usage.js';
+import { UsageError, parse } from './usage.js';
 
 /** The exit code of `--once` where the API was not reached or a job did not end well. */
 const NOT_DONE = 1;
@@ -45,8 +45,7 @@ export async function workerCommand(args: string[]): Promise<number> {
       once: { type: 'boolean' },
     },
   });
-  const source = requireModule(values);
-  const config = checkedConfig(settingsOf(values));
+  const { source, config } = checkedStart(values, settingsOf(values));
   const { debug, logLevel, jsonLogs: json, apiAuthToken } = config;
   const log = await pinoLog({
     write: (line) => process.stdout.write(line),
@@ -90,31 +89,38 @@ function settingsOf(values: Readonly<Record<string, string | boolean | undefined
   return settings;
 }
 
-/** The settings and the directories they name: every problem in one error. */
-function checkedConfig(settings: Settings): WorkerConfig {
+/** The module, the settings and the directories they name: every problem in one error. */
+function checkedStart(values: Parameters<typeof requireModule>[0], settings: Settings) {
   const defaults = { workerId: `${hostname().replaceAll(/[^\w.-]/g, '-') || 'worker'}-${process.pid}` };
-  const paths = { CONTENT_DIR: '/content', MUSIC_DIR: '/content/audio/music', OUTPUT_DIR: '/output' };
-  const problems = Object.entries({ ...paths, TMP_DIR: '/tmp/renderer' }).flatMap(([name, fallback]) => {
-    const given = settings[name] ?? '';
-    const path = given === '' ? fallback : given;
-    return path.startsWith('/') ? directoryProblem(name, path) : [];
-  });
+  const { config, problems: wrongSettings } = checkSettings(settings, defaults);
+  const { contentDir, musicDir, outputDir, tmpDir } = config;
+  const directories = {
+    CONTENT_DIR: contentDir,
+    MUSIC_DIR: musicDir,
+    OUTPUT_DIR: outputDir,
+    TMP_DIR: tmpDir,
+  };
+  let source: ModuleSource | undefined;
+  const problems: string[] = [];
   try {
-    const config = readConfig(settings, defaults);
-    if (problems.length === 0) return config;
+    source = requireModule(values);
   } catch (error) {
-    if (!AfmpegError.is(error) || problems.length === 0) throw error;
-    const [, ...others] = error.message.split('\n').map((line) => line.trim());
-    throw configError([...others, ...problems]);
+    if (!(error instanceof UsageError)) throw error;
+    problems.push(...error.problems);
   }
-  throw configError(problems);
+  problems.push(...wrongSettings);
+  for (const [name, path] of Object.entries(directories)) {
+    if (path !== undefined) problems.push(...directoryProblem(name, path));
+  }
+  if (source === undefined || problems.length > 0) throw configError(problems);
+  return { source, config: config as WorkerConfig };
 }
 
 function directoryProblem(name: string, path: string): string[] {
   const isWritten = name === 'OUTPUT_DIR' || name === 'TMP_DIR';
   try {
     if (name === 'TMP_DIR') mkdirSync(path, { recursive: true });
-    if (!statSync(path).isDirectory()) return [`${name}: ${path} is no directory`];
+    if (!statSync(path).isDirectory()) return [`${name}: ${path} is not a directory`];
     accessSync(path, isWritten ? constants.R_OK | constants.W_OK : constants.R_OK);
     return [];
   } catch (error) {

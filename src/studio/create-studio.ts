@@ -98,7 +98,7 @@ function assemble(
   const { projects: store, basePath = '', heartbeatMs = 15_000, fonts } = options;
   const limits = resolveStudioLimits(options.limits);
   const renderers = new Map(options.renderers.map((renderer) => [renderer.name, renderer]));
-  const queue = new RenderQueue(limits, (job) => renderProject(job, renderers, fonts), onError);
+  const queue = new RenderQueue(limits, (render) => renderProject(render, renderers, fonts), onError);
   return {
     basePath: basePath.replace(/\/$/, ''),
     store,

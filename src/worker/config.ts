@@ -73,17 +73,30 @@ export type Settings = Readonly<Record<string, string | undefined>>;
  * problem, and shows no part of the token.
  */
 export function readConfig(settings: Settings, defaults: { readonly workerId: string }): WorkerConfig {
+  const { config, problems } = checkSettings(settings, defaults);
+  if (problems.length > 0) throw configError(problems);
+  return config as WorkerConfig;
+}
+
+/** What {@link readConfig} reads, for those who find more that is wrong. */
+export interface CheckedSettings {
+  /** A field whose setting is wrong is undefined. */
+  readonly config: { readonly [K in keyof WorkerConfig]: WorkerConfig[K] | undefined };
+  /** One for each setting that is wrong; empty where `config` is a {@link WorkerConfig}. */
+  readonly problems: readonly string[];
+}
+
+export function checkSettings(settings: Settings, defaults: { readonly workerId: string }): CheckedSettings {
   const problems: string[] = [];
-  const read = <T>(name: string, fallback: string, parse: (text: string) => T | Wrong): T => {
+  const read = <T>(name: string, fallback: string, parse: (text: string) => T | Wrong): T | undefined => {
     const text = orElse(settings[name], fallback);
     const value = parse(text);
-    if (value instanceof Wrong) {
-      const got = value.secret ? '' : text === '' ? ', and it is not set' : `, got \`${shown(text)}\``;
-      problems.push(`${name}: expected ${value.expected}${got}`);
-    }
-    return value as T;
+    if (!(value instanceof Wrong)) return value;
+    const got = value.secret ? '' : text === '' ? ', and it is not set' : `, got \`${shown(text)}\``;
+    problems.push(`${name}: expected ${value.expected}${got}`);
+    return undefined;
   };
-  const config: WorkerConfig = {
+  const config = {
     apiBaseUrl: read('API_BASE_URL', '', apiUrl),
     apiAuthToken: read('API_AUTH_TOKEN', '', token),
     apiTimeoutMs: read('API_TIMEOUT_MS', '10000', integer(100, 600_000)),
@@ -122,8 +135,7 @@ export function readConfig(settings: Settings, defaults: { readonly workerId: st
       /^[\w.:%-]+$/.test(text) ? text : new Wrong('an address or a host name'),
     ),
   };
-  if (problems.length > 0) throw configError(problems);
-  return config;
+  return { config, problems };
 }
 
 function orElse(text: string | undefined, fallback: string): string {
@@ -132,7 +144,7 @@ function orElse(text: string | undefined, fallback: string): string {
 
 /** One INVALID_OPTION for all `problems`. */
 export function configError(problems: readonly string[]): AfmpegError {
-  const lines = problems.map((problem) => `  ${problem}`).join('\n');
+  const lines = problems.map((problem) => `  ${problem.replaceAll('\n', '\n  ')}`).join('\n');
   return new AfmpegError('INVALID_OPTION', `The worker cannot start:\n${lines}`);
 }
 

@@ -1,10 +1,7 @@
 // The public surface of "afmpeg-ts/worker".
 
-export { systemClock } from './clock.js';
-export type { Clock } from './clock.js';
-export { configError, readConfig } from './config.js';
+export { readConfig } from './config.js';
 export type { LogThreshold, Settings, WorkerConfig } from './config.js';
-export { hostFreeBytes } from '../fs/host-space.js';
 export type { Failure } from './observe/failures.js';
 export type { Folder } from './inputs/files.js';
 export type { WorkerFiles } from './inputs/job-inputs.js';

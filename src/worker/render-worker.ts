@@ -1,15 +1,16 @@
 // The loop: polls the API, claims what it has room for, and sees every job to its end.
 
 import { randomUUID } from 'node:crypto';
+import { sleptThrough, systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { AfmpegError } from '../errors.js';
+import { backOff, halfJittered } from '../retry.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { backoffMs, jitteredMs } from './api/backoff.js';
+import { jitteredMs } from './api/delays.js';
 import type { Fetch } from './api/http.js';
 import { Lease } from './api/lease.js';
 import { RenderApi, outcomeError } from './api/render-api.js';
 import type { RenderJob } from './api/render-job.js';
-import { systemClock } from './clock.js';
-import type { Clock } from './clock.js';
 import type { WorkerConfig } from './config.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
 import { publicFetch } from './inputs/public-fetch.js';
@@ -18,8 +19,8 @@ import { silentLog } from './observe/log.js';
 import type { WorkerLog } from './observe/log.js';
 import { noMetrics } from './observe/metrics.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
-import { JobRun } from './run-job.js';
-import type { Workshop } from './run-job.js';
+import { JobRun } from './run-render-job.js';
+import type { Workshop } from './run-render-job.js';
 import { removeStale } from './slideshow/publish.js';
 import { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
 
@@ -35,9 +36,6 @@ export interface RenderWorkerOptions {
   readonly log?: WorkerLog;
   /** Default: nothing is counted. */
   readonly metrics?: WorkerMetrics;
-  readonly clock?: Clock;
-  /** In [0, 1). Default `Math.random`. */
-  readonly random?: () => number;
   /** For the API. What jobs name by URL is fetched by other means, which look at the address. */
   readonly fetch?: typeof fetch;
 }
@@ -57,7 +55,7 @@ export interface WorkerHealth {
   readonly reason?: string;
 }
 
-const POLL_BACKOFF = { baseMs: 500, capMs: 60_000 };
+const pollDelayMs = backOff(500, 60_000);
 /** Soon enough after a conflict, late enough for the others to be done with their claims. */
 const CONTENDED_MS = 300;
 /** Longer than any pause between polls, Retry-After included; requests have their own time beside it. */
@@ -83,15 +81,15 @@ export class RenderWorker {
   private notReady: string | undefined = 'it has not polled yet';
   private pollFailures = 0;
 
-  constructor(options: RenderWorkerOptions) {
-    const { config, runtime, files, freeBytes } = options;
-    const { clock = systemClock, random = Math.random, metrics = noMetrics } = options;
+  /** Throws INVALID_OPTION. `clock` and `random`, which is in [0, 1), are there for tests. */
+  constructor(options: RenderWorkerOptions, clock: Clock = systemClock, random = Math.random) {
+    const { config, runtime, files, freeBytes, metrics = noMetrics } = options;
     // Looked up at each call: an agent that is set later counts, too.
     const fetcher: Fetch = options.fetch ?? ((...args) => fetch(...args));
     const { frameRate, audioBitRate, chunkFrames, videoPreset: preset } = config;
     const settings = { frameRate, audioBitRate, chunkFrames, ...(preset !== undefined && { preset }) };
     this.log = options.log ?? silentLog;
-    this.turnedAtMs = clock.monotonicMs();
+    this.turnedAtMs = clock.nowMs();
     this.shop = {
       config,
       files,
@@ -122,8 +120,8 @@ export class RenderWorker {
     this.stopping.abort();
     this.wake.abort();
     const all = new AbortController();
-    void this.shop.clock.sleep(graceMs, all.signal).then(() => {
-      if (!all.signal.aborted) this.halt.abort(new AfmpegError('ABORTED', 'The worker is shutting down'));
+    void sleptThrough(this.shop.clock, graceMs, all.signal).then((isOver) => {
+      if (isOver) this.halt.abort(new AfmpegError('ABORTED', 'The worker is shutting down'));
     });
     try {
       return await this.run();
@@ -135,7 +133,7 @@ export class RenderWorker {
   health(): WorkerHealth {
     const { clock, config } = this.shop;
     const limitMs = STALLED_MS + config.pollIntervalMs + MAX_TURN_REQUESTS * config.apiTimeoutMs;
-    const live = clock.monotonicMs() - this.turnedAtMs < limitMs;
+    const live = clock.nowMs() - this.turnedAtMs < limitMs;
     const reason = this.stopping.signal.aborted ? 'it is shutting down' : this.notReady;
     return { live, ready: live && reason === undefined, ...(reason !== undefined && { reason }) };
   }
@@ -153,11 +151,11 @@ export class RenderWorker {
     });
     removeStale({ fs: files.output, directory: '/', label: config.outputDir }, clock.wallMs());
     while (!this.stopping.signal.aborted) {
-      this.turnedAtMs = clock.monotonicMs();
+      this.turnedAtMs = clock.nowMs();
       this.wake = new AbortController();
       const { ms, untilFree } = await this.turn();
       if (once) break;
-      await clock.sleep(ms, untilFree ? this.wake.signal : this.stopping.signal);
+      await sleptThrough(clock, ms, untilFree ? this.wake.signal : this.stopping.signal);
     }
     await Promise.all(this.active.values());
     const { rendered, errored, lost, handed_back } = this.counts;
@@ -174,9 +172,9 @@ export class RenderWorker {
     if (outcome.kind !== 'ok') {
       this.notReady = 'the API cannot be polled';
       this.logFailure(error);
-      const backoff = backoffMs(POLL_BACKOFF, this.pollFailures++, random());
+      const delayMs = halfJittered(pollDelayMs(++this.pollFailures + 1), random());
       // Seldom where it refuses; soon, and then less and less often, where it may pass.
-      const ms = outcome.kind === 'refused' ? jitteredMs(config.pollIntervalMs, random()) : backoff;
+      const ms = outcome.kind === 'refused' ? jitteredMs(config.pollIntervalMs, random()) : delayMs;
       return { ms: Math.max(ms, outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0) };
     }
     this.pollFailures = 0;
@@ -234,14 +232,14 @@ export class RenderWorker {
     const { api, clock, config, metrics, random } = this.shop;
     const claimed = { job, claimId: randomUUID() };
     const log = this.log.forJob({ job_id: job.id, story_id: job.storyId, part_id: job.partId });
-    let claimedAtMs = clock.monotonicMs();
+    let claimedAtMs = clock.nowMs();
     // A claim that is under way is not cut off: nobody would know whether it was granted.
     const outcome = await api.claim(claimed, {
       attempts: 2,
       retryConflict: true,
       // What the API asks for beyond that is waited out between polls, where a shutdown cuts it short.
       maxPauseMs: CLAIM_PAUSE_MS,
-      onAttempt: () => (claimedAtMs = clock.monotonicMs()),
+      onAttempt: () => (claimedAtMs = clock.nowMs()),
     });
     if (outcome.kind === 'refused' && [404, 409, 410].includes(outcome.status)) return 'contended';
     const error = outcomeError('a claim', outcome);

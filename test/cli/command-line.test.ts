@@ -47,7 +47,7 @@ describe('a wrong command line leaves with 2 and says why', () => {
     [['constructor'], 'Unknown command constructor'],
     [['__proto__'], 'Unknown command __proto__'],
     [['--core'], 'Unknown command --core'],
-    [['run', '--core', '-version'], 'Put -- before the words for ffmpeg'],
+    [['run', '--core', '-version'], 'Put -- before the arguments of ffmpeg'],
     [['run', '--nope', '--', '-version'], "Unknown option '--nope'"],
     [['run', 'file', '--core', '--', '-version'], 'Unexpected argument'],
     [['run', '--', '-version'], 'No ffmpeg module. Give one of:'],
@@ -67,6 +67,44 @@ describe('a wrong command line leaves with 2 and says why', () => {
     expect(stderr).toContain(message);
     expect(stderr).toContain('afmpeg: ');
     expect(stderr).not.toMatch(/^ {4}at /m);
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 2, stdout: '' });
+  });
+});
+
+describe('what is wrong is reported all at once', () => {
+  it.each<[readonly string[], readonly string[]]>([
+    [
+      ['worker', '--output', '/no/such/output', '--music-select', 'last'],
+      [
+        'No ffmpeg module. Give one of:',
+        'API_BASE_URL: expected',
+        'API_AUTH_TOKEN: expected',
+        'MUSIC_SELECT: expected',
+        'OUTPUT_DIR: the directory /no/such/output does not exist',
+      ],
+    ],
+    [
+      ['worker', '--core', '--wasm', 'a.wasm'],
+      ['Give --wasm or --core, not both', 'API_BASE_URL: expected', 'CONTENT_DIR: '],
+    ],
+    [['probe'], ['Expected one FILE', 'No ffmpeg module. Give one of:']],
+    [
+      ['run', '--root', '', '--', '-version'],
+      ['Expected --root to name a directory', 'No ffmpeg module. Give one of:'],
+    ],
+    [
+      ['render', 'none', '--core', '--wasm', 'x', '--renderer', 'nativ'],
+      ['none does not exist', 'Give --wasm or --core, not both', 'Unknown renderer nativ'],
+    ],
+    [
+      ['probe', '--yaml', '--jsn', 'a'],
+      ["Unknown option '--yaml'", "Unknown option '--jsn'; did you mean --json?"],
+    ],
+    [['worker', '--no-jsn-logs'], ["Unknown option '--no-jsn-logs'; did you mean --no-json-logs?"]],
+    [['rnder'], ['Unknown command rnder; did you mean render?']],
+  ])('%j', async (args, messages) => {
+    const { exitCode, stdout, stderr } = await afmpeg(args, { cwd: folder });
+    expect(messages.filter((message) => !stderr.includes(message))).toEqual([]);
     expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 2, stdout: '' });
   });
 });

@@ -184,7 +184,7 @@ it('a warning is told, and does not keep it from rendering', async () => {
 it.each<[string, string[], string]>([
   ['no directory', [], 'Expected one directory or storyboard'],
   ['two of them', ['.', '.'], 'Expected one directory or storyboard'],
-  ['a directory that is not there', ['none'], 'There is no none'],
+  ['a directory that is not there', ['none'], 'none does not exist'],
   [
     'an unknown renderer',
     ['my reel', '--renderer', 'magic'],
@@ -195,7 +195,7 @@ it.each<[string, string[], string]>([
   [
     'no place for the output',
     ['my reel', '-o', 'none/out.mp4'],
-    'There is no directory for --out none/out.mp4',
+    'The directory of --out none/out.mp4 does not exist',
   ],
   [
     'an output of an unknown kind',

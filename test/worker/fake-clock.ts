@@ -1,6 +1,6 @@
 // Time that passes when a test says so; what the clock on the wall shows is not there to be asked.
 
-import type { Clock } from '../../src/worker/index.js';
+import type { Clock } from '../../src/clock.js';
 
 interface Sleeper {
   readonly untilMs: number;
@@ -8,45 +8,52 @@ interface Sleeper {
 }
 
 export class FakeClock implements Clock {
-  private nowMs = 0;
+  private atMs = 0;
   private readonly sleepers = new Set<Sleeper>();
 
   wallMs(): number {
     throw new Error('Nothing that is measured may look at the wall');
   }
 
-  monotonicMs(): number {
-    return this.nowMs;
+  nowMs(): number {
+    return this.atMs;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const onAbort = () => {
+        leave();
+        reject(signal?.reason as Error);
+      };
       const sleeper = {
-        untilMs: this.nowMs + ms,
+        untilMs: this.atMs + ms,
         wake: () => {
-          this.sleepers.delete(sleeper);
-          signal?.removeEventListener('abort', sleeper.wake);
+          leave();
           resolve();
         },
       };
       this.sleepers.add(sleeper);
-      signal?.addEventListener('abort', sleeper.wake, { once: true });
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 
   /** Lets `ms` pass, sleeper by sleeper, or less where `isOver` says so. */
   async pass(ms: number, isOver: () => boolean = () => false): Promise<void> {
-    const endMs = this.nowMs + ms;
+    const endMs = this.atMs + ms;
     for (;;) {
       await settle();
       if (isOver()) return;
       const [next] = [...this.sleepers].sort((a, b) => a.untilMs - b.untilMs);
       if (!next || next.untilMs > endMs) break;
-      this.nowMs = Math.max(this.nowMs, next.untilMs);
+      this.atMs = Math.max(this.atMs, next.untilMs);
       next.wake();
     }
-    this.nowMs = endMs;
+    this.atMs = endMs;
   }
 }
 

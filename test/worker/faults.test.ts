@@ -2,9 +2,9 @@
 
 import type { Volume } from 'memfs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
-import { systemClock } from '../../src/worker/index.js';
 import { bytesOf, newVolume } from '../support/media.js';
 import { families } from '../support/modules.js';
 import { makeMedia } from './media.js';

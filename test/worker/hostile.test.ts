@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import type { Volume } from 'memfs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
-import { systemClock } from '../../src/worker/index.js';
 import { describeFailure } from '../../src/worker/observe/failures.js';
 import { newVolume } from '../support/media.js';
 import { families } from '../support/modules.js';
@@ -142,7 +142,7 @@ it('an API that is gone for minutes, in every way there is, gets few requests; t
   const nowMs = () => (performance.now() - startMs) * SPEED;
   const clock = {
     ...systemClock,
-    monotonicMs: nowMs,
+    nowMs,
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / SPEED, signal),
   };
   const kinds: Fault[] = ['down', 'busy', 'garbage', 'drops', 'half', 'hangs', 'lost'];

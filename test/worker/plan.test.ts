@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { backoffMs, heartbeatMs, jitteredMs, retryAfterMs } from '../../src/worker/api/backoff.js';
+import { backOff, halfJittered } from '../../src/retry.js';
+import { heartbeatMs, jitteredMs, retryAfterMs } from '../../src/worker/api/delays.js';
 import { parseJob } from '../../src/worker/api/render-job.js';
 import { readConfig } from '../../src/worker/config.js';
 import type { Settings } from '../../src/worker/config.js';
@@ -11,14 +12,14 @@ import { artifactStem, safeName } from '../../src/worker/inputs/safe-name.js';
 import { slideshowArgs } from '../../src/worker/slideshow/slideshow-command.js';
 
 test.each([
-  [0, 0, 100],
-  [0, 0.5, 150],
-  [1, 0, 200],
-  [3, 0.999, 1599],
-  [10, 0, 5000],
-  [5000, 1, 10_000],
-])('retry %i with chance %d comes after %i ms', (attempt, random, ms) => {
-  expect(backoffMs({ baseMs: 200, capMs: 10_000 }, attempt, random)).toBe(ms);
+  [2, 0, 100],
+  [2, 0.5, 150],
+  [3, 0, 200],
+  [5, 0.999, 1599],
+  [12, 0, 5000],
+  [5002, 1, 10_000],
+])('attempt %i with chance %d comes after %i ms', (attempt, random, ms) => {
+  expect(halfJittered(backOff(200, 10_000)(attempt), random)).toBe(ms);
 });
 
 test('polls are jittered by a fifth; heartbeats come every 5 to 10 s, or three times in a shorter lease', () => {

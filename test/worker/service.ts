@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { Volume } from 'memfs';
 import { createApi } from '../../examples/render-service/api.mjs';
+import type { Clock } from '../../src/clock.js';
 import type { FileSystem, Runtime } from '../../src/index.js';
 import { RenderWorker, pinoLog, promMetrics, readConfig } from '../../src/worker/index.js';
-import type { Clock, PromMetrics, WorkerConfig, WorkerFiles } from '../../src/worker/index.js';
+import type { PromMetrics, WorkerConfig, WorkerFiles } from '../../src/worker/index.js';
 import { bytesOf, newVolume } from '../support/media.js';
 
 export const TOKEN = 'test-token-5f2a';
@@ -147,16 +148,18 @@ export async function newBench(service: Service, runtime: Runtime, options: Benc
   const level = config.debug ? 'debug' : 'info';
   const log = await pinoLog({ write: (line) => lines.push(line), level, secrets: [TOKEN] });
   const metrics = await promMetrics();
-  const worker = new RenderWorker({
-    config,
-    runtime,
-    files: { ...files, ...(options.output && { output: options.output }) },
-    log,
-    metrics,
-    ...(clock && { clock }),
-    ...(options.fetch && { fetch: options.fetch }),
-    ...(freeBytes && { freeBytes }),
-  });
+  const worker = new RenderWorker(
+    {
+      config,
+      runtime,
+      files: { ...files, ...(options.output && { output: options.output }) },
+      log,
+      metrics,
+      ...(options.fetch && { fetch: options.fetch }),
+      ...(freeBytes && { freeBytes }),
+    },
+    clock,
+  );
   return {
     ...{ worker, config, files, metrics, lines },
     log: (event) =>

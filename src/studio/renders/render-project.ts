@@ -1,35 +1,35 @@
-// The work of a render: the whole reel, out of the job's snapshot and into its directory.
+// The work of a render: the whole reel, out of the render's snapshot and into its directory.
 
 import { childOf } from '../../fs/paths.js';
 import { removeTree } from '../../fs/whole-files.js';
 import { renderReel } from '../../reel/render-reel.js';
 import type { Renderer } from '../../reel/renderers/renderer.js';
-import type { RenderJob } from './render-job.js';
+import type { StudioRender } from './studio-render.js';
 
 const SNAPSHOT = 'project';
 const RESULT = 'reel.mp4';
 
-/** Where in the directory of a job its snapshot is. */
-export function snapshotDir(jobDir: string): string {
-  return childOf(jobDir, SNAPSHOT);
+/** Where in the directory of a render its snapshot is. */
+export function snapshotDir(renderDir: string): string {
+  return childOf(renderDir, SNAPSHOT);
 }
 
 export async function renderProject(
-  job: RenderJob,
+  render: StudioRender,
   renderers: ReadonlyMap<string, Renderer>,
   fonts: readonly Uint8Array[] | undefined,
 ): Promise<void> {
-  const { workspace, dir, choice } = job;
+  const { workspace, dir, choice } = render;
   const renderer = renderers.get(choice.renderer);
   if (!renderer) throw new Error(`There is no renderer ${choice.renderer}`);
-  job.video = await renderReel(workspace.fs, snapshotDir(dir), {
+  render.video = await renderReel(workspace.fs, snapshotDir(dir), {
     renderer,
     draft: choice.draft,
     silent: choice.silent,
     outputPath: childOf(dir, RESULT),
-    signal: job.controller.signal,
+    signal: render.controller.signal,
     onProgress({ fraction = 0, frame, fps, etaMs }) {
-      job.report({ fraction, frame, fps, ...(etaMs !== undefined && { etaMs }) });
+      render.report({ fraction, frame, fps, ...(etaMs !== undefined && { etaMs }) });
     },
     ...(fonts && { fonts }),
   });

@@ -1,113 +1,115 @@
 // All renders of a studio: who waits, who runs, and who is remembered. Each of the three has a bound.
 
+import { MAX_TIMER_MS } from '../../clock.js';
 import { removeTree } from '../../fs/whole-files.js';
 import { Problem } from '../http/problem.js';
 import { publicError } from '../http/public-error.js';
 import type { StudioLimits } from '../limits.js';
 import type { Workspace } from '../projects/workspace.js';
-import type { RenderChoice } from './render-job.js';
-import { RenderJob } from './render-job.js';
 import { snapshotDir } from './render-project.js';
+import type { RenderChoice } from './studio-render.js';
+import { StudioRender } from './studio-render.js';
 
-/** Does the work of a job; sets its `video`. Rejects when its signal fires. */
-export type RunJob = (job: RenderJob) => Promise<void>;
+/** Does the work of a render; sets its `video`. Rejects when its signal fires. */
+export type RunRender = (render: StudioRender) => Promise<void>;
 
 export class RenderQueue {
   /** In the order they were made. */
-  private readonly jobs = new Map<string, RenderJob>();
+  private readonly renders = new Map<string, StudioRender>();
   private running = 0;
   private expiry: ReturnType<typeof setTimeout> | undefined;
   private isClosed = false;
 
   constructor(
     private readonly limits: Required<StudioLimits>,
-    private readonly run: RunJob,
+    private readonly run: RunRender,
     private readonly onError: (error: unknown) => void,
     private readonly nowMs: () => number = Date.now,
   ) {}
 
   /** Refuses one more than the limits allow; asked before the work of a snapshot. */
   checkRoom(workspace: Workspace): void {
-    const active = [...this.jobs.values()].filter((job) => !job.isEnded);
-    const ofProject = active.filter((job) => job.workspace === workspace).length;
+    const active = [...this.renders.values()].filter((render) => !render.isEnded);
+    const ofProject = active.filter((render) => render.workspace === workspace).length;
     if (ofProject >= this.limits.rendersPerProject) {
       throw busy(`${ofProject} renders of this project run or wait already`);
     }
-    const waiting = active.filter((job) => job.state === 'queued').length;
+    const waiting = active.filter((render) => render.state === 'queued').length;
     if (this.running >= this.limits.concurrentRenders && waiting >= this.limits.queuedRenders) {
       throw busy(`${waiting} renders wait already`);
     }
   }
 
-  /** `dir` belongs to the job from now on. */
-  add(workspace: Workspace, dir: string, choice: RenderChoice): RenderJob {
+  /** `dir` belongs to the render from now on. */
+  add(workspace: Workspace, dir: string, choice: RenderChoice): StudioRender {
     this.checkRoom(workspace);
-    const job = new RenderJob(workspace, dir, choice, this.nowMs());
-    this.jobs.set(job.id, job);
+    const render = new StudioRender(workspace, dir, choice, this.nowMs());
+    this.renders.set(render.id, render);
     this.startNext();
-    return job;
+    return render;
   }
 
-  get(workspace: Workspace, id: string): RenderJob | undefined {
-    const job = this.jobs.get(id);
-    return job?.workspace === workspace ? job : undefined;
+  get(workspace: Workspace, id: string): StudioRender | undefined {
+    const render = this.renders.get(id);
+    return render?.workspace === workspace ? render : undefined;
   }
 
   /** The newest first. */
-  list(workspace: Workspace): RenderJob[] {
-    return [...this.jobs.values()].filter((job) => job.workspace === workspace).reverse();
+  list(workspace: Workspace): StudioRender[] {
+    return [...this.renders.values()].filter((render) => render.workspace === workspace).reverse();
   }
 
   /** Stops a render that waits or runs, and leaves an ended one as it is. */
-  async cancel(job: RenderJob): Promise<void> {
-    if (job.isEnded) return;
-    job.controller.abort(new DOMException('The render was cancelled', 'AbortError'));
-    if (job.state === 'queued') this.settle(job, 'cancelled');
-    await job.ended;
+  async cancel(render: StudioRender): Promise<void> {
+    if (render.isEnded) return;
+    render.controller.abort(new DOMException('The render was cancelled', 'AbortError'));
+    if (render.state === 'queued') this.settle(render, 'cancelled');
+    await render.ended;
   }
 
   /** Cancels and forgets it, its result too. */
-  async remove(job: RenderJob): Promise<void> {
-    await this.cancel(job);
-    this.forget(job);
+  async remove(render: StudioRender): Promise<void> {
+    await this.cancel(render);
+    this.forget(render);
   }
 
   async removeAll(workspace: Workspace): Promise<void> {
-    await Promise.all(this.list(workspace).map((job) => this.remove(job)));
+    await Promise.all(this.list(workspace).map((render) => this.remove(render)));
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.jobs.values()].map((job) => this.remove(job)));
+    await Promise.all([...this.renders.values()].map((render) => this.remove(render)));
     clearTimeout(this.expiry);
   }
 
   private startNext(): void {
     if (this.isClosed) return;
-    for (const job of this.jobs.values()) {
+    for (const render of this.renders.values()) {
       if (this.running >= this.limits.concurrentRenders) return;
-      if (job.state === 'queued') void this.work(job);
+      if (render.state === 'queued') void this.work(render);
     }
   }
 
-  private async work(job: RenderJob): Promise<void> {
+  private async work(render: StudioRender): Promise<void> {
     this.running++;
-    job.start(this.nowMs());
+    render.start(this.nowMs());
     try {
-      await this.run(job);
-      this.settle(job, 'done');
+      await this.run(render);
+      this.settle(render, 'done');
     } catch (error) {
-      if (!job.controller.signal.aborted) job.error = publicError(error, snapshotDir(job.dir), this.onError);
-      this.settle(job, job.error ? 'failed' : 'cancelled');
+      if (!render.controller.signal.aborted)
+        render.error = publicError(error, snapshotDir(render.dir), this.onError);
+      this.settle(render, render.error ? 'failed' : 'cancelled');
     } finally {
       this.running--;
       this.startNext();
     }
   }
 
-  private settle(job: RenderJob, state: 'done' | 'failed' | 'cancelled'): void {
-    if (state !== 'done') this.clear(job);
-    job.end(state, this.nowMs());
+  private settle(render: StudioRender, state: 'done' | 'failed' | 'cancelled'): void {
+    if (state !== 'done') this.clear(render);
+    render.end(state, this.nowMs());
     this.expire();
   }
 
@@ -115,19 +117,19 @@ export class RenderQueue {
   private expire(): void {
     clearTimeout(this.expiry);
     const { endedRenders, endedRenderMs, resultBytes } = this.limits;
-    const newestFirst = [...this.jobs.values()]
-      .filter((job) => job.endedMs !== undefined)
+    const newestFirst = [...this.renders.values()]
+      .filter((render) => render.endedMs !== undefined)
       .sort((a, b) => (b.endedMs ?? 0) - (a.endedMs ?? 0));
     let bytes = 0;
     let kept = 0;
     let oldestMs: number | undefined;
-    for (const job of newestFirst) {
-      bytes += job.video?.bytes ?? 0;
-      const endedMs = job.endedMs ?? 0;
+    for (const render of newestFirst) {
+      bytes += render.video?.bytes ?? 0;
+      const endedMs = render.endedMs ?? 0;
       // The newest stays whatever its size: a result that no one can fetch was made for nothing.
       const isOver = kept >= endedRenders || (bytes > resultBytes && kept > 0);
       if (isOver || this.nowMs() - endedMs >= endedRenderMs) {
-        this.forget(job);
+        this.forget(render);
       } else {
         kept++;
         oldestMs = endedMs;
@@ -140,13 +142,13 @@ export class RenderQueue {
     (this.expiry as { unref?: () => void }).unref?.();
   }
 
-  private forget(job: RenderJob): void {
-    this.jobs.delete(job.id);
-    job.log.end();
-    this.clear(job);
+  private forget(render: StudioRender): void {
+    this.renders.delete(render.id);
+    render.log.end();
+    this.clear(render);
   }
 
-  private clear({ workspace, dir }: RenderJob): void {
+  private clear({ workspace, dir }: StudioRender): void {
     try {
       removeTree(workspace.fs, dir);
     } catch (error) {
@@ -155,8 +157,6 @@ export class RenderQueue {
   }
 }
 
-/** What setTimeout can wait for. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const RETRY_AFTER_SEC = '5';
 
 function busy(detail: string): Problem {

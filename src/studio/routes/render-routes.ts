@@ -7,8 +7,8 @@ import { Problem, notFound } from '../http/problem.js';
 import { badBody, readJsonObject } from '../http/request-body.js';
 import { serveFile } from '../http/serve-file.js';
 import { takeSnapshot } from '../projects/snapshot.js';
-import type { RenderChoice, RenderJob } from '../renders/render-job.js';
 import { snapshotDir } from '../renders/render-project.js';
+import type { RenderChoice, StudioRender } from '../renders/studio-render.js';
 import { findFindings, refuseFindings } from './findings.js';
 
 export function listRenders({ studio, workspace }: ProjectCall): Response {
@@ -24,42 +24,42 @@ export async function createRender(call: ProjectCall): Promise<Response> {
   studio.queue.checkRoom(workspace);
   const release = studio.previews.take();
   const dir = workspace.scratchPath('renders', crypto.randomUUID());
-  let job: RenderJob;
+  let render: StudioRender;
   try {
     workspace.fs.mkdirSync(dir);
     const snapshot = snapshotDir(dir);
     takeSnapshot(workspace.fs, workspace.dir, snapshot);
     refuseFindings(await findFindings(workspace.fs, snapshot, { silent: choice.silent, ...studio.fonts }));
     workspace.checkThere();
-    job = studio.queue.add(workspace, dir, choice);
+    render = studio.queue.add(workspace, dir, choice);
   } catch (error) {
     workspace.clear(dir);
     throw error;
   } finally {
     release();
   }
-  return jsonResponse(job, 202, { location: projectUrl(call, 'renders', job.id) });
+  return jsonResponse(render, 202, { location: projectUrl(call, 'renders', render.id) });
 }
 
 export function getRender(call: ProjectCall): Response {
-  return jsonResponse(jobOf(call));
+  return jsonResponse(renderOf(call));
 }
 
 /** Answers when the render has stopped; an ended one stays as it is. */
 export async function cancelRender(call: ProjectCall): Promise<Response> {
-  const job = jobOf(call);
-  await call.studio.queue.cancel(job);
-  return jsonResponse(job);
+  const render = renderOf(call);
+  await call.studio.queue.cancel(render);
+  return jsonResponse(render);
 }
 
 export async function deleteRender(call: ProjectCall): Promise<Response> {
-  await call.studio.queue.remove(jobOf(call));
+  await call.studio.queue.remove(renderOf(call));
   return new Response(null, { status: 204 });
 }
 
 export function watchRender(call: ProjectCall): Response {
   const { studio, request } = call;
-  const { log } = jobOf(call);
+  const { log } = renderOf(call);
   const lastId = lastEventId(request, log);
   // 204 tells an EventSource that has everything not to come back.
   if (log.isEnded && !log.after(lastId)) return new Response(null, { status: 204 });
@@ -75,17 +75,17 @@ export function watchRender(call: ProjectCall): Response {
 }
 
 export function getVideo(call: ProjectCall): Response {
-  const job = jobOf(call);
-  if (!job.video) {
-    throw new Problem(409, 'NOT_DONE', `The render is ${job.state}`, { members: { state: job.state } });
+  const render = renderOf(call);
+  if (!render.video) {
+    throw new Problem(409, 'NOT_DONE', `The render is ${render.state}`, { members: { state: render.state } });
   }
-  return serveFile(call, job.video.path, `${call.workspace.id}.mp4`);
+  return serveFile(call, render.video.path, `${call.workspace.id}.mp4`);
 }
 
-function jobOf({ studio, workspace, segments: [id = ''] }: ProjectCall): RenderJob {
-  const job = studio.queue.get(workspace, id);
-  if (!job) throw notFound('render');
-  return job;
+function renderOf({ studio, workspace, segments: [id = ''] }: ProjectCall): StudioRender {
+  const render = studio.queue.get(workspace, id);
+  if (!render) throw notFound('render');
+  return render;
 }
 
 function checkChoice(body: Record<string, unknown>, studio: StudioParts): RenderChoice {

@@ -1,8 +1,9 @@
 // One HTTP request with a deadline and a bound, whose outcome is a value: what came, a refusal, or what may pass.
 
+import { linkSignals } from '../../abort.js';
+import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
-import type { Clock } from '../clock.js';
-import { retryAfterMs } from './backoff.js';
+import { retryAfterMs } from './delays.js';
 
 export type Outcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
@@ -45,25 +46,22 @@ export interface HttpTools {
 export async function request<T>(tools: HttpTools, wanted: HttpRequest<T>): Promise<Outcome<T>> {
   const { signal, timeoutMs } = wanted;
   if (signal?.aborted) return { kind: 'aborted' };
-  // Not AbortSignal.any: a worker lives for months, and its own signal would keep every request's.
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  signal?.addEventListener('abort', abort, { once: true });
+  const linked = linkSignals(signal);
   let isLate = false as boolean;
   const timer = setTimeout(() => {
     isLate = true;
-    abort();
+    linked.abort();
   }, timeoutMs);
   try {
-    return await exchange(tools, wanted, controller.signal);
+    return await exchange(tools, wanted, linked.signal);
   } catch (error) {
     if (signal?.aborted) return { kind: 'aborted' };
     if (AfmpegError.is(error)) throw error;
     return { kind: 'transient', why: isLate ? `no answer within ${timeoutMs} ms` : networkReason(error) };
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-    abort(); // an answer that was not read to its end
+    linked.dispose();
+    linked.abort(); // an answer that was not read to its end
   }
 }
 

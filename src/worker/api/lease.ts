@@ -1,8 +1,10 @@
 // The hold on a claimed job: renewed while the job runs, and the job's end where it cannot be.
 
-import type { Clock } from '../clock.js';
+import { sleptThrough } from '../../clock.js';
+import type { Clock } from '../../clock.js';
+import { backOff, halfJittered } from '../../retry.js';
 import { leaseLost } from '../observe/failures.js';
-import { backoffMs, heartbeatMs } from './backoff.js';
+import { heartbeatMs } from './delays.js';
 import { isLost } from './render-api.js';
 import type { ClaimedJob, RenderApi } from './render-api.js';
 
@@ -18,7 +20,7 @@ export interface LeaseOptions {
   readonly onBeat: (result: 'renewed' | 'failed' | 'lost') => void;
 }
 
-const BACKOFF = { baseMs: 250, capMs: 5000 };
+const retryDelayMs = backOff(250, 5000);
 
 export class Lease {
   /** Why the lease is gone; undefined while it holds. */
@@ -59,7 +61,7 @@ export class Lease {
   /** One heartbeat, now. */
   async renew(): Promise<'renewed' | 'failed' | 'lost'> {
     const { api, claimed, clock, leaseMs, onBeat } = this.options;
-    const sentAtMs = clock.monotonicMs();
+    const sentAtMs = clock.nowMs();
     const outcome = await api.heartbeat(claimed, Math.max(1, Math.ceil(this.leftMs())));
     const result = outcome.kind === 'ok' ? 'renewed' : isLost(outcome) ? 'lost' : 'failed';
     if (result === 'renewed') this.expiresAtMs = sentAtMs + leaseMs;
@@ -75,10 +77,10 @@ export class Lease {
     const { clock, random, leaseMs } = this.options;
     let failures = 0;
     for (;;) {
-      const wait =
-        failures === 0 ? heartbeatMs(leaseMs, random()) : backoffMs(BACKOFF, failures - 1, random());
-      await clock.sleep(Math.max(0, Math.min(wait, this.leftMs())), this.stopped.signal);
-      if (this.stopped.signal.aborted || this.reason) return;
+      const waitMs =
+        failures === 0 ? heartbeatMs(leaseMs, random()) : halfJittered(retryDelayMs(failures + 1), random());
+      const ms = Math.max(0, Math.min(waitMs, this.leftMs()));
+      if (!(await sleptThrough(clock, ms, this.stopped.signal)) || this.reason) return;
       if (this.leftMs() <= 0) {
         this.lose('The lease ran out before it could be renewed');
         return;
@@ -88,7 +90,7 @@ export class Lease {
   }
 
   private leftMs(): number {
-    return this.expiresAtMs - this.options.clock.monotonicMs();
+    return this.expiresAtMs - this.options.clock.nowMs();
   }
 
   private lose(why: string): void {

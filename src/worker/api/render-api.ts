@@ -1,8 +1,9 @@
 // The four calls that the worker makes to its API. The token goes to that origin and nowhere else.
 
+import { sleptThrough } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
+import { backOff, halfJittered } from '../../retry.js';
 import type { WorkerConfig } from '../config.js';
-import { backoffMs } from './backoff.js';
 import { request } from './http.js';
 import type { HttpTools, Outcome } from './http.js';
 import { parseJob } from './render-job.js';
@@ -62,7 +63,7 @@ export interface RetryOptions {
 const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Of the list of jobs: each may name thousands of frames by long signed URLs. */
 const MAX_LIST_BYTES = 32 * 1024 * 1024;
-const BACKOFF = { baseMs: 200, capMs: 10_000 };
+const retryDelayMs = backOff(200, 10_000);
 
 export class RenderApi {
   readonly #token: string;
@@ -181,9 +182,8 @@ export class RenderApi {
       if ((outcome.kind !== 'transient' && !isConflict) || made >= attempts) return outcome;
       const asked = outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0;
       if (asked > maxPauseMs) return outcome;
-      const wait = Math.max(asked, backoffMs(BACKOFF, made - 1, this.tools.random()));
-      await this.tools.clock.sleep(wait, signal);
-      if (signal?.aborted) return { kind: 'aborted' };
+      const waitMs = Math.max(asked, halfJittered(retryDelayMs(made + 1), this.tools.random()));
+      if (!(await sleptThrough(this.tools.clock, waitMs, signal))) return { kind: 'aborted' };
     }
   }
 }

@@ -1,7 +1,8 @@
 // Telling the API how a job ended, for as long as that may help: a video that nobody hears of is lost work.
 
-import type { Clock } from '../clock.js';
-import { backoffMs } from './backoff.js';
+import { sleptThrough } from '../../clock.js';
+import type { Clock } from '../../clock.js';
+import { backOff, halfJittered } from '../../retry.js';
 import type { Lease } from './lease.js';
 import { isLost } from './render-api.js';
 import type { ClaimedJob, RenderApi, StatusBody } from './render-api.js';
@@ -23,7 +24,7 @@ export interface ReportOptions {
  */
 export type Told = 'told' | 'refused' | 'unsure';
 
-const BACKOFF = { baseMs: 250, capMs: 15_000 };
+const retryDelayMs = backOff(250, 15_000);
 const LEAST_PATIENCE_MS = 300_000;
 
 export async function report(body: StatusBody, options: ReportOptions): Promise<Told> {
@@ -31,14 +32,14 @@ export async function report(body: StatusBody, options: ReportOptions): Promise<
   // A heartbeat that crosses the report would be told that the job has ended, and take that for a loss.
   await lease.stop();
   if (lease.isTaken) return 'refused';
-  const giveUpAtMs = clock.monotonicMs() + Math.max(LEAST_PATIENCE_MS, 2 * leaseMs);
-  for (let attempt = 0; ; attempt++) {
+  const giveUpAtMs = clock.nowMs() + Math.max(LEAST_PATIENCE_MS, 2 * leaseMs);
+  for (let attempt = 1; ; attempt++) {
     const outcome = await api.status(claimed, body, { attempts: 1 });
     if (outcome.kind === 'ok') return 'told';
-    if (isLost(outcome) || outcome.kind !== 'transient') return attempt === 0 ? 'refused' : 'unsure';
-    if (halt.aborted || clock.monotonicMs() >= giveUpAtMs) return 'unsure';
-    const wait = Math.max(outcome.retryAfterMs ?? 0, backoffMs(BACKOFF, attempt, random()));
-    await clock.sleep(Math.min(wait, Math.max(250, leaseMs / 3)), halt);
+    if (isLost(outcome) || outcome.kind !== 'transient') return attempt === 1 ? 'refused' : 'unsure';
+    if (halt.aborted || clock.nowMs() >= giveUpAtMs) return 'unsure';
+    const waitMs = Math.max(outcome.retryAfterMs ?? 0, halfJittered(retryDelayMs(attempt + 1), random()));
+    await sleptThrough(clock, Math.min(waitMs, Math.max(250, leaseMs / 3)), halt);
     // Its answer says nothing here: the API may have the report already, and only its answer was lost.
     await lease.renew();
   }

@@ -1,9 +1,11 @@
 // Inputs that a job names by URL, brought into memory: bounded, with deadlines, and without our token.
 
 import { Volume } from 'memfs';
+import { linkSignals } from '../../abort.js';
+import { sleptThrough } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
 import { pngSize } from '../../media/png-check.js';
-import { backoffMs } from '../api/backoff.js';
+import { backOff, halfJittered } from '../../retry.js';
 import { request } from '../api/http.js';
 import type { HttpTools, Outcome } from '../api/http.js';
 import { preflightFailed } from '../observe/failures.js';
@@ -29,7 +31,7 @@ export const FETCH_LIMITS = {
   attempts: 4,
 } as const;
 
-const BACKOFF = { baseMs: 250, capMs: 5000 };
+const retryDelayMs = backOff(250, 5000);
 
 /** A folder of `frame-000001.png` and so on. `label` is how it is known. */
 export async function fetchFrames(
@@ -45,14 +47,11 @@ export async function fetchFrames(
   volume.mkdirSync('/frames');
   const queue = urls.entries();
   let totalBytes = 0;
-  const failed = new AbortController();
-  const stop = () => failed.abort();
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop, { once: true });
+  const linked = linkSignals(signal);
   const fetchSome = async () => {
     for (const [index, url] of queue) {
       const name = `frame-${String(index + 1).padStart(6, '0')}.png`;
-      const bytes = await fetchFile(tools, url, FETCH_LIMITS.frameBytes, failed.signal);
+      const bytes = await fetchFile(tools, url, FETCH_LIMITS.frameBytes, linked.signal);
       const size = pngSize(bytes);
       if (typeof size === 'string') throw preflightFailed(`${publicUrl(url)} ${size}`, publicUrl(url));
       totalBytes += bytes.length;
@@ -65,8 +64,8 @@ export async function fetchFrames(
   try {
     await Promise.all(Array.from({ length: FETCH_LIMITS.parallel }, fetchSome));
   } finally {
-    stop(); // the others have no reason to go on
-    signal.removeEventListener('abort', stop);
+    linked.dispose();
+    linked.abort(); // the others have no reason to go on
   }
   return { fs: volume, directory: '/frames', label };
 }
@@ -99,7 +98,7 @@ async function fetchFile(
   if (username !== '' || password !== '') {
     throw preflightFailed('The job names an input by a URL with user and password', 'url');
   }
-  for (let attempt = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const outcome: Outcome<Uint8Array> = await request(tools, {
       method: 'GET',
       url,
@@ -112,9 +111,9 @@ async function fetchFile(
     if (outcome.kind === 'ok') return outcome.value;
     if (outcome.kind === 'aborted') throw new AfmpegError('ABORTED', 'Stopped while inputs were fetched');
     if (outcome.kind === 'refused') throw inputFailed(url, `HTTP ${outcome.status}`, false);
-    if (attempt + 1 >= FETCH_LIMITS.attempts) throw inputFailed(url, outcome.why, true);
-    const wait = Math.max(outcome.retryAfterMs ?? 0, backoffMs(BACKOFF, attempt, tools.random()));
-    await tools.clock.sleep(wait, signal);
+    if (attempt >= FETCH_LIMITS.attempts) throw inputFailed(url, outcome.why, true);
+    const delayMs = halfJittered(retryDelayMs(attempt + 1), tools.random());
+    await sleptThrough(tools.clock, Math.max(outcome.retryAfterMs ?? 0, delayMs), signal);
   }
 }
 

@@ -1,4 +1,4 @@
-// What can go wrong with a job: how each failure is called towards the API and the log, and which may pass.
+// What can go wrong with a job: how each failure is called towards the API and the log.
 
 import { AfmpegError } from '../../errors.js';
 import type { AfmpegErrorCode } from '../../errors.js';
@@ -83,10 +83,14 @@ export function describeFailure(error: unknown, secrets: readonly string[]): Fai
   };
 }
 
-/** Whether the same render may go well a little later. */
-export function isTransient(error: unknown): boolean {
-  if (!AfmpegError.is(error)) return false;
-  if (error.code === 'FFMPEG_FAILED') return (error.details.reason ?? '').includes('Cannot allocate memory');
-  // A crash of the guest mostly is a lack of memory.
-  return error.code === 'TRAP' || (error.retryable && error.code !== 'TIMEOUT');
+/**
+ * The error of a render, which may be tried again where memory was short: another render beside it may have ended by
+ * then. ffmpeg says so; and of a crash of the guest it is the usual reason, which the guest has no way to name.
+ */
+export function withMemoryInMind(error: unknown): unknown {
+  if (!AfmpegError.is(error)) return error;
+  const { code, message, details } = error;
+  const isShort = code === 'FFMPEG_FAILED' && (details.reason ?? '').includes('Cannot allocate memory');
+  if (code !== 'TRAP' && !isShort) return error;
+  return new AfmpegError(code, message, { retryable: true, details, cause: error });
 }

@@ -22,7 +22,7 @@ async function hold(answer: (beat: number, atMs: number) => Outcome<undefined> |
   const lease = new Lease({
     api: {
       heartbeat: async (_, timeoutMs) => {
-        const atMs = clock.monotonicMs();
+        const atMs = clock.nowMs();
         beats.push({ atMs, timeoutMs });
         const said = answer(beats.length, atMs);
         if (said !== 'silence') return said;
@@ -39,7 +39,7 @@ async function hold(answer: (beat: number, atMs: number) => Outcome<undefined> |
   });
   lease.start();
   await clock.pass(600_000, () => lease.signal.aborted);
-  const lostAtMs = lease.signal.aborted ? clock.monotonicMs() : undefined;
+  const lostAtMs = lease.signal.aborted ? clock.nowMs() : undefined;
   const faultAtEnd = faultOf(() => lease.check());
   const stopped = lease.stop();
   await clock.pass(60_000);

@@ -1,21 +1,5 @@
 // How long to wait: pure, so that a test compares delays with literals.
 
-export interface Backoff {
-  /** Delay before the first retry, in milliseconds. */
-  readonly baseMs: number;
-  /** No delay is longer, in milliseconds. */
-  readonly capMs: number;
-}
-
-/**
- * Delay before retry number `attempt` (from 0): doubles up to the cap, and half of it is left to chance so that
- * workers that failed together do not come back together. `random` is in [0, 1).
- */
-export function backoffMs({ baseMs, capMs }: Backoff, attempt: number, random: number): number {
-  const whole = Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30));
-  return Math.round(whole / 2 + (whole / 2) * random);
-}
-
 /** `ms` give or take a fifth, so that workers do not poll in step. */
 export function jitteredMs(ms: number, random: number): number {
   return Math.round(ms * (0.8 + 0.4 * random));

@@ -1,16 +1,19 @@
 // One claimed job from its inputs to its last word with the API. Whatever happens, it ends in one of four ways.
 
+import { linkSignals } from '../abort.js';
+import type { LinkedSignal } from '../abort.js';
+import { sleptThrough } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { AfmpegError } from '../errors.js';
 import { removeTree } from '../fs/whole-files.js';
+import { backOff, halfJittered, retry } from '../retry.js';
 import { BoundedLog } from '../runtime/run/bounded-log.js';
-import { backoffMs } from './api/backoff.js';
 import type { Fetch } from './api/http.js';
 import type { Lease } from './api/lease.js';
 import { isLost, outcomeError } from './api/render-api.js';
 import type { ClaimedJob, RenderApi } from './api/render-api.js';
 import { report } from './api/report.js';
 import type { Told } from './api/report.js';
-import type { Clock } from './clock.js';
 import type { WorkerConfig } from './config.js';
 import { labelOf, removeFile, writeWhole } from './inputs/files.js';
 import type { Folder } from './inputs/files.js';
@@ -18,7 +21,7 @@ import { findInputs, jobDirectory } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
 import { safeName } from './inputs/safe-name.js';
 import { takeWorkDirectory } from './inputs/work-directory.js';
-import { describeFailure, isTransient, leaseLost, preflightFailed } from './observe/failures.js';
+import { describeFailure, leaseLost, preflightFailed, withMemoryInMind } from './observe/failures.js';
 import type { Failure } from './observe/failures.js';
 import type { WorkerLog } from './observe/log.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
@@ -51,11 +54,12 @@ export interface JobTurn {
   readonly halt: AbortSignal;
 }
 
-const RETRY_BACKOFF = { baseMs: 1000, capMs: 30_000 };
+const retryDelayMs = backOff(1000, 30_000);
 const REPORT_LOG_BYTES = 2 ** 20;
 
 export class JobRun {
-  private readonly ended = new AbortController();
+  /** Aborted with the reason why the job must end: its lease, the worker or its time. */
+  private readonly ended: LinkedSignal;
   /** By the monotonic clock, while ffmpeg runs. */
   private renderingSinceMs: number | undefined;
   private hasToldRendering = false;
@@ -63,12 +67,13 @@ export class JobRun {
   constructor(
     private readonly shop: Workshop,
     private readonly turn: JobTurn,
-  ) {}
+  ) {
+    this.ended = linkSignals(turn.lease.signal, turn.halt);
+  }
 
   async run(): Promise<JobEnd> {
-    const { lease, halt } = this.turn;
+    const { lease } = this.turn;
     const timer = new AbortController();
-    const forget = [forward(lease.signal, this.ended), forward(halt, this.ended)];
     void this.watchTime(timer.signal);
     let end: JobEnd;
     try {
@@ -77,7 +82,7 @@ export class JobRun {
       end = await this.fail(this.ended.signal.aborted ? this.ended.signal.reason : error);
     } finally {
       timer.abort();
-      for (const each of forget) each();
+      this.ended.dispose();
       await lease.stop();
     }
     this.cleanUp(end);
@@ -87,31 +92,35 @@ export class JobRun {
   /** For the log: the job's heartbeats are its signs of life. */
   beat(): void {
     if (this.renderingSinceMs === undefined) return;
-    const elapsedMs = this.shop.clock.monotonicMs() - this.renderingSinceMs;
+    const elapsedMs = this.shop.clock.nowMs() - this.renderingSinceMs;
     this.turn.log.write('rendering', { elapsed_sec: Math.round(elapsedMs / 1000) });
   }
 
   private async watchTime(cancelled: AbortSignal): Promise<void> {
     const { clock, config } = this.shop;
-    await clock.sleep(config.jobTimeoutSec * 1000, cancelled);
-    if (cancelled.aborted) return;
+    if (!(await sleptThrough(clock, config.jobTimeoutSec * 1000, cancelled))) return;
     const message = `The job took longer than ${config.jobTimeoutSec} s`;
     const details = { limit: 'JOB_TIMEOUT_SEC' };
-    this.ended.abort(new AfmpegError('TIMEOUT', message, { details }));
+    // Not to be tried again: what a job may take from claim to publication is spent.
+    this.ended.abort(new AfmpegError('TIMEOUT', message, { retryable: false, details }));
   }
 
-  private async renderWithRetries(): Promise<SlideshowArtifact> {
+  private renderWithRetries(): Promise<SlideshowArtifact> {
     const { config, clock, random } = this.shop;
-    for (let attempt = 0; ; attempt++) {
+    const render = async () => {
       try {
         return await this.renderOnce();
       } catch (error) {
-        if (this.ended.signal.aborted || !isTransient(error) || attempt >= config.maxRetries) throw error;
-        this.logFailure(error);
-        await clock.sleep(backoffMs(RETRY_BACKOFF, attempt, random()), this.ended.signal);
-        this.ended.signal.throwIfAborted();
+        throw withMemoryInMind(error);
       }
-    }
+    };
+    return retry(render, {
+      attempts: config.maxRetries + 1,
+      delayMs: (attempt) => halfJittered(retryDelayMs(attempt), random()),
+      signal: this.ended.signal,
+      clock,
+      onRetry: (_, error) => this.logFailure(error),
+    });
   }
 
   private async renderOnce(): Promise<SlideshowArtifact> {
@@ -133,7 +142,7 @@ export class JobRun {
     await this.tellRendering();
     const work = this.workDirectory(show);
     const ffmpegLog = new BoundedLog(REPORT_LOG_BYTES);
-    this.renderingSinceMs = clock.monotonicMs();
+    this.renderingSinceMs = clock.nowMs();
     this.beat();
     try {
       const target = { output: this.output(), storyId: job.storyId, partIndex: job.partId };
@@ -153,7 +162,7 @@ export class JobRun {
       this.keepReport(ffmpegLog);
       throw error;
     } finally {
-      metrics.renderSeconds((clock.monotonicMs() - this.renderingSinceMs) / 1000);
+      metrics.renderSeconds((clock.nowMs() - this.renderingSinceMs) / 1000);
       this.renderingSinceMs = undefined;
     }
   }
@@ -261,12 +270,4 @@ export class JobRun {
       this.logFailure(error);
     }
   }
-}
-
-/** Aborts `to` when `from` is, for the same reason. Returns how to take that back. */
-function forward(from: AbortSignal, to: AbortController): () => void {
-  const abort = () => to.abort(from.reason);
-  if (from.aborted) abort();
-  from.addEventListener('abort', abort, { once: true });
-  return () => from.removeEventListener('abort', abort);
 }

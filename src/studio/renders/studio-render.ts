@@ -42,7 +42,7 @@ export interface RenderProgress {
   readonly etaMs?: number;
 }
 
-export class RenderJob {
+export class StudioRender {
   readonly id = crypto.randomUUID();
   readonly log = new EventLog();
   readonly controller = new AbortController();
