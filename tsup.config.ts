@@ -21,8 +21,7 @@ export default defineConfig({
   splitting: true,
   // Workers and Deno know modules of Node by the names with `node:` alone.
   removeNodeProtocol: false,
-  // Nothing is minified, and maps would more than double the package.
-  sourcemap: false,
+  // Tests build with --sourcemap; what is shipped has no maps, which would more than double it.
   clean: true,
   // Small, and only needed for its tables: kept out of the user's dependency tree.
   define: { AFMPEG_VERSION: JSON.stringify(version) },

@@ -27,23 +27,29 @@ export function ensureInstalled() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** Builds dist/, unless it is newer than every source. */
+/** Builds dist/ with source maps, unless it is newer than every source. */
 export function ensureBuilt() {
-  const built = join(ROOT, 'dist', 'index.d.ts');
+  const built = [join(ROOT, 'dist', 'index.d.ts'), join(ROOT, 'dist', 'index.js.map')];
   const settings = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'tsconfig.build.json'];
   const changed = Math.max(
     newest(join(ROOT, 'src')),
     ...settings.map((name) => statSync(join(ROOT, name)).mtimeMs),
   );
-  if (existsSync(built) && statSync(built).mtimeMs >= changed) return;
+  if (built.every((path) => existsSync(path) && statSync(path).mtimeMs >= changed)) return;
   console.log('Building dist/ …');
-  build();
+  bundle({ maps: true });
+  runLocal('tsc', ['-p', 'tsconfig.build.json']);
 }
 
-/** JavaScript by tsup, types by tsc. */
+/** What is shipped: JavaScript by tsup, types by tsc, no source maps. */
 export function build() {
-  runLocal('tsup', ['--silent']);
+  bundle({});
   runLocal('tsc', ['-p', 'tsconfig.build.json']);
+}
+
+/** The JavaScript alone, into `outDir`. */
+export function bundle({ outDir = join(ROOT, 'dist'), maps = false }) {
+  runLocal('tsup', ['--silent', '--out-dir', outDir, ...(maps ? ['--sourcemap'] : [])]);
 }
 
 function newest(folder) {
