@@ -11,7 +11,7 @@ export type { DrawCardOptions } from './storyboard/draw-card.js';
 export { bundledFonts } from './cards/host-fonts.js';
 export type { Theme } from './cards/theme.js';
 export { planPieces } from './graph/pieces.js';
-export type { FrameRange, Hold, Joint, Piece } from './graph/pieces.js';
+export type { FrameRange, Hold, TransitionPiece, Piece } from './graph/pieces.js';
 export { plainGraph } from './graph/plain-graph.js';
 export { RendererRegistry, createRenderers } from './renderers/registry.js';
 export type { RenderersOptions } from './renderers/registry.js';
@@ -24,7 +24,7 @@ export { resolveTimeline } from './timeline/resolve-timeline.js';
 export type { ResolvedTimeline } from './timeline/resolve-timeline.js';
 export type { ResolvedEncoding } from './timeline/resolve-encoding.js';
 export type {
-  ResolvedJoint,
+  ResolvedTransition,
   ResolvedSegment,
   ResolvedStill,
   ResolvedVideo,

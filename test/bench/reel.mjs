@@ -8,7 +8,7 @@ import { AfmpegRenderer, audioGraph, resolveTimeline, videoGraph } from 'afmpeg-
 
 const STILLS = ['a.png', 'b.png', 'c.png'];
 const VOICES = ['1.wav', '2.wav', '3.wav'];
-/** Seconds: three cards of 3, less two joints of 0.5. */
+/** Seconds: three cards of 3, less two transitions of 0.5. */
 const LENGTH = 8;
 const VOICE_STARTS = [0.5, 3, 5.5];
 

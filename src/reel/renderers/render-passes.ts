@@ -4,7 +4,7 @@ import type { Command } from '../../command/command.js';
 import { concatList } from '../../command/concat-list.js';
 import type { Progress } from '../../command/progress.js';
 import { AfmpegError } from '../../errors.js';
-import { hasSound } from '../graph/audio-graph.js';
+import { hasAudio } from '../graph/audio-graph.js';
 import { parseLoudness } from '../graph/loudness.js';
 import type { LoudnessPass } from '../graph/loudness.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
@@ -41,7 +41,7 @@ export async function renderPasses(
   const windows = planWindows(timeline);
   const whole = { start: 0, end: timeline.frames };
   const measure =
-    timeline.loudness?.passes === 2 && hasSound(timeline) ? [{ weight: timeline.frames / 10 }] : [];
+    timeline.loudness?.passes === 2 && hasAudio(timeline) ? [{ weight: timeline.frames / 10 }] : [];
   const parts = windows.map((range) => ({ weight: range.end - range.start, range }));
   const join = windows.length > 1 ? [{ weight: timeline.frames / 10, range: whole }] : [];
   const meter = new ProgressMeter(timeline, [...measure, ...parts, ...join], onProgress);

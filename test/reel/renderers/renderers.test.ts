@@ -68,7 +68,7 @@ const REEL = timelineOf(
     loudness: { integratedLufs: -16 },
   },
 );
-/** Frames of 1, 1.4, 0.8 and 0.6 seconds, less two joints of 9. */
+/** Frames of 1, 1.4, 0.8 and 0.6 seconds, less two transitions of 9. */
 const REEL_FRAMES = 30 + 42 + 24 + 18 - 18;
 
 function renderers(): [string, (runtime: Runtime) => Renderer, Runtime['family'] | 'native'][] {
@@ -318,7 +318,7 @@ describe.each(renderers())('%s', (_name, make) => {
     expect((volume.readdirSync('/') as string[]).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it('renders a last segment that is no longer than its joint, also where a new run would begin', async () => {
+  it('renders a last segment that is no longer than its transition, also where a new run would begin', async () => {
     const volume = copyOfFootage();
     const segments = Array.from({ length: 17 }, (_, i) => still('/a.png', i === 16 ? 0.08 : 0.2));
     const timeline = timelineOf(segments, { transition: { durationSec: 0.08 } });
@@ -372,7 +372,7 @@ describe.each(renderers())('%s', (_name, make) => {
       timelineOf([still('/a.png', 1)], { audio: [{ path: '/b.jpg' }] }),
       'INVALID_OPTION',
       { option: 'audio[0].path' },
-      'it has no sound',
+      'it has no audio',
     ],
     [
       'a video that is sound',
