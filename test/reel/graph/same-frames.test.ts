@@ -4,8 +4,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime, toArgs } from '../../../src/index.js';
-import { TRANSITION_KINDS, plainGraph, resolveTimeline, videoGraph } from '../../../src/reel/index.js';
-import type { Segment, Timeline, VideoGraph } from '../../../src/reel/index.js';
+import { plainGraph } from '../../../src/reel/graph/plain-graph.js';
+import { videoGraph } from '../../../src/reel/graph/video-graph.js';
+import type { VideoGraph } from '../../../src/reel/graph/video-graph.js';
+import { TRANSITION_KINDS } from '../../../src/reel/index.js';
+import type { Segment, Timeline } from '../../../src/reel/index.js';
+import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { families } from '../../support/modules.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';

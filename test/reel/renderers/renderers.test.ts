@@ -8,19 +8,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Runtime, hostFs } from '../../../src/index.js';
 import type { FileSystem, Progress } from '../../../src/index.js';
-import {
-  AfmpegRenderer,
-  NativeRenderer,
-  RendererRegistry,
-  createRenderers,
-} from '../../../src/reel/index.js';
+import { AfmpegRenderer, NativeRenderer } from '../../../src/reel/index.js';
 import type { Renderer, Timeline } from '../../../src/reel/index.js';
 import { newVolume, succeed } from '../../support/media.js';
 import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
-import { errorOf } from '../thrown.js';
 
 const threads = families().filter(({ execution }) => execution === 'thread');
 const native = hasNativeFfmpeg();
@@ -606,16 +600,4 @@ test('paths that a guest has for itself are refused', async () => {
     outputPath: '/tmp/o.mp4',
   });
   await expect(rendered).rejects.toMatchObject({ code: 'INVALID_OPTION', details: { option: 'outputPath' } });
-});
-
-test('the registry knows renderers by name', async () => {
-  const registry = createRenderers({ runtime: tools, native: { ffmpeg: '/no/ffmpeg' } });
-  expect(registry.names).toEqual(['afmpeg', 'native']);
-  expect(registry.get('afmpeg')).toBeInstanceOf(AfmpegRenderer);
-  expect(await registry.available()).toEqual(['afmpeg']);
-  const unknown = errorOf(() => registry.get('magic'));
-  expect(unknown.code).toBe('UNKNOWN_RENDERER');
-  expect(unknown.message).toBe('There is no renderer `magic`; known are: afmpeg, native');
-  expect(errorOf(() => new RendererRegistry().get('x')).message).toContain('known are: none');
-  expect(errorOf(() => registry.add(new AfmpegRenderer(tools))).details.option).toBe('renderer.name');
 });

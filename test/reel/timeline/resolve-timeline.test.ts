@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { TRANSITION_KINDS, planPieces, resolveTimeline } from '../../../src/reel/index.js';
+import { planPieces } from '../../../src/reel/graph/pieces.js';
+import { TRANSITION_KINDS } from '../../../src/reel/index.js';
 import type { Timeline } from '../../../src/reel/index.js';
+import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { errorOf } from '../thrown.js';
 
 const still = (durationSec: number, more = {}) => ({
