@@ -240,11 +240,6 @@ export const ERRORS = {
     meaning: 'the guest crashed: out of bounds, stack or memory; the next run is not affected',
     details: [],
   },
-  UNKNOWN_RENDERER: {
-    retryable: false,
-    meaning: 'no renderer of that name is registered; the message lists those that are',
-    details: [],
-  },
   UNSUPPORTED_MODULE: {
     retryable: false,
     meaning:

@@ -3,12 +3,13 @@
 import { Volume } from 'memfs';
 import { made } from './compare.mjs';
 import { interleaved, printTable } from './measure.mjs';
+import { reelGraphs } from './reel-graphs.mjs';
 import { Runtime, toArgs } from 'afmpeg-ts';
-import { AfmpegRenderer, audioGraph, resolveTimeline, videoGraph } from 'afmpeg-ts/reel';
+import { AfmpegRenderer } from 'afmpeg-ts/reel';
 
 const STILLS = ['a.png', 'b.png', 'c.png'];
 const VOICES = ['1.wav', '2.wav', '3.wav'];
-/** Seconds: three cards of 3, less two joints of 0.5. */
+/** Seconds: three cards of 3, less two transitions of 0.5. */
 const LENGTH = 8;
 const VOICE_STARTS = [0.5, 3, 5.5];
 
@@ -131,6 +132,7 @@ async function openRenderer(name, wasm, inputs) {
   const renderer = new AfmpegRenderer(runtime);
   const volume = new Volume();
   for (const [path, bytes] of Object.entries(inputs)) volume.writeFileSync(`/${path}`, bytes);
+  const { resolveTimeline, videoGraph, audioGraph } = await reelGraphs();
   const resolved = resolveTimeline(TIMELINE);
   const decode = async ({ inputs: read, filterGraph, output }) => {
     const outputs = [{ url: '-', format: 'null', maps: [`[${output}]`] }];

@@ -60,7 +60,7 @@ async function probe(path: string): Promise<MediaInfo> {
 describe.each(RENDERERS)('--renderer %s', (renderer) => {
   it('renders a directory', async () => {
     const done = await afmpeg(['render', 'my reel', '--renderer', renderer], { cwd: folder });
-    // 1 s, a voice of 0.6 s with 0.5 s before and 0.7 s after it, and 1 s, less two joints of 0.2 s.
+    // 1 s, a voice of 0.6 s with 0.5 s before and 0.7 s after it, and 1 s, less two transitions of 0.2 s.
     const bytes = readFileSync(join(reel, 'reel.mp4')).length;
     const said = `my reel/reel.mp4: 3.4 s, 34 frames, ${Math.ceil(bytes / 1000)} kB\n`;
     expect({ ...done, stdout: done.stdout.toString() }).toEqual({ exitCode: 0, stdout: said, stderr: '' });

@@ -44,7 +44,7 @@ export async function withReel(runtime: Runtime): Promise<Volume & FileSystem> {
   return volume;
 }
 
-/** 60 frames: still, joint, still, joint, video. */
+/** 60 frames: still, transition, still, transition, video. */
 export const REEL: TimelineComposition = {
   kind: 'timeline',
   timeline: {

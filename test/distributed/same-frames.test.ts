@@ -41,7 +41,7 @@ async function render(
 }
 
 describe.each(['mov', 'png-sequence'] as const)('%s', (format) => {
-  it('of a timeline shows the frames of the plain render, seams and joints included', async () => {
+  it('of a timeline shows the frames of the plain render, seams and transitions included', async () => {
     const all: string[][] = [];
     for (const [count, frames] of CHUNKS) {
       const made = await render(reel, REEL, { format, chunks: { kind: 'size', frames } });

@@ -13,7 +13,7 @@ import type { PlanContext } from './resolve-composition.js';
 import { isHdr } from './video-composition.js';
 
 /** Mixing two segments, and decoding a video, against handing out a still. */
-const JOINT_COST = 4;
+const TRANSITION_COST = 4;
 const VIDEO_COST = 2;
 /** A still that moves is scaled anew for each frame, and no frame is as the one before. */
 const MOTION_COST = 3.5;
@@ -64,16 +64,16 @@ function picturePaths(timeline: ResolvedTimeline): string[] {
   return [...new Set(namedFiles({ ...timeline, tracks: [] }).map(({ path }) => path))];
 }
 
-function costsOf({ segments, joints }: ResolvedTimeline): CostSpan[] {
+function costsOf({ segments, transitions }: ResolvedTimeline): CostSpan[] {
   return segments.flatMap((segment, i) => {
     const end = segment.startFrame + segment.frames;
-    const jointFrames = joints[i]?.frames ?? 0;
+    const transitionFrames = transitions[i]?.frames ?? 0;
     return [
       ...(segment.kind === 'video' ? [{ start: segment.startFrame, end, cost: VIDEO_COST }] : []),
       ...(segment.kind === 'still' && segment.motion
         ? [{ start: segment.startFrame, end, cost: MOTION_COST }]
         : []),
-      ...(jointFrames > 0 ? [{ start: end - jointFrames, end, cost: JOINT_COST }] : []),
+      ...(transitionFrames > 0 ? [{ start: end - transitionFrames, end, cost: TRANSITION_COST }] : []),
     ];
   });
 }

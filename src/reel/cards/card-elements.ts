@@ -1,4 +1,4 @@
-// How a card's words are set: a tree of boxes with styles.
+// How a card's text is set: a tree of boxes with styles.
 
 import type { ImageHead } from '../../media/image-head.js';
 import type { Scene } from './card-media.js';
@@ -19,11 +19,11 @@ export interface CardDesign {
   readonly card: Card;
   readonly lines: readonly (readonly TextRun[])[];
   readonly fontFamily: string;
-  /** What the words must fit in. */
+  /** What the text must fit in. */
   readonly box: { readonly width: number; readonly height: number };
-  /** A picture behind the words, which is drawn with them. */
+  /** A picture behind the text, which is drawn with it. */
   readonly picture?: { readonly scene: Scene; readonly head: ImageHead; readonly data: ArrayBuffer };
-  /** Whether the words lie over a scene, drawn with them or not. */
+  /** Whether the text lies over a scene, drawn with it or not. */
   readonly overlay: boolean;
 }
 
@@ -47,16 +47,16 @@ export function textBox(frame: Frame, theme: FullTheme): CardDesign['box'] {
   };
 }
 
-/** Key of the box around all words, and of the lines in it. */
+/** Key of the box around all text, and of the lines in it. */
 export const TEXT_KEY = 'text';
 export const lineKey = (index: number) => `line${index}`;
 
-/** The words alone, each line as wide as it needs, to be measured. */
+/** The text alone, each line as wide as it needs, to be measured. */
 export function measuredText(design: CardDesign, size: TextSize): CardElement {
   return text(design, size, { alignItems: 'flex-start' }, {});
 }
 
-/** The words where they stand on the card. */
+/** The text where it stands on the card. */
 export function placedText(design: CardDesign, size: TextSize): CardElement {
   const { frame, theme, card, overlay, box } = design;
   const position = overlay ? (card.position ?? theme.position) : 'center';

@@ -1,4 +1,4 @@
-// What lies behind a card's words, as SVG: the ground, a picture upright, and what darkens it.
+// What lies behind a card's text, as SVG: the ground, a picture upright, and what darkens it.
 
 import type { CardDesign, Frame } from './card-elements.js';
 import type { FullTheme } from './theme.js';
@@ -53,7 +53,7 @@ function image({ scene, head, data }: NonNullable<CardDesign['picture']>, frame:
   ].join(' ');
 }
 
-/** Darkens the scene where the words are, and fades out towards its other end. */
+/** Darkens the scene where the text is, and fades out towards its other end. */
 function scrim({ theme, card, frame, box }: CardDesign, textHeight: number): string {
   const { scrim: color, scrimOpacity: opacity } = theme;
   const position: FullTheme['position'] = card.position ?? theme.position;

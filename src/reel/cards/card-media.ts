@@ -1,10 +1,10 @@
-// What a card shows behind its words, whichever way it says so.
+// What a card shows behind its text, whichever way it says so.
 
 import type { Card, CardMedia } from './card.js';
 
 export type Scene = CardMedia & { readonly kind: 'image' | 'video' };
 
-/** What lies behind the words, `scene` made `media`, or undefined for a card of words alone. */
+/** What lies behind the text, `scene` made `media`, or undefined for a card of text alone. */
 export function mediaOf({ scene, media, mode }: Card): Scene | undefined {
   if (mode === 'block') return undefined;
   if (media) return { ...media, kind: media.kind ?? kindOf(media.path) };
@@ -15,7 +15,7 @@ function kindOf(path: string): 'image' | 'video' {
   return /\.(?:png|jpe?g|jfif)$/i.test(path) ? 'image' : 'video';
 }
 
-/** The scene as a still shows it: a picture that moves stands as a whole. */
+/** The scene as a still shows it: a picture that moves is shown complete. */
 export function standStill(scene: Scene): Scene {
   if (scene.kind === 'video') return scene;
   const { kind, path, fit = 'cover' } = scene;

@@ -1,4 +1,4 @@
-// The little markup of a card's words: *accent*, and a backslash before what is meant as it stands.
+// The little markup of a card's text: *accent*, and a backslash before what is meant as it stands.
 
 export interface TextRun {
   readonly text: string;
@@ -7,7 +7,7 @@ export interface TextRun {
 
 /**
  * The lines of `text`, each as runs of equal color. A star opens an accent only before, and closes it only
- * after something that is no space, so that `2 * 3 * 4` stays as it is; one without a partner is a star.
+ * after a character that is not a space, so that `2 * 3 * 4` stays as it is; one without a partner is a star.
  * An accent may span lines.
  */
 export function parseCardText(text: string): readonly (readonly TextRun[])[] {

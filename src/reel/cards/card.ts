@@ -46,6 +46,6 @@ export interface Card {
   /** Path of the picture or video behind the words: short for `media: { path }`. */
   readonly scene?: string;
   readonly media?: CardMedia;
-  /** The joint to the next card. Default: the storyboard's. */
+  /** The transition to the next card. Default: the storyboard's. */
   readonly transition?: Transition;
 }

@@ -1,4 +1,4 @@
-// The size at which a card's words are set: the largest that fits, where lines end as the author ended them, and
+// The size at which a card's text is set: the largest that fits, where lines end as the author ended them, and
 // no text fills the card like a wall while it need not.
 
 import { TEXT_KEY, lineKey, measuredText, unitOf } from './card-elements.js';
@@ -15,7 +15,7 @@ interface Attempt {
   readonly wrap: TextSize['wrap'];
   /** The smallest size, as a share of the theme's. */
   readonly leastShare: number;
-  /** The most of the card's height that the words take. */
+  /** The most of the card's height that the text takes. */
   readonly heightShare: number;
 }
 
@@ -29,7 +29,7 @@ const ATTEMPTS: readonly Attempt[] = [
 /** Each size is so much of the one before it: finer steps nobody sees. */
 const STEP = 0.94;
 
-/** Undefined where the words are too many even at the theme's smallest size. */
+/** Undefined where the text is too long even at the theme's smallest size. */
 export async function fitText(design: CardDesign, draw: DrawSvg): Promise<FittedText | undefined> {
   for (const attempt of ATTEMPTS) {
     // One line is not the author's way to end it there.

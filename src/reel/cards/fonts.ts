@@ -67,7 +67,7 @@ function ownFaces(workspace: Workspace, parse: ParseFont, findings: Finding[]): 
     try {
       return [parse(readWhole(workspace.fs, located.path))];
     } catch {
-      findings.push(unreadable(place, place, 'it is no TTF, OTF or WOFF font'));
+      findings.push(unreadable(place, place, 'it is not a TTF, OTF or WOFF font'));
       return [];
     }
   });

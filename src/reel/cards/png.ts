@@ -12,7 +12,7 @@ export async function pngDrawer(): Promise<DrawPng> {
   const resvg = await optionalPackage('@resvg/resvg-wasm', () => import('@resvg/resvg-wasm'));
   await initialize(resvg);
   return (svg) => {
-    // The words are paths already: no font is looked for.
+    // The text is paths already: no font is looked for.
     const image = new resvg.Resvg(svg, { font: { loadSystemFonts: false } });
     try {
       const rendered = image.render();

@@ -8,9 +8,9 @@ export interface Theme {
   readonly bg?: string;
   readonly fg?: string;
   readonly accent?: string;
-  /** Color that darkens a scene behind words. Default `#020617`. */
+  /** Color that darkens a scene behind text. Default `#020617`. */
   readonly scrim?: string;
-  /** 0–1: how much it hides where the words are. Default 0.78. */
+  /** 0–1: how much it hides where the text is. Default 0.78. */
   readonly scrimOpacity?: number;
   /**
    * Names of font families, looked for in `fonts/` and, by the name `Inter`, in the package. Characters that
@@ -29,11 +29,11 @@ export interface Theme {
   readonly letterSpacing?: number;
   /** Default `center`. */
   readonly align?: 'left' | 'center';
-  /** Where the words of an overlay stand. Default `bottom`. */
+  /** Where the text of an overlay stands. Default `bottom`. */
   readonly position?: 'top' | 'center' | 'bottom';
-  /** Between words and the left and right edge, 0–400. Default 96. */
+  /** Between text and the left and right edge, 0–400. Default 96. */
   readonly paddingX?: number;
-  /** Between words and the upper and lower edge, 0–600. Default: 240 in portrait, else 96. */
+  /** Between text and the upper and lower edge, 0–600. Default: 240 in portrait, else 96. */
   readonly paddingY?: number;
 }
 

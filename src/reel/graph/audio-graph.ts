@@ -1,4 +1,4 @@
-// The sound of a timeline: every track and every video's own sound at its place, mixed, held under the limit,
+// The audio of a timeline: every track and every video's own audio at its place, mixed, limited,
 // and exactly as long as the pictures.
 
 import type { CommandInput } from '../../command/command.js';
@@ -22,7 +22,7 @@ export interface AudioGraphOptions {
 }
 
 /**
- * The graph of the whole sound: 48 kHz stereo, `timeline.samples` long. Undefined where nothing sounds.
+ * The graph of all audio: 48 kHz stereo, `timeline.samples` long. Undefined where there is none.
  *
  * A fade out of a track that is not looped ends where its file does: ffmpeg then holds the track in memory,
  * 384 kB a second.
@@ -31,13 +31,13 @@ export function audioGraph(
   timeline: ResolvedTimeline,
   { firstInput = 0, loudness }: AudioGraphOptions = {},
 ): MediaGraph | undefined {
-  const sounds = soundsOf(timeline);
-  if (sounds.length === 0) return undefined;
-  const mixed = sounds.map((sound) => sound.name);
+  const sources = sourcesOf(timeline);
+  if (sources.length === 0) return undefined;
+  const mixed = sources.map((source) => source.name);
   return {
-    inputs: sounds.map(({ input }) => input),
+    inputs: sources.map(({ input }) => input),
     filterGraph: [
-      ...sounds.flatMap((sound, i) => soundChains(timeline, sounds, sound, firstInput + i)),
+      ...sources.flatMap((source, i) => sourceChains(timeline, sources, source, firstInput + i)),
       chain(
         mixed,
         [
@@ -56,13 +56,13 @@ export function audioGraph(
   };
 }
 
-/** Whether a render of it has a sound track. */
-export function hasSound(timeline: ResolvedTimeline): boolean {
-  return soundsOf(timeline).length > 0;
+/** Whether a render of it has an audio track. */
+export function hasAudio(timeline: ResolvedTimeline): boolean {
+  return sourcesOf(timeline).length > 0;
 }
 
-/** One sound of the mix. */
-interface Sound {
+/** One track, or a video's own audio, in the mix. */
+interface AudioSource {
   readonly input: CommandInput;
   /** Label of what goes into the mix. */
   readonly name: string;
@@ -73,8 +73,8 @@ interface Sound {
   readonly ducking?: ResolvedTrack['ducking'];
 }
 
-function soundsOf(timeline: ResolvedTimeline): Sound[] {
-  const tracks = timeline.tracks.flatMap((track, i): Sound[] => {
+function sourcesOf(timeline: ResolvedTimeline): AudioSource[] {
+  const tracks = timeline.tracks.flatMap((track, i): AudioSource[] => {
     const left = timeline.samples - track.delaySamples;
     if (left <= 0) return [];
     const { ducking } = track;
@@ -88,9 +88,9 @@ function soundsOf(timeline: ResolvedTimeline): Sound[] {
       },
     ];
   });
-  const videos = timeline.segments.flatMap((segment, i): Sound[] => {
+  const videos = timeline.segments.flatMap((segment, i): AudioSource[] => {
     if (segment.kind === 'still' || segment.gainDb === undefined) return [];
-    const filters = ownSoundFilters(timeline, segment, i, segment.gainDb);
+    const filters = ownAudioFilters(timeline, segment, i, segment.gainDb);
     return [{ input: mediaInput(segment), name: `o${i}`, filters }];
   });
   return [...tracks, ...videos];
@@ -114,23 +114,23 @@ function trackFilters(track: ResolvedTrack, samples: number): Filter[] {
   ];
 }
 
-function ownSoundFilters(
+function ownAudioFilters(
   timeline: ResolvedTimeline,
   { startFrame, frames }: ResolvedVideo,
   index: number,
   gainDb: number,
 ): Filter[] {
-  const { joints, frameRate } = timeline;
+  const { transitions, frameRate } = timeline;
   const start = frameSample(startFrame, frameRate);
   const samples = frameSample(startFrame + frames, frameRate) - start;
-  const jointSamples = (joint: number) => frameSample(joints[joint]?.frames ?? 0, frameRate);
+  const transitionSamples = (index: number) => frameSample(transitions[index]?.frames ?? 0, frameRate);
   return [
     ...DECODED,
     filter('atrim', { end_sample: samples }),
     CLOCK,
     ...gainFilters(gainDb),
-    ...fadeIn(jointSamples(index - 1), 'qsin'),
-    ...fadeOutAt(samples, jointSamples(index), 'qsin'),
+    ...fadeIn(transitionSamples(index - 1), 'qsin'),
+    ...fadeOutAt(samples, transitionSamples(index), 'qsin'),
     ...delayFilters(start),
   ];
 }
@@ -147,7 +147,7 @@ function delayFilters(samples: number): Filter[] {
   return samples === 0 ? [] : [filter('adelay', { delays: `${samples}S`, all: true })];
 }
 
-/** `qsin` keeps the power of two sounds that fade into each other. */
+/** `qsin` keeps the power of two sources that fade into each other. */
 type Curve = 'tri' | 'qsin';
 
 function fadeIn(samples: number, curve: Curve = 'tri'): Filter[] {
@@ -169,33 +169,33 @@ function lengthFilters({ samples }: ResolvedTimeline): Filter[] {
   return [filter('apad', { whole_len: samples }), filter('atrim', { end_sample: samples }), CLOCK];
 }
 
-/** A sound, once more for each other that makes room for it, and its own making room. */
-function soundChains(
+/** A source, once more for each other that makes room for it, and its own making room. */
+function sourceChains(
   timeline: ResolvedTimeline,
-  sounds: readonly Sound[],
-  sound: Sound,
+  sources: readonly AudioSource[],
+  source: AudioSource,
   index: number,
 ): Chain[] {
-  const { name, filters, ducking } = sound;
-  const followers = sounds.filter((other) => isUnder(other, sound));
-  const leaders = sounds.filter((other) => isUnder(sound, other));
+  const { name, filters, ducking } = source;
+  const followers = sources.filter((other) => isUnder(other, source));
+  const leaders = sources.filter((other) => isUnder(source, other));
   const own = ducking && leaders.length > 0 ? `${name}d` : name;
   const split = followers.length > 0 ? [filter('asplit', { outputs: followers.length + 1 })] : [];
-  const outputs = [own, ...followers.map((follower) => keyOf(follower, sound))];
-  const keys = leaders.map((leader) => keyOf(sound, leader));
+  const outputs = [own, ...followers.map((follower) => keyOf(follower, source))];
+  const keys = leaders.map((leader) => keyOf(source, leader));
   return [
     chain([`${index}:a`], [...filters, ...split], outputs),
     ...(ducking && keys.length > 0 ? duckingChains(timeline, name, own, keys, ducking.amountDb) : []),
   ];
 }
 
-/** Whether `sound` gets lower while `other` sounds. */
-function isUnder({ ducking }: Sound, other: Sound): boolean {
+/** Whether `source` gets lower while `other` is heard. */
+function isUnder({ ducking }: AudioSource, other: AudioSource): boolean {
   return other.track !== undefined && ducking?.under.includes(other.track) === true;
 }
 
-/** Label of what tells `follower` when `leader` sounds. */
-function keyOf(follower: Sound, leader: Sound): string {
+/** Label of the pad by which `follower` hears `leader`. */
+function keyOf(follower: AudioSource, leader: AudioSource): string {
   return `${follower.name}k${leader.name}`;
 }
 
@@ -203,7 +203,7 @@ const KEY_GAIN_DB = 30;
 const MAX_RATIO = 20;
 
 /**
- * Makes the other sounds a switch: all of them above -30 dBFS is lifted to full level, and how far full level is
+ * Makes the other sources a switch: all of them above -30 dBFS is lifted to full level, and how far full level is
  * above the threshold decides how much lower this one gets.
  */
 function duckingChains(

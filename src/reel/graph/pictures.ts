@@ -89,7 +89,7 @@ export function toLayoutFilters(layout: Layout): Filter[] {
 /**
  * `xfade` takes no halved color planes. Each sample is doubled on the way in and the doubles are averaged on the
  * way out: a frame that nothing was mixed into comes back as it was, to the bit, so that frames outside of
- * joints need not go this way at all.
+ * transitions need not go this way at all.
  */
 export function toXfade(layout: Layout): Filter[] {
   return layout === 'yuv444p'

@@ -15,13 +15,13 @@ export interface Hold extends FrameRange {
   readonly segment: number;
 }
 
-/** Frames that mix, by `xfade`, the segments `joint` and `joint + 1`. */
-export interface Joint extends FrameRange {
-  readonly kind: 'joint';
-  readonly joint: number;
+/** Frames that mix, by `xfade`, the segments `transition` and `transition + 1`. */
+export interface TransitionPiece extends FrameRange {
+  readonly kind: 'transition';
+  readonly transition: number;
 }
 
-export type Piece = Hold | Joint;
+export type Piece = Hold | TransitionPiece;
 
 /** The pieces of the whole timeline or of `range`, in order, without a gap and without an empty one. */
 export function planPieces(timeline: ResolvedTimeline, range?: FrameRange): Piece[] {
@@ -37,15 +37,15 @@ export function planPieces(timeline: ResolvedTimeline, range?: FrameRange): Piec
  */
 const BEGINS_ALONE: ReadonlySet<string> = new Set(['slideleft', 'slideup']);
 
-function allPieces({ segments, joints }: ResolvedTimeline): Piece[] {
+function allPieces({ segments, transitions }: ResolvedTimeline): Piece[] {
   return segments.flatMap((segment, i): Piece[] => {
-    const before = joints[i - 1]?.frames ?? 0;
-    const after = joints[i] ?? { kind: 'fade', frames: 0 };
+    const before = transitions[i - 1]?.frames ?? 0;
+    const after = transitions[i] ?? { kind: 'fade', frames: 0 };
     const end = segment.startFrame + segment.frames;
     const mixed = Math.min(end, end - after.frames + (BEGINS_ALONE.has(after.kind) ? 1 : 0));
     return [
       { kind: 'hold', segment: i, start: segment.startFrame + before, end: mixed },
-      { kind: 'joint', joint: i, start: mixed, end },
+      { kind: 'transition', transition: i, start: mixed, end },
     ];
   });
 }

@@ -22,16 +22,16 @@ import type { VideoGraph } from './video-graph.js';
 
 /** All frames of the timeline. Its stills need the extension of what they are. */
 export function plainGraph(timeline: ResolvedTimeline): VideoGraph {
-  const { segments, joints, frames } = timeline;
-  const mixed = joints.map((joint, i): Chain => {
+  const { segments, transitions, frames } = timeline;
+  const mixed = transitions.map((transition, i): Chain => {
     const filters =
-      joint.frames === 0
+      transition.frames === 0
         ? [filter('concat', { n: 2 }), ...clockFilters(timeline)]
-        : [xfadeFilter(joint, segments[i + 1]?.startFrame ?? 0, timeline.frameRate)];
+        : [xfadeFilter(transition, segments[i + 1]?.startFrame ?? 0, timeline.frameRate)];
     return chain([i === 0 ? 'p0' : `m${i - 1}`, `p${i + 1}`], filters, [`m${i}`]);
   });
   const overlays = overlaySources(segments);
-  const last = joints.length === 0 ? 'p0' : `m${joints.length - 1}`;
+  const last = transitions.length === 0 ? 'p0' : `m${transitions.length - 1}`;
   return {
     inputs: segmentInputs(timeline, segments, loopedInput),
     filterGraph: [

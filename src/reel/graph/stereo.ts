@@ -1,4 +1,4 @@
-// The form of every sound in a mix.
+// The format of all audio in a mix.
 
 import { filter } from '../../command/filters.js';
 import type { Filter } from '../../command/filters.js';

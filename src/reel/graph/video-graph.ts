@@ -9,7 +9,7 @@ import type { ResolvedSegment } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import { clockFilters, fromXfade, layoutOf } from './pictures.js';
 import { planPieces } from './pieces.js';
-import type { FrameRange, Joint, Piece } from './pieces.js';
+import type { FrameRange, TransitionPiece, Piece } from './pieces.js';
 import { overlaySources, segmentChains, segmentInputs } from './segment-chains.js';
 import type { Use } from './segment-chains.js';
 
@@ -44,7 +44,7 @@ export function videoGraph(timeline: ResolvedTimeline, range?: FrameRange): Vide
       ...shown.flatMap(({ segment, name, uses }, i) =>
         segmentChains(timeline, segment, i, name, uses, overlays[i]),
       ),
-      ...pieces.flatMap((piece) => (piece.kind === 'joint' ? jointChains(timeline, piece) : [])),
+      ...pieces.flatMap((piece) => (piece.kind === 'transition' ? transitionChains(timeline, piece) : [])),
       chain(pieces.map(pieceLabel), [...concatFilters(pieces.length), ...endFilters(timeline)], ['video']),
     ],
     output: 'video',
@@ -65,7 +65,7 @@ function shownSegments({ segments }: ResolvedTimeline, pieces: readonly Piece[])
       const label = usedAs(piece, i);
       const start = piece.start - segment.startFrame;
       const end = piece.end - segment.startFrame;
-      return label === undefined ? [] : [{ start, end, label, isMixed: piece.kind === 'joint' }];
+      return label === undefined ? [] : [{ start, end, label, isMixed: piece.kind === 'transition' }];
     });
     return uses.length > 0 ? [{ segment, name: `s${i}`, uses }] : [];
   });
@@ -75,24 +75,24 @@ function shownSegments({ segments }: ResolvedTimeline, pieces: readonly Piece[])
 function usedAs(piece: Piece, i: number): string | undefined {
   const label = pieceLabel(piece);
   if (piece.kind === 'hold') return piece.segment === i ? label : undefined;
-  if (piece.joint === i) return `${label}a`;
-  return piece.joint + 1 === i ? `${label}b` : undefined;
+  if (piece.transition === i) return `${label}a`;
+  return piece.transition + 1 === i ? `${label}b` : undefined;
 }
 
 function pieceLabel(piece: Piece): string {
-  return piece.kind === 'hold' ? `h${piece.segment}` : `j${piece.joint}`;
+  return piece.kind === 'hold' ? `h${piece.segment}` : `j${piece.transition}`;
 }
 
 /**
  * `xfade` drops what it holds of its first input once it hears of that one's end, if the second has nothing ready
  * just then. So the first gets its frames through only in step with those of the second.
  */
-function jointChains(timeline: ResolvedTimeline, piece: Joint): Chain[] {
+function transitionChains(timeline: ResolvedTimeline, piece: TransitionPiece): Chain[] {
   const label = pieceLabel(piece);
-  const joint = timeline.joints[piece.joint] ?? { kind: 'fade', frames: 1 };
-  const next = timeline.segments[piece.joint + 1];
+  const transition = timeline.transitions[piece.transition] ?? { kind: 'fade', frames: 1 };
+  const next = timeline.segments[piece.transition + 1];
   const done = piece.start - (next?.startFrame ?? 0);
-  const mix = xfadeFilter(joint, -done, timeline.frameRate);
+  const mix = xfadeFilter(transition, -done, timeline.frameRate);
   return [
     chain([`${label}b`], [filter('split')], [`${label}c`, `${label}d`]),
     chain([`${label}a`, `${label}c`], [filter('streamselect', { inputs: 2, map: '0' })], [`${label}e`]),
@@ -100,7 +100,7 @@ function jointChains(timeline: ResolvedTimeline, piece: Joint): Chain[] {
   ];
 }
 
-/** A joint that begins at frame `offset`; one that has begun before the first frame is at less than 0. */
+/** A transition that begins at frame `offset`; one that has begun before the first frame is at less than 0. */
 export function xfadeFilter(
   { kind, frames }: { readonly kind: string; readonly frames: number },
   offset: number,

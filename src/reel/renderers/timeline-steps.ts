@@ -6,7 +6,7 @@ import type { Progress } from '../../command/progress.js';
 import type { Step } from '../../render/schedule.js';
 import { runCommand } from '../../render/steps/run-command.js';
 import type { RunFfmpeg } from '../../render/steps/run-command.js';
-import { hasSound } from '../graph/audio-graph.js';
+import { hasAudio } from '../graph/audio-graph.js';
 import { parseLoudness } from '../graph/loudness.js';
 import type { LoudnessPass } from '../graph/loudness.js';
 import type { FrameRange } from '../graph/pieces.js';
@@ -62,7 +62,7 @@ export function timelineSteps(tools: TimelineTools): Step[] {
   };
 
   const measuring =
-    timeline.loudness?.passes === 2 && hasSound(timeline) ? measureCommand(timeline) : undefined;
+    timeline.loudness?.passes === 2 && hasAudio(timeline) ? measureCommand(timeline) : undefined;
   const [only, ...more] = windows;
   return [
     ...(measuring ? [measure(measuring)] : []),

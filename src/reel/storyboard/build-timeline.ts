@@ -1,4 +1,4 @@
-// From cards with their times to the timeline that is rendered. Pure: all that it hangs on is handed in.
+// From cards with their times to the timeline that is rendered. Pure: all that it depends on is passed in.
 
 import type { Rational } from '../../command/media-info.js';
 import type { Frame } from '../cards/card-elements.js';
@@ -8,7 +8,7 @@ import type { CardTiming } from './card-timing.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
 import type { Storyboard } from './storyboard.js';
 
-/** What the voices are called, for the music to make room for. */
+/** The id of all voices, by which music is ducked under them. */
 const VOICE = 'voice';
 const MUSIC_GAIN_DB = -6;
 const MUSIC_FADE_OUT_SEC = 2;
@@ -18,13 +18,13 @@ const DRAFT_SIDE = 360;
 const DRAFT_RATE = 15;
 const DRAFT_ENCODING: Encoding = { preset: 'ultrafast', crf: 30 };
 
-/** A card with all that its segment and its sound are made of. */
+/** A card with all that its segment and its audio are made of. */
 export interface TimelineCard extends ResolvedCard {
   readonly timing: CardTiming;
   /** Path of its picture. */
   readonly picture: string;
-  /** Whether its video is to be heard. */
-  readonly hasSound: boolean;
+  /** Whether its video's audio is heard. */
+  readonly hasAudio: boolean;
 }
 
 export interface TimelineParts {
@@ -50,7 +50,7 @@ export function buildTimeline({ resolved, cards, frame, frameRate, draft }: Time
 }
 
 function segment(parts: TimelineCard, { theme }: ResolvedStoryboard): Segment {
-  const { card, scene, picture, timing, hasSound } = parts;
+  const { card, scene, picture, timing, hasAudio } = parts;
   const { durationSec, transition } = timing;
   const base = { durationSec, ...(transition && { transition }) };
   if (!scene || isComposed(scene)) return { kind: 'still', path: picture, ...base };
@@ -67,7 +67,7 @@ function segment(parts: TimelineCard, { theme }: ResolvedStoryboard): Segment {
     kind: 'video',
     ...over,
     ...(startSec !== undefined && { startSec }),
-    ...(hasSound && { audio: typeof audio === 'object' ? audio : {} }),
+    ...(hasAudio && { audio: typeof audio === 'object' ? audio : {} }),
   };
 }
 

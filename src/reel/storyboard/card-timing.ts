@@ -16,7 +16,7 @@ const LETTERS_PER_SEC = 14;
 const IDEOGRAPHS_PER_SEC = 5;
 const MIN_READING_SEC = 2;
 
-/** What the length of a card hangs on; lengths are seconds, as probed. */
+/** What the length of a card depends on; lengths are seconds, as probed. */
 export interface CardTimingInput {
   readonly card: Card;
   readonly voiceSec?: number;
@@ -25,19 +25,19 @@ export interface CardTimingInput {
 }
 
 export interface CardTiming {
-  /** Seconds on screen, joints included; whole frames. */
+  /** Seconds on screen, transitions included; whole frames. */
   readonly durationSec: number;
   /** When the card appears, in seconds from the start of the reel. */
   readonly startSec: number;
   /** When its voice speaks, in seconds from the start of the reel. */
   readonly voiceStartSec?: number;
-  /** The joint to the next card, in whole frames; the last card has none. */
+  /** The transition to the next card, in whole frames; the last card has none. */
   readonly transition?: Transition;
 }
 
 /**
- * Lays the cards out. A voice has 0.5 s before it and 0.7 s after it, and as much more as the joints take:
- * it never sounds while another card is on screen.
+ * Lays the cards out. A voice has 0.5 s before it and 0.7 s after it, and as much more as the transitions take:
+ * it is never heard while another card is on screen.
  */
 export function timeCards(
   inputs: readonly CardTimingInput[],
@@ -46,14 +46,14 @@ export function timeCards(
 ): { readonly timings: readonly CardTiming[]; readonly findings: readonly Finding[] } {
   const { num, den } = frameRate;
   const seconds = (frames: number) => (frames * den) / num;
-  const joints = inputs.map(({ card }, index) =>
+  const transitions = inputs.map(({ card }, index) =>
     index === inputs.length - 1 ? 0 : Math.round(((card.transition ?? transition).durationSec * num) / den),
   );
   const findings: Finding[] = [];
   const timings: CardTiming[] = [];
   let at = 0;
   inputs.forEach((input, index) => {
-    const [into = 0, out = 0] = [joints[index - 1], joints[index]];
+    const [into = 0, out = 0] = [transitions[index - 1], transitions[index]];
     const leadSec = Math.max(LEAD_SEC, seconds(into));
     const tailSec = Math.max(TAIL_SEC, seconds(out));
     // Up to the next frame: nothing of the voice is lost to rounding.

@@ -67,7 +67,7 @@ export async function checkStoryboard(
   return findings;
 }
 
-export type TimedCard = ResolvedCard & Pick<ProbedCard, 'hasSound'> & { readonly timing: CardTiming };
+export type TimedCard = ResolvedCard & Pick<ProbedCard, 'hasAudio'> & { readonly timing: CardTiming };
 
 /** What is known of a storyboard that is right in itself. */
 export interface Examined {
@@ -109,7 +109,7 @@ export async function examine(
   if (!hasErrors(findings)) findings.push(...timed.findings);
   const cards = resolved.cards.flatMap((card, index) => {
     const [timing, probed] = [timed.timings[index], media.cards[index]];
-    return timing && probed ? [{ ...card, timing, hasSound: probed.hasSound }] : [];
+    return timing && probed ? [{ ...card, timing, hasAudio: probed.hasAudio }] : [];
   });
   return { findings: arrange(findings), examined: { resolved, fonts, timed: cards } };
 }

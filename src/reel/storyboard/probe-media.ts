@@ -11,8 +11,8 @@ import type { CardTimingInput } from './card-timing.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
 
 export interface ProbedCard extends CardTimingInput {
-  /** The video's own sound is wanted, and it has one. */
-  readonly hasSound: boolean;
+  /** The video's own audio is wanted, and it has some. */
+  readonly hasAudio: boolean;
 }
 
 export interface ProbedMedia {
@@ -41,10 +41,10 @@ export async function probeMedia(
     const info = voice === undefined ? undefined : await probe(voice, voicePlace);
     const voiceSec = info && voiceLength(info, voice ?? '', voicePlace, findings);
     const video = await probeVideo(resolved, index, probe, findings);
-    probed.push({ card, hasSound: false, ...(voiceSec !== undefined && { voiceSec }), ...video });
+    probed.push({ card, hasAudio: false, ...(voiceSec !== undefined && { voiceSec }), ...video });
   }
   const bed = music && (await probe(music.path, 'music'));
-  if (bed && !hasStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no sound'));
+  if (bed && !hasStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no audio'));
   const { startSec = 0 } = music ?? {};
   if (bed?.durationSec !== undefined && startSec > 0 && startSec >= bed.durationSec) {
     const message = `Expected less than the music's length, ${bed.durationSec} s, got ${startSec}`;
@@ -64,19 +64,19 @@ async function tryProbe(
     return { info: await media.probe(fs, path, signal && { signal }) };
   } catch (error) {
     if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
-    return { finding: unreadable(place, path, 'it is no media file') };
+    return { finding: unreadable(place, path, 'it is not a media file') };
   }
 }
 
 function voiceLength(info: MediaInfo, path: string, place: string, findings: Finding[]): number | undefined {
   const stream = info.streams.find(({ type }) => type === 'audio');
   if (!stream) {
-    findings.push(unreadable(place, path, 'it has no sound'));
+    findings.push(unreadable(place, path, 'it has no audio'));
     return undefined;
   }
   const seconds = stream.durationSec ?? info.durationSec;
   if (seconds !== undefined && seconds > 0 && seconds <= MAX_VOICE_SEC) return seconds;
-  const why = seconds === undefined || seconds <= 0 ? 'it does not say its length' : `it lasts ${seconds} s`;
+  const why = seconds === undefined || seconds <= 0 ? 'its length is not known' : `it lasts ${seconds} s`;
   findings.push(unreadable(place, path, `${why}; a voice lasts at most ${MAX_VOICE_SEC} s`));
   return undefined;
 }
@@ -86,7 +86,7 @@ async function probeVideo(
   index: number,
   probe: (path: string, place: string) => Promise<MediaInfo | undefined>,
   findings: Finding[],
-): Promise<Partial<Pick<ProbedCard, 'videoSec' | 'hasSound'>>> {
+): Promise<Partial<Pick<ProbedCard, 'videoSec' | 'hasAudio'>>> {
   if (scene?.kind !== 'video') return {};
   const place = cardPath(index, card.media ? 'media.path' : 'scene');
   const info = await probe(scene.path, place);
@@ -96,23 +96,23 @@ async function probeVideo(
     return {};
   }
   const { startSec = 0, audio = false } = scene;
-  const wantsSound = audio !== false;
-  const hasSound = wantsSound && hasStream(info, 'audio');
-  if (wantsSound && !hasSound) {
+  const wantsAudio = audio !== false;
+  const hasAudio = wantsAudio && hasStream(info, 'audio');
+  if (wantsAudio && !hasAudio) {
     const field = cardPath(index, 'media.audio');
-    findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no sound`, 'warning'));
+    findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no audio`, 'warning'));
   }
   const { durationSec } = info;
-  if (durationSec === undefined) return { hasSound };
+  if (durationSec === undefined) return { hasAudio };
   if (startSec > 0 && startSec >= durationSec) {
     const message = `Expected less than the video's length, ${durationSec} s, got ${startSec}`;
     findings.push(finding('INVALID_VALUE', cardPath(index, 'media.startSec'), message));
   }
   // As long as `dur` may be; what comes after is not shown.
-  return { hasSound, videoSec: Math.min(600, Math.max(0.2, durationSec - startSec)) };
+  return { hasAudio, videoSec: Math.min(600, Math.max(0.2, durationSec - startSec)) };
 }
 
 function hasStream({ streams }: MediaInfo, type: 'audio' | 'video'): boolean {
-  // The cover in a sound file is no video.
+  // The cover in an audio file is not a video.
   return streams.some((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
 }

@@ -31,7 +31,7 @@ export interface Storyboard {
   readonly height?: number;
   /** Frames per second, 1–120. Default 30. */
   readonly frameRate?: number | Rational;
-  /** For every joint that does not say its own. Default: `fade`, 0.5 s. */
+  /** For every transition that does not say its own. Default: `fade`, 0.5 s. */
   readonly transition?: Transition;
   /** Default: the file `music.*` where there is one. */
   readonly music?: string | false | Music;

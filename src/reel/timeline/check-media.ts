@@ -1,4 +1,4 @@
-// What a timeline says of its files, held against the files: an error then names the field and not a filter.
+// Compares what a timeline says of its files with the files, so that an error names the field and not a filter.
 
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
@@ -16,7 +16,7 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
     } catch (error) {
       throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? 'there is no such file' : errnoOf(error));
     }
-    throw wrongFile(option, path, 'it is no regular file');
+    throw wrongFile(option, path, 'it is not a regular file');
   }
 }
 
@@ -66,7 +66,7 @@ export async function checkStreams(
       (stream) => stream.type === type && stream.disposition['attached_pic'] !== true,
     );
   for (const [i, { path, startSec }] of timeline.tracks.entries()) {
-    if (!(await has(path, 'audio'))) throw wrongFile(`audio[${i}].path`, path, 'it has no sound');
+    if (!(await has(path, 'audio'))) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
     const { durationSec = Infinity } = await probed(path);
     if (startSec > 0 && startSec >= durationSec) {
       throw invalidOption(

@@ -1,10 +1,21 @@
 // Audio tracks and loudness: checked, defaults filled in, in whole samples.
 
-import { checkBoolean } from '../../command/values.js';
 import { toSamples } from '../../media/time.js';
-import { checkString, invalidOption } from '../../options.js';
-import { checkFields, checkItems, checkNumber, checkPath, checkSeconds } from './check-fields.js';
-import { MAX_GAIN_DB } from './resolve-segment.js';
+import {
+  boolean,
+  defineOptions,
+  invalidOption,
+  matching,
+  nested,
+  number,
+  optional,
+  required,
+  string,
+  text,
+  withDefault,
+} from '../../options.js';
+import type { ReadOptions } from '../../options.js';
+import { decibels, path, seconds, someSeconds } from './checks.js';
 import type { AudioTrack, Ducking, Loudness } from './timeline.js';
 
 export interface ResolvedTrack {
@@ -23,89 +34,67 @@ export interface ResolvedTrack {
   readonly ducking?: { readonly under: readonly number[]; readonly amountDb: number };
 }
 
-export interface ResolvedLoudness {
-  readonly integratedLufs: number;
-  readonly truePeakDb: number;
-  readonly rangeLu: number;
-  readonly passes: 1 | 2;
+const DUCKING = defineOptions<Ducking>()('ducking', {
+  under: required(string),
+  amountDb: withDefault(number(0, 60, 'decibels'), 12),
+});
+
+const TRACK = defineOptions<AudioTrack>()('an audio track', {
+  path: required(path),
+  id: optional(text('a name')),
+  delaySec: withDefault(seconds, 0),
+  startSec: withDefault(seconds, 0),
+  durationSec: optional(someSeconds),
+  gainDb: withDefault(decibels, 0),
+  fadeInSec: withDefault(seconds, 0),
+  fadeOutSec: withDefault(seconds, 0),
+  loop: withDefault(boolean, false),
+  ducking: optional(nested(DUCKING)),
+});
+
+type Ids = readonly (string | undefined)[];
+
+export function resolveTracks(given: readonly AudioTrack[]): ResolvedTrack[] {
+  const tracks = given.map((track, i) => TRACK.read(track, `audio[${i}]`));
+  const ids = tracks.map(({ id }) => id);
+  return tracks.map((track, i) => resolveTrack(track, i, ids));
 }
 
-const KEYS = [
-  ...['path', 'id', 'delaySec', 'startSec', 'durationSec', 'gainDb', 'fadeInSec', 'fadeOutSec', 'loop'],
-  'ducking',
-];
-/** A voice for each of the most segments, and room for more. */
-const MAX_TRACKS = 256;
-
-export function resolveTracks(value: unknown): ResolvedTrack[] {
-  if (value === undefined) return [];
-  const given = checkItems('audio', value, 0, MAX_TRACKS).map((track, i) => {
-    checkFields(`audio[${i}]`, track, KEYS);
-    return track as AudioTrack;
-  });
-  const ids = given.map(({ id }, i) => checkId(`audio[${i}].id`, id));
-  return given.map((track, i) => resolveTrack(`audio[${i}]`, track, i, ids));
-}
-
-function resolveTrack(
-  where: string,
-  track: AudioTrack,
-  index: number,
-  ids: readonly (string | undefined)[],
-): ResolvedTrack {
-  const { delaySec = 0, startSec = 0, durationSec, gainDb = 0, fadeInSec = 0, fadeOutSec = 0 } = track;
-  const ducking = resolveDucking(`${where}.ducking`, track.ducking, index, ids);
-  const samples = (key: string, seconds: unknown) => toSamples(checkSeconds(`${where}.${key}`, seconds));
+function resolveTrack(track: ReadOptions<typeof TRACK.fields>, index: number, ids: Ids): ResolvedTrack {
+  const { durationSec, ducking } = track;
   return {
-    path: checkPath(`${where}.path`, track.path),
-    delaySamples: samples('delaySec', delaySec),
-    startSec: checkSeconds(`${where}.startSec`, startSec),
-    ...(durationSec !== undefined && { samples: atLeastOne(`${where}.durationSec`, durationSec) }),
-    gainDb: checkNumber(`${where}.gainDb`, gainDb, -MAX_GAIN_DB, MAX_GAIN_DB, 'decibels'),
-    fadeInSamples: samples('fadeInSec', fadeInSec),
-    fadeOutSamples: samples('fadeOutSec', fadeOutSec),
-    loop: checkBoolean(`${where}.loop`, track.loop ?? false),
-    ...(ducking && { ducking }),
+    path: track.path,
+    delaySamples: toSamples(track.delaySec),
+    startSec: track.startSec,
+    ...(durationSec !== undefined && { samples: Math.max(1, toSamples(durationSec)) }),
+    gainDb: track.gainDb,
+    fadeInSamples: toSamples(track.fadeInSec),
+    fadeOutSamples: toSamples(track.fadeOutSec),
+    loop: track.loop,
+    ...(ducking && { ducking: { under: tracksOf(ducking.under, index, ids), amountDb: ducking.amountDb } }),
   };
 }
 
-function atLeastOne(option: string, seconds: unknown): number {
-  return Math.max(1, toSamples(checkSeconds(option, seconds, 0.001)));
-}
-
-function checkId(option: string, value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (checkString(option, value) === '') throw invalidOption(option, 'a name', value);
-  return value as string;
-}
-
-function resolveDucking(
-  where: string,
-  value: unknown,
-  index: number,
-  ids: readonly (string | undefined)[],
-): ResolvedTrack['ducking'] {
-  if (value === undefined) return undefined;
-  checkFields(where, value, ['under', 'amountDb']);
-  const { under, amountDb = 12 } = value as Ducking;
-  checkString(`${where}.under`, under);
+/** Indices of the other tracks that the track at `index` makes room for. */
+function tracksOf(under: string, index: number, ids: Ids): readonly number[] {
   const others = ids.flatMap((id, i) => (id === under ? [i] : []));
-  if (others.length === 0 || others.includes(index)) {
-    const known = ids.filter((id, i) => id !== undefined && i !== index).join(', ');
-    throw invalidOption(`${where}.under`, `the id of another track (${known || 'there is none'})`, under);
-  }
-  return { under: others, amountDb: checkNumber(`${where}.amountDb`, amountDb, 0, 60, 'decibels') };
+  if (others.length > 0 && !others.includes(index)) return others;
+  const known = ids.filter((id, i) => id !== undefined && i !== index).join(', ');
+  throw invalidOption(
+    `audio[${index}].ducking.under`,
+    `the id of another track (${known || 'there is none'})`,
+    under,
+  );
 }
 
-export function resolveLoudness(value: unknown): ResolvedLoudness | undefined {
-  if (value === undefined) return undefined;
-  checkFields('loudness', value, ['integratedLufs', 'truePeakDb', 'rangeLu', 'passes']);
-  const { integratedLufs, truePeakDb = -1, rangeLu = 11, passes = 2 } = value as Loudness;
-  if (!([1, 2] as unknown[]).includes(passes)) throw invalidOption('loudness.passes', '1 or 2', passes);
-  return {
-    integratedLufs: checkNumber('loudness.integratedLufs', integratedLufs, -70, -5, 'LUFS'),
-    truePeakDb: checkNumber('loudness.truePeakDb', truePeakDb, -9, 0, 'dBTP'),
-    rangeLu: checkNumber('loudness.rangeLu', rangeLu, 1, 50, 'LU'),
-    passes,
-  };
-}
+export const LOUDNESS = defineOptions<Loudness>()('loudness', {
+  integratedLufs: required(number(-70, -5, 'LUFS')),
+  truePeakDb: withDefault(number(-9, 0, 'dBTP'), -1),
+  rangeLu: withDefault(number(1, 50, 'LU'), 11),
+  passes: withDefault(
+    matching<1 | 2>('1 or 2', (value) => value === 1 || value === 2),
+    2,
+  ),
+});
+
+export type ResolvedLoudness = ReadOptions<typeof LOUDNESS.fields>;

@@ -1,8 +1,8 @@
 // How the file is written: encoders checked, container by the extension.
 
-import { nameText } from '../../command/values.js';
-import { checkInteger, invalidOption } from '../../options.js';
-import { checkFields, checkNumber } from './check-fields.js';
+import { defineOptions, integer, invalidOption, number, optional, withDefault } from '../../options.js';
+import type { ReadOptions } from '../../options.js';
+import { name } from './checks.js';
 import type { Encoding } from './timeline.js';
 
 export interface ResolvedEncoding {
@@ -15,27 +15,19 @@ export interface ResolvedEncoding {
   readonly audioBitRate: number;
 }
 
-const KEYS = ['videoCodec', 'crf', 'preset', 'pixelFormat', 'audioCodec', 'audioBitRate'];
+export const ENCODING = defineOptions<Encoding>()('encoding', {
+  videoCodec: withDefault(name, 'libx264'),
+  crf: withDefault(number(0, 63), 20),
+  preset: optional(name),
+  pixelFormat: withDefault(name, 'yuv420p'),
+  audioCodec: withDefault(name, 'aac'),
+  audioBitRate: withDefault(integer(8_000, 1_000_000), 160_000),
+});
+
 const HAS_PRESETS = /^libx26[45]/;
 
-export function resolveEncoding(value: unknown): ResolvedEncoding {
-  checkFields('encoding', value ?? {}, KEYS);
-  const {
-    videoCodec = 'libx264',
-    crf = 20,
-    preset = HAS_PRESETS.test(videoCodec) ? 'veryfast' : undefined,
-    pixelFormat = 'yuv420p',
-    audioCodec = 'aac',
-    audioBitRate = 160_000,
-  } = (value ?? {}) as Encoding;
-  return {
-    videoCodec: nameText('encoding.videoCodec', videoCodec),
-    crf: checkNumber('encoding.crf', crf, 0, 63),
-    ...(preset !== undefined && { preset: nameText('encoding.preset', preset) }),
-    pixelFormat: nameText('encoding.pixelFormat', pixelFormat),
-    audioCodec: nameText('encoding.audioCodec', audioCodec),
-    audioBitRate: checkInteger('encoding.audioBitRate', audioBitRate, 8_000, 1_000_000),
-  };
+export function resolveEncoding(encoding: ReadOptions<typeof ENCODING.fields>): ResolvedEncoding {
+  return { ...(HAS_PRESETS.test(encoding.videoCodec) && { preset: 'veryfast' }), ...encoding };
 }
 
 const MUXERS: Readonly<Record<string, string>> = {
@@ -45,7 +37,7 @@ const MUXERS: Readonly<Record<string, string>> = {
   mkv: 'matroska',
 };
 
-/** ffmpeg's name of the container that the extension means. */
+/** ffmpeg's name of the container that the extension means. Throws INVALID_OPTION for another one. */
 export function resolveMuxer(outputPath: string): string {
   const extension = /\.([^./]+)$/.exec(outputPath)?.[1]?.toLowerCase() ?? '';
   const muxer = Object.hasOwn(MUXERS, extension) ? MUXERS[extension] : undefined;

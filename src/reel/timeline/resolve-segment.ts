@@ -1,11 +1,23 @@
-// A segment and the joint after it: checked, defaults filled in, in whole frames.
+// A segment and the transition after it: checked, defaults filled in, in whole frames.
 
 import type { Rational } from '../../command/media-info.js';
 import { toFrames } from '../../media/time.js';
-import { invalidOption } from '../../options.js';
-import { checkFields, checkNumber, checkOneOf, checkPath, checkSeconds } from './check-fields.js';
+import {
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  matching,
+  nested,
+  number,
+  oneOf,
+  optional,
+  required,
+  withDefault,
+} from '../../options.js';
+import type { ReadOptions } from '../../options.js';
+import { decibels, path, seconds } from './checks.js';
 import { isColor } from './colors.js';
-import type { Fit, Segment, Transition } from './timeline.js';
+import type { Fit, Segment, StillSegment, Transition, VideoSegment } from './timeline.js';
 import { TRANSITION_KINDS } from './transition-kinds.js';
 import type { TransitionKind } from './transition-kinds.js';
 
@@ -13,7 +25,7 @@ interface ResolvedBase {
   readonly path: string;
   /** First frame in the timeline. */
   readonly startFrame: number;
-  /** Frames on screen, joints included. */
+  /** Frames on screen, transitions included. */
   readonly frames: number;
   /** As it was given. */
   readonly durationSec: number;
@@ -37,108 +49,106 @@ export interface ResolvedVideo extends ResolvedBase {
 
 export type ResolvedSegment = ResolvedStill | ResolvedVideo;
 
-export interface ResolvedJoint {
+export interface ResolvedTransition {
   readonly kind: TransitionKind;
   /** Frames in which both segments are on screen; 0 is a hard cut. */
   readonly frames: number;
 }
 
-const BASE_KEYS = ['kind', 'path', 'durationSec', 'fit', 'background', 'transition', 'overlay'];
-const FITS = ['cover', 'contain'] as const;
-const MAX_ZOOM = 10;
-export const MAX_GAIN_DB = 60;
+const MOTION = defineOptions<NonNullable<StillSegment['motion']>>()('motion', {
+  fromZoom: required(number(1, 10)),
+  toZoom: required(number(1, 10)),
+});
+
+export const TRANSITION = defineOptions<Transition>()('transition', {
+  kind: withDefault(oneOf(...TRANSITION_KINDS), 'fade'),
+  durationSec: required(seconds),
+});
+
+const OWN_AUDIO = defineOptions<Exclude<NonNullable<VideoSegment['audio']>, false>>()('audio', {
+  gainDb: withDefault(decibels, 0),
+});
+
+const BASE = {
+  path: required(path),
+  durationSec: required(seconds),
+  fit: withDefault(oneOf('cover', 'contain'), 'cover'),
+  background: withDefault(
+    matching<string>(
+      'a color such as black or #1e293b',
+      (value) => typeof value === 'string' && isColor(value),
+    ),
+    'black',
+  ),
+  transition: optional(nested(TRANSITION)),
+  overlay: optional(path),
+};
+
+const STILL = defineOptions<StillSegment>()('a still', {
+  kind: required(oneOf('still')),
+  ...BASE,
+  motion: optional(nested(MOTION)),
+});
+
+const VIDEO = defineOptions<VideoSegment>()('a video', {
+  kind: required(oneOf('video')),
+  ...BASE,
+  startSec: withDefault(seconds, 0),
+  audio: withDefault(
+    checkedBy('false or an object', (option, value) =>
+      value === false ? value : OWN_AUDIO.read(value, option),
+    ),
+    false,
+  ),
+});
+
+const KIND = oneOf('still', 'video');
+
+type CheckedSegment = ReadOptions<typeof STILL.fields> | ReadOptions<typeof VIDEO.fields>;
+
+export function checkSegment(where: string, value: unknown): CheckedSegment {
+  if (typeof value !== 'object' || value === null) throw invalidOption(where, 'an object', value);
+  const { kind } = value as Partial<Segment>;
+  return KIND.read(`${where}.kind`, kind) === 'still' ? STILL.read(value, where) : VIDEO.read(value, where);
+}
 
 export function resolveSegment(
   where: string,
-  value: unknown,
+  segment: CheckedSegment,
   startFrame: number,
   rate: Rational,
 ): ResolvedSegment {
-  const kind = checkKind(where, value);
-  checkFields(where, value, [...BASE_KEYS, ...(kind === 'still' ? ['motion'] : ['startSec', 'audio'])]);
-  const segment = value as Segment;
-  const { fit = 'cover', background = 'black', overlay } = segment;
-  const durationSec = checkSeconds(`${where}.durationSec`, segment.durationSec);
+  const { durationSec, fit, background, overlay } = segment;
   const base = {
-    path: checkPath(`${where}.path`, segment.path),
+    path: segment.path,
     startFrame,
     frames: atLeastOneFrame(`${where}.durationSec`, durationSec, rate),
     durationSec,
-    fit: checkOneOf(`${where}.fit`, fit, FITS),
-    background: checkColor(`${where}.background`, background),
-    ...(overlay !== undefined && { overlay: checkPath(`${where}.overlay`, overlay) }),
+    fit,
+    background,
+    ...(overlay !== undefined && { overlay }),
   };
-  return segment.kind === 'still'
-    ? { kind: 'still', ...base, ...resolveMotion(`${where}.motion`, segment.motion) }
-    : {
-        kind: 'video',
-        ...base,
-        startSec: checkSeconds(`${where}.startSec`, segment.startSec ?? 0),
-        ...resolveOwnSound(`${where}.audio`, segment.audio),
-      };
+  if (segment.kind === 'still') {
+    const { kind, motion } = segment;
+    return { kind, ...base, ...(motion && { motion }) };
+  }
+  const { kind, startSec, audio } = segment;
+  return { kind, ...base, startSec, ...(audio !== false && { gainDb: audio.gainDb }) };
 }
 
-/** What stands for every joint that does not say its own. */
-export function checkBaseTransition(value: unknown, rate: Rational): ResolvedJoint {
-  return value === undefined ? CUT : resolveTransition('transition', value, rate);
-}
+/** What is between two segments that do not say more. */
+export const CUT: ResolvedTransition = { kind: 'fade', frames: 0 };
 
-/** The joint after a segment; the last one has none, and need not say so. */
-export function resolveJoint(
+export function resolveTransition(
   where: string,
-  value: unknown,
-  base: ResolvedJoint,
-  isLast: boolean,
+  { kind, durationSec }: ReadOptions<typeof TRANSITION.fields>,
   rate: Rational,
-): ResolvedJoint {
-  const { transition } = value as Segment;
-  const own = transition === undefined ? base : resolveTransition(`${where}.transition`, transition, rate);
-  return isLast ? CUT : own;
+): ResolvedTransition {
+  return { kind, frames: durationSec === 0 ? 0 : atLeastOneFrame(`${where}.durationSec`, durationSec, rate) };
 }
 
-const CUT: ResolvedJoint = { kind: 'fade', frames: 0 };
-
-function resolveTransition(where: string, value: unknown, rate: Rational): ResolvedJoint {
-  checkFields(where, value, ['kind', 'durationSec']);
-  const { kind = 'fade', durationSec } = value as Transition;
-  const option = `${where}.durationSec`;
-  return {
-    kind: checkOneOf(`${where}.kind`, kind, TRANSITION_KINDS),
-    frames: checkSeconds(option, durationSec) === 0 ? 0 : atLeastOneFrame(option, durationSec, rate),
-  };
-}
-
-function atLeastOneFrame(option: string, seconds: number, rate: Rational): number {
-  const frames = toFrames(seconds, rate);
+function atLeastOneFrame(option: string, durationSec: number, rate: Rational): number {
+  const frames = toFrames(durationSec, rate);
   if (frames >= 1) return frames;
-  throw invalidOption(option, `at least one frame long (${rate.den}/${rate.num} s)`, seconds);
-}
-
-function checkKind(where: string, value: unknown): Segment['kind'] {
-  if (typeof value !== 'object' || value === null) throw invalidOption(where, 'an object', value);
-  return checkOneOf(`${where}.kind`, (value as Partial<Segment>).kind, ['still', 'video']);
-}
-
-function checkColor(option: string, value: unknown): string {
-  if (typeof value === 'string' && isColor(value)) return value;
-  throw invalidOption(option, 'a color such as black or #1e293b', value);
-}
-
-function resolveMotion(where: string, value: unknown): Pick<ResolvedStill, 'motion'> {
-  if (value === undefined) return {};
-  checkFields(where, value, ['fromZoom', 'toZoom']);
-  const { fromZoom, toZoom } = value as NonNullable<ResolvedStill['motion']>;
-  return {
-    motion: {
-      fromZoom: checkNumber(`${where}.fromZoom`, fromZoom, 1, MAX_ZOOM),
-      toZoom: checkNumber(`${where}.toZoom`, toZoom, 1, MAX_ZOOM),
-    },
-  };
-}
-
-function resolveOwnSound(where: string, value: unknown): Pick<ResolvedVideo, 'gainDb'> {
-  if (value === undefined || value === false) return {};
-  checkFields(where, value, ['gainDb']);
-  const { gainDb = 0 } = value as { readonly gainDb?: number };
-  return { gainDb: checkNumber(`${where}.gainDb`, gainDb, -MAX_GAIN_DB, MAX_GAIN_DB, 'decibels') };
+  throw invalidOption(option, `at least one frame long (${rate.den}/${rate.num} s)`, durationSec);
 }

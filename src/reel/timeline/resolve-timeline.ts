@@ -4,15 +4,24 @@
 import type { Rational } from '../../command/media-info.js';
 import { checkSize } from '../../media/frame-size.js';
 import { checkRate, frameSample, frameSeconds } from '../../media/time.js';
-import { invalidOption } from '../../options.js';
-import { checkFields, checkItems } from './check-fields.js';
-import { resolveLoudness, resolveTracks } from './resolve-audio.js';
+import {
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  nested,
+  optional,
+  required,
+  withDefault,
+} from '../../options.js';
+import type { ReadOptions } from '../../options.js';
+import { items } from './checks.js';
+import { LOUDNESS, resolveTracks } from './resolve-audio.js';
 import type { ResolvedLoudness, ResolvedTrack } from './resolve-audio.js';
-import { resolveEncoding } from './resolve-encoding.js';
+import { ENCODING, resolveEncoding } from './resolve-encoding.js';
 import type { ResolvedEncoding } from './resolve-encoding.js';
-import { checkBaseTransition, resolveJoint, resolveSegment } from './resolve-segment.js';
-import type { ResolvedJoint, ResolvedSegment } from './resolve-segment.js';
-import type { Timeline } from './timeline.js';
+import { CUT, TRANSITION, checkSegment, resolveSegment, resolveTransition } from './resolve-segment.js';
+import type { ResolvedSegment, ResolvedTransition } from './resolve-segment.js';
+import type { AudioTrack, Segment, Timeline } from './timeline.js';
 
 /** A {@link Timeline} that was checked, with nothing left to decide. Times are frames or samples. */
 export interface ResolvedTimeline {
@@ -28,25 +37,39 @@ export interface ResolvedTimeline {
   readonly samples: number;
   readonly segments: readonly ResolvedSegment[];
   /** One less than segments: entry `i` is between the segments `i` and `i + 1`. */
-  readonly joints: readonly ResolvedJoint[];
+  readonly transitions: readonly ResolvedTransition[];
   readonly tracks: readonly ResolvedTrack[];
   readonly loudness?: ResolvedLoudness;
   readonly encoding: ResolvedEncoding;
 }
 
-const KEYS = ['width', 'height', 'frameRate', 'segments', 'transition', 'audio', 'loudness', 'encoding'];
 const MAX_SEGMENTS = 200;
+/** A voice for each of the most segments, and room for more. */
+const MAX_TRACKS = 256;
+
+const size = checkedBy('an even number of pixels from 16 to 8192', checkSize);
+const rate = checkedBy('a { num, den } from 1 to 240 frames per second', checkRate);
+
+const TIMELINE = defineOptions<Timeline>()('timeline', {
+  width: required(size),
+  height: required(size),
+  frameRate: required(rate),
+  segments: required(items<Segment>(1, MAX_SEGMENTS)),
+  transition: optional(nested(TRANSITION)),
+  audio: withDefault(items<AudioTrack>(0, MAX_TRACKS), []),
+  loudness: optional(nested(LOUDNESS)),
+  encoding: withDefault(nested(ENCODING), ENCODING.read({})),
+});
+
+type CheckedTimeline = ReadOptions<typeof TIMELINE.fields>;
 
 /** Throws INVALID_OPTION; its details name the field, such as `segments[2].durationSec`. */
 export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
-  checkFields('', timeline, KEYS);
-  const width = checkSize('width', timeline.width);
-  const height = checkSize('height', timeline.height);
-  const frameRate = checkRate('frameRate', timeline.frameRate);
-  const { segments, joints } = resolveSegments(timeline, frameRate);
+  const checked = TIMELINE.read(timeline);
+  const { width, height, frameRate, loudness } = checked;
+  const { segments, transitions } = resolveSegments(checked, frameRate);
   const last = segments.at(-1);
   const frames = last ? last.startFrame + last.frames : 0;
-  const loudness = resolveLoudness(timeline.loudness);
   return {
     width,
     height,
@@ -55,48 +78,50 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
     durationSec: frameSeconds(frames, frameRate),
     samples: frameSample(frames, frameRate),
     segments,
-    joints,
-    tracks: resolveTracks(timeline.audio),
+    transitions,
+    tracks: resolveTracks(checked.audio),
     ...(loudness && { loudness }),
-    encoding: resolveEncoding(timeline.encoding),
+    encoding: resolveEncoding(checked.encoding),
   };
 }
 
 function resolveSegments(
-  timeline: Timeline,
-  rate: Rational,
-): { segments: ResolvedSegment[]; joints: ResolvedJoint[] } {
-  const base = checkBaseTransition(timeline.transition, rate);
-  const given = checkItems('segments', timeline.segments, 1, MAX_SEGMENTS);
+  timeline: CheckedTimeline,
+  frameRate: Rational,
+): Pick<ResolvedTimeline, 'segments' | 'transitions'> {
+  const base = timeline.transition ? resolveTransition('transition', timeline.transition, frameRate) : CUT;
   const segments: ResolvedSegment[] = [];
-  const joints: ResolvedJoint[] = [];
+  const transitions: ResolvedTransition[] = [];
   let startFrame = 0;
-  for (const [i, value] of given.entries()) {
+  for (const [i, value] of timeline.segments.entries()) {
     const where = `segments[${i}]`;
-    const segment = resolveSegment(where, value, startFrame, rate);
-    const isLast = i === given.length - 1;
-    const joint = resolveJoint(where, value, base, isLast, rate);
+    const checked = checkSegment(where, value);
+    const own = checked.transition && resolveTransition(`${where}.transition`, checked.transition, frameRate);
+    // The last one has none, and need not say so.
+    const isLast = i === timeline.segments.length - 1;
+    const transition = isLast ? CUT : (own ?? base);
+    const segment = resolveSegment(where, checked, startFrame, frameRate);
     segments.push(segment);
-    checkRoom(segments, joints, joint);
-    if (!isLast) joints.push(joint);
-    startFrame += segment.frames - joint.frames;
+    checkRoom(segments, transitions, transition);
+    if (!isLast) transitions.push(transition);
+    startFrame += segment.frames - transition.frames;
   }
-  return { segments, joints };
+  return { segments, transitions };
 }
 
-/** A frame is on screen in one joint at most. */
+/** A frame is on screen in one transition at most. */
 function checkRoom(
   segments: readonly ResolvedSegment[],
-  joints: readonly ResolvedJoint[],
-  after: ResolvedJoint,
+  transitions: readonly ResolvedTransition[],
+  after: ResolvedTransition,
 ): void {
   const segment = segments.at(-1);
-  const before = joints.at(-1)?.frames ?? 0;
+  const before = transitions.at(-1)?.frames ?? 0;
   if (!segment || before + after.frames <= segment.frames) return;
   const need = `${before} + ${after.frames} frames of transition`;
   throw invalidOption(
     `segments[${segments.length - 1}].durationSec`,
-    `at least as long as its joints together (${need}; it has ${segment.frames})`,
+    `at least as long as its transitions together (${need}; it has ${segment.frames})`,
     segment.durationSec,
   );
 }

@@ -1,4 +1,4 @@
-// What a render is made of: segments one after the other, sound beside them, one file out. A plain value.
+// What a render is made of: segments one after the other, and audio beside them. A plain value.
 
 import type { Rational } from '../../command/media-info.js';
 
@@ -9,7 +9,7 @@ export type Fit =
   /** Shows all of the picture; the rest is `background`. */
   | 'contain';
 
-/** A joint between a segment and the next: both are on screen while it lasts. */
+/** What is between a segment and the next: both are on screen while it lasts. */
 export interface Transition {
   /** Name of an `xfade` transition, for example `fade` or `slideleft`. Default `fade`. */
   readonly kind?: string;
@@ -20,13 +20,13 @@ export interface Transition {
 interface SegmentBase {
   /** Path in the render's file system. */
   readonly path: string;
-  /** Seconds on screen, joints included; rounded to whole frames once. */
+  /** Seconds on screen, transitions included; rounded to whole frames once. */
   readonly durationSec: number;
   /** Default `cover`. */
   readonly fit?: Fit;
   /** Color behind `contain`, as ffmpeg names colors: `black`, `#1e293b`. Default `black`. */
   readonly background?: string;
-  /** The joint to the next segment. Default: the timeline's; the last segment has none. */
+  /** The transition to the next segment. Default: the timeline's; the last segment has none. */
   readonly transition?: Transition;
   /**
    * Path of a picture with alpha that lies over the whole segment, scaled to the frame's size: a card's text.
@@ -118,7 +118,7 @@ export interface Timeline {
   readonly frameRate: Rational;
   /** 1–200 of them. The length is Σ durations − Σ transitions. */
   readonly segments: readonly Segment[];
-  /** For every joint that does not say its own. Default: hard cuts. */
+  /** For every transition that does not say its own. Default: hard cuts. */
   readonly transition?: Transition;
   /** Sound beside the pictures. Default none. */
   readonly audio?: readonly AudioTrack[];

@@ -49,7 +49,7 @@ export function locate({ fs, directory }: Workspace, path: string, place: string
   }
   if (!isInside(directory, found.path)) return { finding: outside(place, path) };
   if (!found.stats) return { finding: finding('MISSING_FILE', place, `There is no file ${path}`) };
-  if (found.stats.kind !== 'file') return { finding: unreadable(place, path, 'it is no regular file') };
+  if (found.stats.kind !== 'file') return { finding: unreadable(place, path, 'it is not a regular file') };
   return { path: found.path, size: found.stats.size };
 }
 

@@ -28,7 +28,7 @@ const STORYBOARD = {
 };
 /** Seconds of each voice. A card lasts 0.5 s before it and 0.7 s after it, up to a whole frame. */
 const VOICES = [0.4, 0.5, 0.4, 0.45];
-/** Frames: four cards, less two joints of 0.5 s. */
+/** Frames: four cards, less two transitions of 0.5 s. */
 const FRAMES = 16 + 17 + 16 + 17 - 5 - 5;
 /** Second in which each voice starts: 0.5 s after its card. */
 const VOICE_STARTS = [0.5, 1.1 + 0.5, 2.8 + 0.5, 3.9 + 0.5];
@@ -123,7 +123,7 @@ describe.runIf(hasNativeFfmpeg())('in memory and on disk', () => {
     expect(Number(/SSIM .*All:([\d.]+)/.exec(stderr)![1])).toBeGreaterThanOrEqual(0.98);
     const each = [...stdout.matchAll(/All:([\d.]+)/g)].map(([, value]) => Number(value));
     expect(each).toHaveLength(FRAMES);
-    // A frame that is off by one would show at the joints.
+    // A frame that is off by one would show at the transitions.
     expect(Math.min(...each)).toBeGreaterThanOrEqual(0.95);
   });
 

@@ -2,14 +2,13 @@
 
 import { describe, expect, it } from 'vitest';
 import { toArgs } from '../../../src/index.js';
-import {
-  audioGraph,
-  plainGraph,
-  renderCommand,
-  resolveTimeline,
-  videoGraph,
-} from '../../../src/reel/index.js';
-import type { MediaGraph, Timeline } from '../../../src/reel/index.js';
+import { audioGraph } from '../../../src/reel/graph/audio-graph.js';
+import { plainGraph } from '../../../src/reel/graph/plain-graph.js';
+import { videoGraph } from '../../../src/reel/graph/video-graph.js';
+import type { MediaGraph } from '../../../src/reel/graph/video-graph.js';
+import type { Timeline } from '../../../src/reel/index.js';
+import { renderCommand } from '../../../src/reel/renderers/render-command.js';
+import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { still, timelineOf, video } from '../footage.js';
 
 /** The words for ffmpeg, one line for each input, chain and output. */

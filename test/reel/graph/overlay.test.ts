@@ -3,8 +3,12 @@
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime, toArgs } from '../../../src/index.js';
-import { AfmpegRenderer, plainGraph, resolveTimeline, videoGraph } from '../../../src/reel/index.js';
-import type { Segment, VideoGraph } from '../../../src/reel/index.js';
+import { plainGraph } from '../../../src/reel/graph/plain-graph.js';
+import { videoGraph } from '../../../src/reel/graph/video-graph.js';
+import type { VideoGraph } from '../../../src/reel/graph/video-graph.js';
+import { AfmpegRenderer } from '../../../src/reel/index.js';
+import type { Segment } from '../../../src/reel/index.js';
+import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { succeed } from '../../support/media.js';
 import { families } from '../../support/modules.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';

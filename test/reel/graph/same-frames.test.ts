@@ -4,8 +4,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime, toArgs } from '../../../src/index.js';
-import { TRANSITION_KINDS, plainGraph, resolveTimeline, videoGraph } from '../../../src/reel/index.js';
-import type { Segment, Timeline, VideoGraph } from '../../../src/reel/index.js';
+import { plainGraph } from '../../../src/reel/graph/plain-graph.js';
+import { videoGraph } from '../../../src/reel/graph/video-graph.js';
+import type { VideoGraph } from '../../../src/reel/graph/video-graph.js';
+import { TRANSITION_KINDS } from '../../../src/reel/index.js';
+import type { Segment, Timeline } from '../../../src/reel/index.js';
+import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { families } from '../../support/modules.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
@@ -59,7 +63,7 @@ describe.each(inline)('$module', ({ source }) => {
     const garbled = GARBLED.includes(kind) ? [3] : [];
     const plain = await expectSameFrames(timeline, garbled);
     for (const i of garbled) expect(hashes(plain)[i]).toBe(hashes(plain)[i - 1]);
-    // A joint that does not move would prove nothing.
+    // A transition that does not move would prove nothing.
     expect(new Set(hashes(plain)).size).toBeGreaterThan(3);
     await expectSameRange(timeline, plain, 5, 8);
   });
@@ -139,7 +143,7 @@ const randomSegment = fc.oneof(
   }),
 );
 
-/** Up to six segments; each joint takes what it likes of what its segments have left. */
+/** Up to six segments; each transition takes what it likes of what its segments have left. */
 const randomTimeline = fc
   .record({
     rate: fc.constantFrom({ num: 25, den: 1 }, { num: 30_000, den: 1001 }, { num: 12, den: 1 }),
@@ -148,7 +152,7 @@ const randomTimeline = fc
         segment: randomSegment,
         look,
         frames: fc.integer({ min: 1, max: 12 }),
-        joint: fc.integer({ min: 0, max: 12 }),
+        overlap: fc.integer({ min: 0, max: 12 }),
         transition: fc.constantFrom(...TRANSITION_KINDS.filter((kind) => !GARBLED.includes(kind))),
       }),
       { minLength: 1, maxLength: 6 },
@@ -157,9 +161,9 @@ const randomTimeline = fc
   .map(({ rate, parts }): Timeline => {
     const seconds = (frames: number) => (frames * rate.den) / rate.num;
     let taken = 0;
-    const segments = parts.map(({ segment, look: looks, frames, joint, transition }, i) => {
+    const segments = parts.map(({ segment, look: looks, frames, overlap, transition }, i) => {
       const next = parts[i + 1]?.frames ?? 0;
-      const length = Math.min(joint, frames - taken, next);
+      const length = Math.min(overlap, frames - taken, next);
       taken = length;
       return {
         ...segment,

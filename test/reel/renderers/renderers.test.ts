@@ -8,19 +8,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { Runtime, hostFs } from '../../../src/index.js';
 import type { FileSystem } from '../../../src/index.js';
-import {
-  AfmpegRenderer,
-  NativeRenderer,
-  RendererRegistry,
-  createRenderers,
-} from '../../../src/reel/index.js';
+import { AfmpegRenderer, NativeRenderer } from '../../../src/reel/index.js';
 import type { RenderProgress, Renderer, Timeline } from '../../../src/reel/index.js';
 import { newVolume, succeed } from '../../support/media.js';
 import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
-import { errorOf } from '../thrown.js';
 
 const threads = families().filter(({ execution }) => execution === 'thread');
 const native = hasNativeFfmpeg();
@@ -68,7 +62,7 @@ const REEL = timelineOf(
     loudness: { integratedLufs: -16 },
   },
 );
-/** Frames of 1, 1.4, 0.8 and 0.6 seconds, less two joints of 9. */
+/** Frames of 1, 1.4, 0.8 and 0.6 seconds, less two transitions of 9. */
 const REEL_FRAMES = 30 + 42 + 24 + 18 - 18;
 
 function renderers(): [string, (runtime: Runtime) => Renderer, Runtime['family'] | 'native'][] {
@@ -318,7 +312,7 @@ describe.each(renderers())('%s', (_name, make) => {
     expect((volume.readdirSync('/') as string[]).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it('renders a last segment that is no longer than its joint, also where a new run would begin', async () => {
+  it('renders a last segment that is no longer than its transition, also where a new run would begin', async () => {
     const volume = copyOfFootage();
     const segments = Array.from({ length: 17 }, (_, i) => still('/a.png', i === 16 ? 0.08 : 0.2));
     const timeline = timelineOf(segments, { transition: { durationSec: 0.08 } });
@@ -372,7 +366,7 @@ describe.each(renderers())('%s', (_name, make) => {
       timelineOf([still('/a.png', 1)], { audio: [{ path: '/b.jpg' }] }),
       'INVALID_OPTION',
       { option: 'audio[0].path' },
-      'it has no sound',
+      'it has no audio',
     ],
     [
       'a video that is sound',
@@ -606,16 +600,4 @@ test('paths that a guest has for itself are refused', async () => {
     outputPath: '/tmp/o.mp4',
   });
   await expect(rendered).rejects.toMatchObject({ code: 'INVALID_OPTION', details: { option: 'outputPath' } });
-});
-
-test('the registry knows renderers by name', async () => {
-  const registry = createRenderers({ runtime: tools, native: { ffmpeg: '/no/ffmpeg' } });
-  expect(registry.names).toEqual(['afmpeg', 'native']);
-  expect(registry.get('afmpeg')).toBeInstanceOf(AfmpegRenderer);
-  expect(await registry.available()).toEqual(['afmpeg']);
-  const unknown = errorOf(() => registry.get('magic'));
-  expect(unknown.code).toBe('UNKNOWN_RENDERER');
-  expect(unknown.message).toBe('There is no renderer `magic`; known are: afmpeg, native');
-  expect(errorOf(() => new RendererRegistry().get('x')).message).toContain('known are: none');
-  expect(errorOf(() => registry.add(new AfmpegRenderer(tools))).details.option).toBe('renderer.name');
 });

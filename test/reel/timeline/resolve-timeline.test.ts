@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { TRANSITION_KINDS, planPieces, resolveTimeline } from '../../../src/reel/index.js';
+import { planPieces } from '../../../src/reel/graph/pieces.js';
+import { TRANSITION_KINDS } from '../../../src/reel/index.js';
 import type { Timeline } from '../../../src/reel/index.js';
+import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { errorOf } from '../thrown.js';
 
 const still = (durationSec: number, more = {}) => ({
@@ -59,7 +61,7 @@ test('all defaults are filled in, and all times are frames and samples', () => {
         ...{ fit: 'contain', background: 'black', startSec: 2.5, gainDb: -3 },
       },
     ],
-    joints: [{ kind: 'fade', frames: 15 }],
+    transitions: [{ kind: 'fade', frames: 15 }],
     tracks: [
       {
         ...{ path: 'm.mp3', delaySamples: 0, startSec: 0, gainDb: 0, fadeInSamples: 0 },
@@ -86,24 +88,24 @@ test('the plan: each piece shows one segment, or mixes two', () => {
   const resolved = resolveTimeline(timeline({ transition: { durationSec: 0.4 } }));
   expect(planPieces(resolved)).toEqual([
     { kind: 'hold', segment: 0, start: 0, end: 40 },
-    { kind: 'joint', joint: 0, start: 40, end: 50 },
+    { kind: 'transition', transition: 0, start: 40, end: 50 },
     { kind: 'hold', segment: 1, start: 50, end: 105 },
-    { kind: 'joint', joint: 1, start: 105, end: 115 },
+    { kind: 'transition', transition: 1, start: 105, end: 115 },
     { kind: 'hold', segment: 2, start: 115, end: 130 },
   ]);
   expect(planPieces(resolved, { start: 45, end: 106 })).toEqual([
-    { kind: 'joint', joint: 0, start: 45, end: 50 },
+    { kind: 'transition', transition: 0, start: 45, end: 50 },
     { kind: 'hold', segment: 1, start: 50, end: 105 },
-    { kind: 'joint', joint: 1, start: 105, end: 106 },
+    { kind: 'transition', transition: 1, start: 105, end: 106 },
   ]);
 });
 
-test('a segment may be all joints, and a joint one frame', () => {
+test('a segment may be all transitions, and a transition one frame', () => {
   const segments = [still(0.2, { transition: { durationSec: 0.2 } }), still(0.24), still(0.04)];
   const resolved = resolveTimeline(timeline({ segments, transition: { durationSec: 0.04 } }));
   expect(planPieces(resolved).map(({ kind, start, end }) => [kind, start, end])).toEqual([
-    ['joint', 0, 5],
-    ['joint', 5, 6],
+    ['transition', 0, 5],
+    ['transition', 5, 6],
   ]);
 });
 
@@ -143,12 +145,12 @@ test.each<[object, string, string]>([
   [
     { segments: [still(1, { transition: { durationSec: 2 } }), still(3)] },
     'segments[0].durationSec',
-    'at least as long as its joints together (0 + 50 frames of transition; it has 25)',
+    'at least as long as its transitions together (0 + 50 frames of transition; it has 25)',
   ],
   [
     { segments: [still(2), still(1), still(2)], transition: { durationSec: 0.6 } },
     'segments[1].durationSec',
-    'at least as long as its joints together (15 + 15 frames of transition; it has 25)',
+    'at least as long as its transitions together (15 + 15 frames of transition; it has 25)',
   ],
   [{ audio: [{ path: 'a', fade: 1 }] }, 'audio[0].fade', 'Unknown option `fade`'],
   [{ audio: [{ path: 'a', gainDb: 61 }] }, 'audio[0].gainDb', 'decibels from -60 to 60'],
