@@ -2,6 +2,7 @@
 
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mediaInfoFromLog } from '../../src/command/input-log.js';
 import { estimate, listSupported, plan, renderChunk } from '../../src/distributed/index.js';
 import type { Composition, DistributedConfig } from '../../src/distributed/index.js';
 import { treeBytes } from '../../src/fs/published-files.js';
@@ -174,6 +175,18 @@ describe('refuses before anything is written', () => {
       code: 'FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED',
     });
     expect(fs.existsSync('/plan')).toBe(false);
+    // A module without ffprobe has only its log to say so.
+    const byLog = Object.create(runtime, {
+      probe: {
+        value: async (from: FileSystem, path: string) => {
+          const { stderr } = await runtime.run(from, '-hide_banner', '-i', path);
+          return mediaInfoFromLog(stderr);
+        },
+      },
+    }) as Runtime;
+    await expect(
+      plan(fs, video, '/plan', { runtime: byLog, config: { format: 'mp4' } }),
+    ).rejects.toMatchObject({ code: 'FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED' });
     await expect(
       plan(fs, video, '/plan', { runtime, config: { format: 'mp4', hdrMode: 'force-sdr' } }),
     ).resolves.toMatchObject({

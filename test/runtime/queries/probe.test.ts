@@ -25,6 +25,12 @@ END=1000
 title=Two
 `;
 
+const COLORS = [
+  ['pq.mp4', 'smpte2084', 'bt2020', 'bt2020nc'],
+  ['hlg.mkv', 'arib-std-b67', 'bt2020', 'bt2020nc'],
+  ['sdr.mp4', 'bt709', 'bt709', 'bt709'],
+] as const;
+
 describe.each(families())('probe, by $name', ({ source, execution }) => {
   const volume = newVolume({
     '/meta.txt': METADATA,
@@ -92,6 +98,12 @@ describe.each(families())('probe, by $name', ({ source, execution }) => {
       'cover.flac',
     );
     await succeed(runtime, volume, ...AUDIO, '-af', 'pan=5.1|c0=c0', '-ar', '48000', 'surround.wav');
+    for (const [name, transfer, primaries, space] of COLORS) {
+      const marks = ['-color_trc', transfer, '-color_primaries', primaries, '-colorspace', space];
+      const wide = ['-vf', 'setsar=4/3,format=yuv420p', '-c:v', 'libx264', '-color_range', 'tv'];
+      await succeed(runtime, volume, ...VIDEO, ...wide, ...marks, name);
+    }
+    await succeed(runtime, volume, '-i', 'pq.mp4', '-c', 'copy', '-aspect', '3:1', 'wider.mp4');
   });
   afterAll(() => runtime.close());
 
@@ -175,6 +187,16 @@ describe.each(families())('probe, by $name', ({ source, execution }) => {
     ]);
   });
 
+  it.each(COLORS)('tells the colours of %s and the shape of its pixels', async (name, ...colors) => {
+    const [stream] = (await runtime.probe(volume, `/${name}`)).streams;
+    const [colorTransfer, colorPrimaries, colorSpace] = colors;
+    const sampleAspectRatio = { num: 4, den: 3 };
+    expect(stream).toMatchObject({
+      ...{ colorTransfer, colorPrimaries, colorSpace, colorRange: 'tv' },
+      sampleAspectRatio,
+    });
+  });
+
   it.each([
     'a:b.mp4',
     '-x.mp4',
@@ -210,6 +232,8 @@ describe.each(families())('probe, by $name', ({ source, execution }) => {
     'tone.flac',
     'cover.flac',
     'surround.wav',
+    ...COLORS.map(([name]) => name),
+    'wider.mp4',
   ])('the log of ffmpeg -i says the same of %s', async (name) => {
     const { stderr } = await runtime.run(volume, '-hide_banner', '-i', `file:/${name}`);
     const byLog = mediaInfoFromLog(stderr);

@@ -61,6 +61,17 @@ describe.each(families())('exec, by $name', ({ source, execution }) => {
     expect(words.includes('quiet') || stderrTail.includes(reason)).toBe(true);
   });
 
+  it('a lack of memory is retryable: a machine that has less to do may have it', async () => {
+    const limits = { memoryBytes: 256 * 2 ** 20 };
+    await using small = await Runtime.create({ wasm: source, execution, limits });
+    const large = ['-f', 'lavfi', '-i', 'testsrc2=s=64x48', '-frames:v', '2', '-vf', 'scale=16000:16000'];
+    await expect(small.exec(volume, ...large, ...NOWHERE)).rejects.toMatchObject({
+      code: 'FFMPEG_FAILED',
+      retryable: true,
+      details: { reason: expect.stringContaining('Cannot allocate memory') as string },
+    });
+  });
+
   it('rejects for the same reasons as run', async () => {
     await expect(runtime.exec(volume, 1 as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     const signal = AbortSignal.abort();

@@ -149,7 +149,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('$na
         '/music/a.mp3 holds no sound',
         () => ({ '/frames/1.png': file('/frames/frame-1.png'), '/music/a.mp3': file('/frames/frame-1.png') }),
       ],
-      ['a frame that is not a PNG', '/frames/1.png is no PNG', () => ({ '/frames/1.png': 'GIF89a' })],
+      ['a frame that is not a PNG', '/frames/1.png is not a PNG', () => ({ '/frames/1.png': 'GIF89a' })],
       ['an empty frame', '/frames/1.png is not a PNG', () => ({ '/frames/1.png': '' })],
       [
         'a frame cut short',
