@@ -1,7 +1,7 @@
 // What the types of "afmpeg-ts/reel" promise to those who write against them.
 
 import { expectTypeOf, it } from 'vitest';
-import type { FileSystem, MediaInfo, Progress, Runtime } from '../../src/index.js';
+import type { FileSystem, MediaInfo, Runtime } from '../../src/index.js';
 import type {
   AfmpegRenderer,
   Card,
