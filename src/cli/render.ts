@@ -10,7 +10,7 @@ import { NativeRenderer } from '../reel/renderers/native/native-renderer.js';
 import type { Renderer } from '../reel/renderers/renderer.js';
 import { resolveMuxer } from '../reel/timeline/resolve-encoding.js';
 import type { Finding } from '../reel/workspace/finding.js';
-import type { Video } from '../render/video.js';
+import type { Video } from '../render/join/video.js';
 import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';

@@ -1,7 +1,7 @@
 // The public surface of "afmpeg-ts/distributed".
 
 export type { AssembleResult, JoinOptions } from '../render/join/assemble.js';
-export type { Logger } from '../render/logger.js';
+export type { Logger } from '../render/schedule/logger.js';
 export type { AudioMode, DistributedConfig } from '../render/plan/config.js';
 export type { ChunkSizing, CostSpan, FrameRange } from '../render/plan/cut-chunks.js';
 export { DigestCache } from '../render/plan/digest-cache.js';
@@ -10,7 +10,7 @@ export type { Estimate } from '../render/plan/estimate.js';
 export { DISTRIBUTED_FORMATS, listSupported } from '../render/plan/formats.js';
 export type { DistributedFormat, HdrMode, SupportedFormat } from '../render/plan/formats.js';
 export type { Plan, PlanArtifact, PlannedAudio, PlannedChunk } from '../render/plan/plan-format.js';
-export type { RenderProgress } from '../render/progress.js';
+export type { RenderProgress } from '../render/schedule/progress.js';
 export { openPlan } from '../render/session.js';
 export type {
   PlanSession,
@@ -18,10 +18,10 @@ export type {
   SessionStepOptions,
   VerifyOptions,
 } from '../render/session.js';
-export type { OnCommand, ProgressOptions, StepOptions } from '../render/step-context.js';
+export type { OnCommand, ProgressOptions, StepOptions } from '../render/steps/step-context.js';
 export type { AudioResult, AudioSidecar } from '../render/steps/render-audio.js';
 export type { ChunkResult, ChunkSidecar } from '../render/steps/verify-chunk.js';
-export type { Video } from '../render/video.js';
+export type { Video } from '../render/join/video.js';
 export type { RetryPolicy } from '../retry.js';
 export { startClusterWorker } from './cluster/bullmq/cluster-worker.js';
 export type { ClusterWorker, ClusterWorkerOptions, JobReport } from './cluster/bullmq/cluster-worker.js';

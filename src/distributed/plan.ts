@@ -3,6 +3,7 @@
 import { throwIfAborted } from '../abort.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { withIoErrors } from '../fs/published-files.js';
+import { MediaCache } from '../media/media-cache.js';
 import {
   checkString,
   checkedBy,
@@ -20,8 +21,8 @@ import { digestSources, refuseTooLarge } from '../render/plan/digest-sources.js'
 import { draftBytes, draftPlan } from '../render/plan/draft-plan.js';
 import type { Plan } from '../render/plan/plan-format.js';
 import { writePlan } from '../render/plan/write-plan.js';
-import { STEP_FIELDS } from '../render/step-context.js';
-import type { StepOptions } from '../render/step-context.js';
+import { STEP_FIELDS } from '../render/steps/step-context.js';
+import type { StepOptions } from '../render/steps/step-context.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Composition } from './compositions/composition.js';
 import { resolveComposition } from './compositions/resolve-composition.js';
@@ -91,7 +92,8 @@ export async function makePlan(
   return withIoErrors(async () => {
     throwIfAborted(signal);
     const module = await runtime.identity();
-    const resolved = await resolveComposition({ runtime, fs, config, signal }, composition);
+    const media = new MediaCache(runtime);
+    const resolved = await resolveComposition({ runtime, fs, config, signal, media }, composition);
     const cut = resolveChunkPlan(resolved.frames, config.chunks, resolved.costs);
     const sources = await digestSources(fs, resolved, config, signal);
     const costs = chunkCosts(cut, resolved.costs);

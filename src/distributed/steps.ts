@@ -5,8 +5,8 @@ import type { FileSystem } from '../fs/file-system.js';
 import type { AssembleResult, JoinOptions } from '../render/join/assemble.js';
 import { openPlan } from '../render/session.js';
 import type { PlanSession } from '../render/session.js';
-import type { ProgressOptions, StepOptions } from '../render/step-context.js';
 import type { AudioResult } from '../render/steps/render-audio.js';
+import type { ProgressOptions, StepOptions } from '../render/steps/step-context.js';
 import type { ChunkResult } from '../render/steps/verify-chunk.js';
 
 /** What {@link renderChunk} takes. */

@@ -1,8 +1,8 @@
 // The public surface of "afmpeg-ts/reel".
 
 export type { MediaProber } from '../media/media-cache.js';
-export type { RenderProgress } from '../render/progress.js';
-export type { Video } from '../render/video.js';
+export type { RenderProgress } from '../render/schedule/progress.js';
+export type { Video } from '../render/join/video.js';
 export type { Card, CardMedia } from './cards/card.js';
 export { bundledFonts } from './cards/host-fonts.js';
 export type { Theme } from './cards/theme.js';

@@ -19,7 +19,7 @@ import {
   optional,
   required,
 } from '../options.js';
-import type { Video } from '../render/video.js';
+import type { Video } from '../render/join/video.js';
 import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Frame } from './cards/card-elements.js';
 import { isComposed, standStill } from './cards/card-media.js';

@@ -18,13 +18,13 @@ import type { AssembleResult, JoinOptions } from './join/assemble.js';
 import { DigestCache } from './plan/digest-cache.js';
 import type { Plan } from './plan/plan-format.js';
 import { checkModule, readPlan } from './plan/read-plan.js';
-import { ProgressMeter } from './progress.js';
-import { PROGRESS_FIELDS, STEP_FIELDS } from './step-context.js';
-import type { ProgressOptions, StepContext, StepOptions } from './step-context.js';
+import { ProgressMeter } from './schedule/progress.js';
 import { checkOutputPath } from './steps/attempt.js';
 import { makeAudio } from './steps/render-audio.js';
 import type { AudioResult } from './steps/render-audio.js';
 import { makeChunk } from './steps/render-chunk.js';
+import { PROGRESS_FIELDS, STEP_FIELDS } from './steps/step-context.js';
+import type { ProgressOptions, StepContext, StepOptions } from './steps/step-context.js';
 import { VerifiedFiles } from './steps/verified-files.js';
 import { chunkResult, inspectChunk } from './steps/verify-chunk.js';
 import type { ChunkResult } from './steps/verify-chunk.js';
@@ -67,6 +67,7 @@ const ASSEMBLE_OPTIONS = defineOptions<SessionAssembleOptions>()('the assemble o
 export class PlanSession {
   private module: Promise<void> | undefined;
 
+  /** @internal Use {@link openPlan}. */
   constructor(private readonly context: Omit<StepContext, 'onPart'>) {}
 
   /** What was planned. */

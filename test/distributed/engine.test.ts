@@ -6,8 +6,8 @@ import { assemble, plan, renderChunk, renderDistributed } from '../../src/distri
 import type { RenderProgress, TimelineComposition } from '../../src/distributed/index.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
-import { schedule } from '../../src/render/schedule.js';
-import type { Step } from '../../src/render/schedule.js';
+import { schedule } from '../../src/render/schedule/schedule.js';
+import type { Step } from '../../src/render/schedule/schedule.js';
 import { backOffMs } from '../../src/retry.js';
 import { bytesOf } from '../support/media.js';
 import { REEL, listing, withReel } from './media.js';

@@ -1,8 +1,8 @@
 // What a client sees of a render, out of what its queue says at each look.
 
 import type { Plan } from '../../render/plan/plan-format.js';
-import { ProgressMeter, assembleShare } from '../../render/progress.js';
-import type { RenderProgress } from '../../render/progress.js';
+import { ProgressMeter, assembleShare } from '../../render/schedule/progress.js';
+import type { RenderProgress } from '../../render/schedule/progress.js';
 import { stepName } from './jobs.js';
 import type { RenderView } from './supervise.js';
 

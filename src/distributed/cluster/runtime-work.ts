@@ -4,7 +4,7 @@ import { AfmpegError } from '../../errors.js';
 import { makeDirectories } from '../../fs/published-files.js';
 import { removeTree } from '../../fs/whole-files.js';
 import { inParallel } from '../../in-parallel.js';
-import type { RenderProgress } from '../../render/progress.js';
+import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { PlanSession } from '../../render/session.js';
 import { fetchTree, readManifest } from '../store/tree.js';
 import { isJobResult, jobsOf, stepName } from './jobs.js';

@@ -1,4 +1,4 @@
-// The sound of a timeline, or of a sequence of frames as if it were one, by the reel's own mixer.
+// The audio of a timeline, or of a sequence of frames as if it were one, by the reel's own mixer.
 
 import type { Rational } from '../../command/media-info.js';
 import { toArgs } from '../../command/to-args.js';
@@ -12,21 +12,23 @@ import { checkFiles, checkStreams, withPaths } from '../../reel/timeline/check-m
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
 import type { AudioTrack, Loudness } from '../../reel/timeline/timeline.js';
-import type { Sound } from '../../render/composition.js';
-import type { PlanContext } from './resolve-composition.js';
+import type { Sound } from '../../render/plan/composition.js';
+import { probe } from './plan-context.js';
+import type { PlanContext } from './plan-context.js';
 
 /**
  * The timeline as it can be rendered: absolute paths, every file there and what it is named as. Without its sound
  * where that is not wanted, or cannot be had and is `best-effort`.
  */
 export async function checkTimeline(
-  { runtime, fs, config, signal }: PlanContext,
+  context: PlanContext,
   resolved: ResolvedTimeline,
 ): Promise<ResolvedTimeline> {
+  const { fs, config } = context;
   const timeline = withPaths(resolved, (path) => resolveGuestPath('/', path));
   const check = (one: ResolvedTimeline) => {
     checkFiles(fs, one);
-    return checkStreams(one, (path) => runtime.probe(fs, path, signal ? { signal } : {}));
+    return checkStreams(one, (path) => probe(context, path));
   };
   if (config.audio === 'none') return check(silent(timeline));
   try {
@@ -49,7 +51,7 @@ function silent(timeline: ResolvedTimeline): ResolvedTimeline {
 
 /** Undefined where nothing sounds. A loudness of two passes is measured here, once, and planned as found. */
 export async function resolveMix(
-  source: PlanContext,
+  context: PlanContext,
   timeline: ResolvedTimeline,
 ): Promise<Sound | undefined> {
   if (!audioGraph(timeline)) return undefined;
@@ -57,7 +59,7 @@ export async function resolveMix(
     segment.kind === 'video' && segment.gainDb !== undefined ? [segment.path] : [],
   );
   const reads = [...timeline.tracks.map(({ path }) => path), ...heard];
-  const loudness = await measure(source, timeline);
+  const loudness = await measure(context, timeline);
   return {
     reads: [...new Set(reads)],
     graph: (guestPath) => {

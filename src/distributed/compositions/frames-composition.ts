@@ -4,33 +4,51 @@ import { chain, filter } from '../../command/filters.js';
 import type { Filter } from '../../command/filters.js';
 import { checkSize } from '../../media/frame-size.js';
 import { checkRate } from '../../media/time.js';
-import { checkKeys, checkString, invalidOption } from '../../options.js';
-import type { Pictures, ResolvedComposition } from '../../render/composition.js';
+import {
+  checkString,
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  oneOf,
+  optional,
+  required,
+} from '../../options.js';
+import type { AudioTrack, Loudness } from '../../reel/timeline/timeline.js';
+import type { Pictures, ResolvedComposition } from '../../render/plan/composition.js';
 import { checkTimeline, mixTimeline, resolveMix } from './audio-mix.js';
 import type { FramesComposition } from './composition.js';
-import type { PlanContext } from './resolve-composition.js';
+import { probe } from './plan-context.js';
+import type { PlanContext } from './plan-context.js';
 
-const KEYS = ['kind', 'frames', 'frameRate', 'width', 'height', 'audio', 'loudness'];
 const MAX_FRAMES = 1_000_000;
 const EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'tif', 'tiff', 'tga', 'ppm', 'exr'];
 
+const FRAMES = defineOptions<FramesComposition>()('composition', {
+  kind: required(oneOf('frames')),
+  frames: required(checkedBy<readonly string[]>(`an array of 1 to ${MAX_FRAMES} paths`, checkFrames)),
+  frameRate: required(checkedBy('a { num, den } from 1 to 240 frames per second', checkRate)),
+  width: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
+  height: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
+  // The reel's own tables check them, as parts of a timeline.
+  audio: optional(checkedBy('an array', (_, value) => value as readonly AudioTrack[])),
+  loudness: optional(checkedBy('an object', (_, value) => value as Loudness)),
+});
+
 export async function resolveFrames(
-  source: PlanContext,
+  context: PlanContext,
   composition: FramesComposition,
 ): Promise<ResolvedComposition> {
-  checkKeys('the composition', composition, KEYS);
-  const { runtime, fs, signal } = source;
-  const { frames, audio, loudness } = composition;
-  const extension = checkFrames(frames);
-  const frameRate = checkRate('composition.frameRate', composition.frameRate);
-  const first = await runtime.probe(fs, frames[0] ?? '', signal ? { signal } : {});
+  const { frames, frameRate, audio, loudness, ...asked } = FRAMES.read(composition, 'composition');
+  const [path = ''] = frames;
+  const extension = extensionOf(path);
+  const first = await probe(context, path);
   const { width = 0, height = 0 } = first.streams.find(({ type }) => type === 'video') ?? {};
   const size = {
-    width: checkSize('composition.width', composition.width ?? width),
-    height: checkSize('composition.height', composition.height ?? height),
+    width: checkSize('composition.width', asked.width ?? width),
+    height: checkSize('composition.height', asked.height ?? height),
   };
   const mix = { ...mixTimeline(frames.length, frameRate, audio, loudness), segments: [] };
-  const sound = await resolveMix(source, await checkTimeline(source, mix));
+  const sound = await resolveMix(context, await checkTimeline(context, mix));
   return {
     kind: 'frames',
     ...size,
@@ -79,19 +97,23 @@ function frameFilters(size: { width: number; height: number }, pixelFormat: stri
   ];
 }
 
-/** Returns the extension that all of them have. */
-function checkFrames(frames: unknown): string {
+/** All of them have one extension. */
+function checkFrames(option: string, frames: unknown): readonly string[] {
   if (!Array.isArray(frames) || frames.length === 0 || frames.length > MAX_FRAMES) {
-    throw invalidOption('composition.frames', `an array of 1 to ${MAX_FRAMES} paths`, frames);
+    throw invalidOption(option, `an array of 1 to ${MAX_FRAMES} paths`, frames);
   }
-  const extensions = frames.map((path: unknown, i) => {
-    const text = checkString(`composition.frames[${i}]`, path);
-    const extension = /\.([a-z0-9]+)$/i.exec(text)?.[1]?.toLowerCase() ?? '';
-    if (EXTENSIONS.includes(extension)) return extension;
-    throw invalidOption(`composition.frames[${i}]`, `a picture (${EXTENSIONS.join(', ')})`, text);
-  });
-  const [first = ''] = extensions;
-  const other = extensions.findIndex((extension) => extension !== first);
-  if (other < 0) return first;
-  throw invalidOption(`composition.frames[${other}]`, `a .${first} file, as the first`, frames[other]);
+  let first: string | undefined;
+  for (const [i, path] of (frames as readonly unknown[]).entries()) {
+    const extension = extensionOf(checkString(`${option}[${i}]`, path));
+    if (!EXTENSIONS.includes(extension)) {
+      throw invalidOption(`${option}[${i}]`, `a picture (${EXTENSIONS.join(', ')})`, path);
+    }
+    first ??= extension;
+    if (extension !== first) throw invalidOption(`${option}[${i}]`, `a .${first} file, as the first`, path);
+  }
+  return frames as string[];
+}
+
+function extensionOf(path: string): string {
+  return /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
 }

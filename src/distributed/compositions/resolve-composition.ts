@@ -1,22 +1,19 @@
 // From any composition that a caller names to what the engine needs of it.
 
-import type { FileSystem } from '../../fs/file-system.js';
-import { checkKeys, invalidOption } from '../../options.js';
-import type { ResolvedComposition } from '../../render/composition.js';
-import type { CheckedConfig } from '../../render/plan/config.js';
-import type { Runtime } from '../../runtime/runtime.js';
-import type { Composition } from './composition.js';
+import { checkedBy, defineOptions, invalidOption, oneOf, required } from '../../options.js';
+import type { Timeline } from '../../reel/timeline/timeline.js';
+import type { ResolvedComposition } from '../../render/plan/composition.js';
+import type { Composition, TimelineComposition } from './composition.js';
 import { resolveFrames } from './frames-composition.js';
+import type { PlanContext } from './plan-context.js';
 import { resolveTimelineComposition } from './timeline-composition.js';
 import { resolveVideo } from './video-composition.js';
 
-/** What resolving a composition may use. */
-export interface PlanContext {
-  readonly runtime: Runtime;
-  readonly fs: FileSystem;
-  readonly config: CheckedConfig;
-  readonly signal: AbortSignal | undefined;
-}
+const TIMELINE = defineOptions<TimelineComposition>()('composition', {
+  kind: required(oneOf('timeline')),
+  // The reel's own table checks it.
+  timeline: required(checkedBy<Timeline>('a timeline', (_, value) => value as Timeline)),
+});
 
 /** Reads what has to be known of the sources. Rejects with INVALID_OPTION, PROBE_FAILED and as a run does. */
 export async function resolveComposition(
@@ -28,8 +25,7 @@ export async function resolveComposition(
   }
   switch (composition.kind) {
     case 'timeline':
-      checkKeys('the composition', composition, ['kind', 'timeline']);
-      return resolveTimelineComposition(context, composition);
+      return resolveTimelineComposition(context, TIMELINE.read(composition, 'composition'));
     case 'frames':
       return resolveFrames(context, composition);
     case 'video':

@@ -1,16 +1,17 @@
 // A reel in chunks: the graph of any range of its frames is the reel's own, so a chunk shows what the whole does.
 
+import { isHdr } from '../../media/hdr.js';
 import { videoGraph } from '../../reel/graph/video-graph.js';
 import { namedFiles, withPaths } from '../../reel/timeline/check-media.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
-import type { Pictures, ResolvedComposition } from '../../render/composition.js';
+import type { Pictures, ResolvedComposition } from '../../render/plan/composition.js';
 import type { CostSpan } from '../../render/plan/cut-chunks.js';
 import { hdrSource, rejectUnsupportedDistributedFormat } from '../../render/plan/formats.js';
 import { checkTimeline, resolveMix } from './audio-mix.js';
 import type { TimelineComposition } from './composition.js';
-import type { PlanContext } from './resolve-composition.js';
-import { isHdr } from './video-composition.js';
+import { probe } from './plan-context.js';
+import type { PlanContext } from './plan-context.js';
 
 /** Mixing two segments, and decoding a video, against handing out a still. */
 const TRANSITION_COST = 4;
@@ -19,17 +20,17 @@ const VIDEO_COST = 2;
 const MOTION_COST = 3.5;
 
 export async function resolveTimelineComposition(
-  source: PlanContext,
+  context: PlanContext,
   { timeline }: TimelineComposition,
 ): Promise<ResolvedComposition> {
   const asked = resolveTimeline(timeline);
   const codec = timeline.encoding?.videoCodec;
-  if (codec !== undefined && source.config.format === 'mp4') {
-    rejectUnsupportedDistributedFormat({ format: source.config.format, codec });
+  if (codec !== undefined && context.config.format === 'mp4') {
+    rejectUnsupportedDistributedFormat({ format: context.config.format, codec });
   }
-  const resolved = await checkTimeline(source, asked);
-  await refuseHdr(source, resolved);
-  const sound = await resolveMix(source, resolved);
+  const resolved = await checkTimeline(context, asked);
+  await refuseHdr(context, resolved);
+  const sound = await resolveMix(context, resolved);
   const { crf, preset, pixelFormat, audioBitRate } = timeline.encoding ?? {};
   return {
     kind: 'timeline',
@@ -78,14 +79,11 @@ function costsOf({ segments, transitions }: ResolvedTimeline): CostSpan[] {
   });
 }
 
-async function refuseHdr(
-  { runtime, fs, config, signal }: PlanContext,
-  { segments }: ResolvedTimeline,
-): Promise<void> {
-  if (config.hdrMode !== 'auto') return;
+async function refuseHdr(context: PlanContext, { segments }: ResolvedTimeline): Promise<void> {
+  if (context.config.hdrMode !== 'auto') return;
   const paths = segments.flatMap(({ kind, path }) => (kind === 'video' ? [path] : []));
   for (const path of new Set(paths)) {
-    const info = await runtime.probe(fs, path, signal ? { signal } : {});
-    if (info.streams.some((stream) => stream.type === 'video' && isHdr(stream))) throw hdrSource(path);
+    const { streams } = await probe(context, path);
+    if (streams.some((stream) => stream.type === 'video' && isHdr(stream))) throw hdrSource(path);
   }
 }

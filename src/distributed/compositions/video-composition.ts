@@ -4,38 +4,57 @@
 import { chain, filter } from '../../command/filters.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
-import { checkBoolean } from '../../command/values.js';
 import { AfmpegError } from '../../errors.js';
 import { checkSize } from '../../media/frame-size.js';
+import { isHdr } from '../../media/hdr.js';
 import { mediaInput } from '../../media/media-input.js';
 import { checkRate, isFrameRate } from '../../media/time.js';
-import { checkKeys, checkString, invalidOption } from '../../options.js';
-import type { Graph, Pictures, ResolvedComposition } from '../../render/composition.js';
+import {
+  boolean,
+  checkedBy,
+  defineOptions,
+  invalidOption,
+  oneOf,
+  optional,
+  required,
+  string,
+  withDefault,
+} from '../../options.js';
+import type { Graph, Pictures, ResolvedComposition } from '../../render/plan/composition.js';
 import { fitFilters } from '../../render/plan/encoder-args.js';
 import { hdrSource } from '../../render/plan/formats.js';
 import { scanPackets } from '../../render/steps/packet-scan.js';
 import type { VideoComposition } from './composition.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameGrid } from './frame-grid.js';
-import type { PlanContext } from './resolve-composition.js';
+import { probe } from './plan-context.js';
+import type { PlanContext } from './plan-context.js';
+
+const VIDEO = defineOptions<VideoComposition>()('composition', {
+  kind: required(oneOf('video')),
+  path: required(string),
+  frameRate: optional(checkedBy('a { num, den } from 1 to 240 frames per second', checkRate)),
+  width: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
+  height: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
+  audio: withDefault(boolean, true),
+});
 
 export async function resolveVideo(
-  { runtime, fs, config, signal }: PlanContext,
+  context: PlanContext,
   composition: VideoComposition,
 ): Promise<ResolvedComposition> {
-  checkKeys('the composition', composition, ['kind', 'path', 'frameRate', 'width', 'height', 'audio']);
-  const path = checkString('composition.path', composition.path);
-  const withAudio = checkBoolean('composition.audio', composition.audio ?? true) && config.audio !== 'none';
-  const asked = composition.frameRate && checkRate('composition.frameRate', composition.frameRate);
-  const info = await runtime.probe(fs, path, signal ? { signal } : {});
+  const { path, ...asked } = VIDEO.read(composition, 'composition');
+  const { config } = context;
+  const info = await probe(context, path);
   const stream = pickVideo(info, path);
   if (config.hdrMode === 'auto' && isHdr(stream)) throw hdrSource(path);
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
-  const frameRate = asked ?? ownRate(sourceRate, path);
+  const frameRate = asked.frameRate ?? ownRate(sourceRate, path);
   const size = displaySize(stream);
-  const width = checkSize('composition.width', composition.width ?? size.width);
-  const height = checkSize('composition.height', composition.height ?? size.height);
-  const grid = await readGrid({ runtime, fs, config, signal }, path, stream, { frameRate, sourceRate }, info);
+  const width = checkSize('composition.width', asked.width ?? size.width);
+  const height = checkSize('composition.height', asked.height ?? size.height);
+  const grid = await readGrid(context, path, stream, { frameRate, sourceRate }, info);
+  const withAudio = asked.audio && config.audio !== 'none';
   const sound = withAudio ? info.streams.find(({ type }) => type === 'audio') : undefined;
   return {
     kind: 'video',
@@ -153,11 +172,6 @@ async function readGrid(
   const { frameRate: rate, sourceRate } = rates;
   const startSec = info.startSec ?? 0;
   return frameGrid({ times, keys, end, untimed, timebase, rate, sourceRate, startSec, canSeek });
-}
-
-/** PQ and HLG. */
-export function isHdr({ colorTransfer }: StreamInfo): boolean {
-  return colorTransfer === 'smpte2084' || colorTransfer === 'arib-std-b67';
 }
 
 /** Upright, in square pixels, even. */

@@ -5,7 +5,7 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import { writeWhole } from '../../fs/whole-files.js';
 import { checkString, invalidOption } from '../../options.js';
-import type { Video } from '../../render/video.js';
+import type { Video } from '../../render/join/video.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { renderTimeline } from './render-timeline.js';

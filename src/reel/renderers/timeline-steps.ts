@@ -3,7 +3,7 @@
 import type { Command } from '../../command/command.js';
 import { concatList } from '../../command/concat-list.js';
 import type { Progress } from '../../command/progress.js';
-import type { Step } from '../../render/schedule.js';
+import type { Step } from '../../render/schedule/schedule.js';
 import { runCommand } from '../../render/steps/run-command.js';
 import type { RunFfmpeg } from '../../render/steps/run-command.js';
 import { hasAudio } from '../graph/audio-graph.js';

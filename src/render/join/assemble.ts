@@ -10,14 +10,14 @@ import { frameSeconds } from '../../media/time.js';
 import { checkString, invalidOption } from '../../options.js';
 import { join } from '../plan/plan-format.js';
 import type { Plan } from '../plan/plan-format.js';
-import type { StepContext } from '../step-context.js';
 import { withAttempt } from '../steps/attempt.js';
 import { guestView } from '../steps/guest-view.js';
 import { scanPackets } from '../steps/packet-scan.js';
 import { AAC_PACKET_SAMPLES, audioMissing, inspectAudio } from '../steps/render-audio.js';
+import type { StepContext } from '../steps/step-context.js';
 import { PacketCheck, digestOf, frameName, inspectChunk } from '../steps/verify-chunk.js';
-import type { Video } from '../video.js';
 import { checkReplaceable } from './check-output.js';
+import type { Video } from './video.js';
 
 /** What {@link joinChunks} can be told of the files beside where they are. */
 export interface JoinOptions {

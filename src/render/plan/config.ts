@@ -1,7 +1,20 @@
 // What a caller says about a distributed render, checked before anything is read or written.
 
 import { nameText } from '../../command/values.js';
-import { checkInteger, checkKeys, checkString, invalidOption } from '../../options.js';
+import {
+  checkInteger,
+  checkString,
+  checkedBy,
+  defineOptions,
+  integer,
+  invalidOption,
+  number,
+  oneOf,
+  optional,
+  required,
+  string,
+  withDefault,
+} from '../../options.js';
 import { checkSizing } from './cut-chunks.js';
 import type { ChunkSizing } from './cut-chunks.js';
 import { defaultCodec, rejectUnsupportedDistributedFormat } from './formats.js';
@@ -47,26 +60,16 @@ export interface DistributedConfig {
   readonly planSizeLimitBytes?: number;
 }
 
-export interface CheckedConfig {
-  readonly format: DistributedFormat;
+/** A config with its defaults. Where `crf`, `preset`, `pixelFormat` or `audioBitRate` is absent the composition may say. */
+export interface CheckedConfig extends DistributedConfig {
   readonly codec: string;
-  /** Absent: the composition may say. */
-  readonly crf?: number;
-  readonly preset?: string;
-  readonly pixelFormat?: string;
-  readonly keyFrameInterval?: number;
   readonly hdrMode: HdrMode;
   readonly audio: AudioMode;
-  readonly audioBitRate?: number;
   readonly chunks: ChunkSizing;
   readonly runtimeEnv: Readonly<Record<string, string>>;
   readonly planSizeLimitBytes: number;
 }
 
-const KEYS = [
-  ...['format', 'codec', 'crf', 'preset', 'pixelFormat', 'keyFrameInterval', 'hdrMode', 'audio'],
-  ...['audioBitRate', 'chunks', 'runtimeEnv', 'planSizeLimitBytes'],
-];
 const PIXEL_FORMATS: Readonly<Record<DistributedFormat, readonly string[]>> = {
   mp4: ['yuv420p', 'yuv422p', 'yuv444p'],
   mov: ['yuva444p10le', 'yuv444p10le'],
@@ -74,56 +77,54 @@ const PIXEL_FORMATS: Readonly<Record<DistributedFormat, readonly string[]>> = {
 };
 const MP4_ONLY = ['crf', 'preset', 'keyFrameInterval'] as const;
 
+const CONFIG = defineOptions<DistributedConfig>()('the config', {
+  // What cannot be rendered in chunks has an error of its own, which says why.
+  format: required(
+    checkedBy<DistributedFormat>(
+      'a format',
+      (option, value) => checkString(option, value) as DistributedFormat,
+    ),
+  ),
+  codec: optional(string),
+  crf: optional(number(0, 51)),
+  preset: optional(checkedBy('a name without spaces', nameText)),
+  pixelFormat: optional(string),
+  keyFrameInterval: optional(integer(2, 100_000)),
+  hdrMode: withDefault(oneOf('auto', 'force-sdr', 'force-hdr'), 'auto'),
+  audio: withDefault(oneOf('require', 'best-effort', 'none'), 'require'),
+  audioBitRate: optional(integer(8_000, 1_000_000)),
+  chunks: withDefault(
+    checkedBy('a way to cut', (_, value) => checkSizing(value)),
+    { kind: 'auto' },
+  ),
+  runtimeEnv: withDefault(
+    checkedBy('an object of names and values', (_, value) => checkRuntimeEnv(value)),
+    {},
+  ),
+  planSizeLimitBytes: withDefault(
+    checkedBy('a number of bytes', (option, value) =>
+      value === Infinity ? Infinity : checkInteger(option, value, 1, Number.MAX_SAFE_INTEGER),
+    ),
+    PLAN_DIR_SIZE_LIMIT_BYTES,
+  ),
+});
+
 /** Throws INVALID_OPTION or FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED. */
 export function checkConfig(value: DistributedConfig): CheckedConfig {
-  checkKeys('the config', value, KEYS);
-  checkHdrMode(value.hdrMode);
-  checkString('format', value.format);
-  if (value.codec !== undefined) checkString('codec', value.codec);
-  rejectUnsupportedDistributedFormat(value);
-  const { format, codec = defaultCodec(format), hdrMode = 'auto', audio = 'require' } = value;
-  const { crf, preset, pixelFormat, keyFrameInterval, audioBitRate } = value;
+  const config = CONFIG.read(value);
+  rejectUnsupportedDistributedFormat(config);
+  const { format, pixelFormat, codec = defaultCodec(format) } = config;
   for (const key of format === 'mp4' ? [] : MP4_ONLY) {
-    if (value[key] !== undefined) throw invalidOption(key, `left out for ${format}`, value[key]);
-  }
-  if (crf !== undefined && !(typeof crf === 'number' && crf >= 0 && crf <= 51)) {
-    throw invalidOption('crf', 'a number from 0 to 51', crf);
+    if (config[key] !== undefined) throw invalidOption(key, `left out for ${format}`, config[key]);
   }
   const known = PIXEL_FORMATS[format];
   if (pixelFormat !== undefined && !known.includes(pixelFormat)) {
     throw invalidOption('pixelFormat', `one of ${known.join(', ')}`, pixelFormat);
   }
-  if (!['require', 'best-effort', 'none'].includes(audio)) {
-    throw invalidOption('audio', 'one of require, best-effort, none', audio);
-  }
-  const limit = value.planSizeLimitBytes ?? PLAN_DIR_SIZE_LIMIT_BYTES;
-  if (limit !== Infinity) checkInteger('planSizeLimitBytes', limit, 1, Number.MAX_SAFE_INTEGER);
-  return {
-    format,
-    codec,
-    ...(crf !== undefined && { crf }),
-    ...(preset !== undefined && { preset: nameText('preset', preset) }),
-    ...(pixelFormat !== undefined && { pixelFormat }),
-    ...(keyFrameInterval !== undefined && {
-      keyFrameInterval: checkInteger('keyFrameInterval', keyFrameInterval, 2, 100_000),
-    }),
-    hdrMode,
-    audio,
-    ...(audioBitRate !== undefined && {
-      audioBitRate: checkInteger('audioBitRate', audioBitRate, 8_000, 1_000_000),
-    }),
-    chunks: checkSizing(value.chunks ?? { kind: 'auto' }),
-    runtimeEnv: checkRuntimeEnv(value.runtimeEnv ?? {}),
-    planSizeLimitBytes: limit,
-  };
+  return { ...config, codec };
 }
 
 export const defaultPixelFormat = (format: DistributedFormat): string => PIXEL_FORMATS[format][0] ?? '';
-
-function checkHdrMode(mode: unknown): void {
-  if (mode === undefined || mode === 'auto' || mode === 'force-sdr' || mode === 'force-hdr') return;
-  throw invalidOption('hdrMode', 'one of auto, force-sdr, force-hdr', mode);
-}
 
 /** What means something on one host only, or makes ffmpeg write files of its own. */
 const HOST_NAME =

@@ -1,6 +1,17 @@
 // How a length in frames is cut into chunks: pure, and the same everywhere.
 
-import { checkInteger, checkKeys, invalidOption } from '../../options.js';
+import {
+  checkInteger,
+  checkedBy,
+  defineOptions,
+  integer,
+  invalidOption,
+  matching,
+  oneOf,
+  optional,
+  required,
+} from '../../options.js';
+import type { Check, OptionTable, ReadOptions } from '../../options.js';
 
 /** Frames `[start, end)`, counted from 0. */
 export interface FrameRange {
@@ -83,31 +94,64 @@ export function buildChunkSlices(totalFrames: number, count: number): FrameRange
   });
 }
 
+type Sizing<Kind> = Extract<ChunkSizing, { readonly kind: Kind }>;
+
+const RANGE = defineOptions<FrameRange>()('a range', {
+  start: required(integer(0, MAX_FRAMES)),
+  end: required(integer(1, MAX_FRAMES)),
+});
+const SPAN = defineOptions<CostSpan>()('a span', {
+  ...RANGE.fields,
+  cost: required(
+    matching<number>(
+      'a number above 0, at most 1000',
+      (value) => typeof value === 'number' && value > 0 && value <= 1000,
+    ),
+  ),
+});
+const maxParallel = optional(integer(1, 10_000));
+const SIZINGS = {
+  auto: defineOptions<Sizing<'auto'>>()('chunks', { kind: required(oneOf('auto')), maxParallel }),
+  size: defineOptions<Sizing<'size'>>()('chunks', {
+    kind: required(oneOf('size')),
+    frames: optional(integer(1, MAX_FRAMES)),
+  }),
+  ranges: defineOptions<Sizing<'ranges'>>()('chunks', {
+    kind: required(oneOf('ranges')),
+    ranges: required(rangesOf(RANGE, 1, MAX_CHUNKS, 'ranges')),
+  }),
+  weighted: defineOptions<Sizing<'weighted'>>()('chunks', {
+    kind: required(oneOf('weighted')),
+    maxParallel,
+    costs: optional(rangesOf(SPAN, 0, 1000, 'spans')),
+  }),
+} as const;
+
 /** Throws INVALID_OPTION unless the sizing is one; what depends on the length is checked with it. */
 export function checkSizing(value: unknown): ChunkSizing {
-  checkKeys('chunks', value, ['kind', 'maxParallel', 'frames', 'ranges', 'costs']);
-  const sizing = value as ChunkSizing;
-  switch (sizing.kind) {
-    case 'auto':
-      checkKeys('chunks', sizing, ['kind', 'maxParallel']);
-      break;
-    case 'size':
-      checkKeys('chunks', sizing, ['kind', 'frames']);
-      if (sizing.frames !== undefined) checkInteger('chunks.frames', sizing.frames, 1, MAX_FRAMES);
-      return sizing;
-    case 'ranges':
-      checkKeys('chunks', sizing, ['kind', 'ranges']);
-      checkRangeList(sizing.ranges);
-      return sizing;
-    case 'weighted':
-      checkKeys('chunks', sizing, ['kind', 'maxParallel', 'costs']);
-      if (sizing.costs !== undefined) checkCosts(sizing.costs);
-      break;
-    default:
-      throw invalidOption('chunks.kind', 'one of auto, size, ranges, weighted', (value as ChunkSizing).kind);
+  const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
+  if (typeof kind === 'string' && Object.hasOwn(SIZINGS, kind)) {
+    return SIZINGS[kind as ChunkSizing['kind']].read(value, 'chunks');
   }
-  if (sizing.maxParallel !== undefined) checkInteger('chunks.maxParallel', sizing.maxParallel, 1, 10_000);
-  return sizing;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidOption('chunks', 'an object', value);
+  throw invalidOption('chunks.kind', `one of ${Object.keys(SIZINGS).join(', ')}`, kind);
+}
+
+/** An array of ranges, none of them empty. */
+function rangesOf<F>(table: OptionTable<F>, min: number, max: number, what: string): Check<ReadOptions<F>[]> {
+  const expected = min === 0 ? `an array of at most ${max} ${what}` : `an array of ${min} to ${max} ${what}`;
+  return checkedBy(expected, (option, value) => {
+    if (!Array.isArray(value) || value.length < min || value.length > max) {
+      throw invalidOption(option, expected, value);
+    }
+    return value.map((item: unknown, i) => {
+      const range = table.read(item, `${option}[${i}]`);
+      const { start, end } = range as unknown as FrameRange;
+      checkInteger(`${option}[${i}].end`, end, start + 1, MAX_FRAMES);
+      return range;
+    });
+  });
 }
 
 function cut(total: number, sizing: ChunkSizing, costs: readonly CostSpan[]): readonly FrameRange[] {
@@ -179,19 +223,6 @@ function frameAtCost(steps: readonly CostStep[], cost: number): number {
   return Math.round(from.frame + (cost - from.costBefore) / each);
 }
 
-function checkRangeList(ranges: unknown): void {
-  if (!Array.isArray(ranges) || ranges.length === 0 || ranges.length > MAX_CHUNKS) {
-    throw invalidOption('chunks.ranges', `an array of 1 to ${MAX_CHUNKS} ranges`, ranges);
-  }
-  for (const [i, range] of ranges.entries()) {
-    const where = `chunks.ranges[${i}]`;
-    checkKeys(where, range, ['start', 'end']);
-    const { start, end } = range as FrameRange;
-    checkInteger(`${where}.start`, start, 0, MAX_FRAMES);
-    checkInteger(`${where}.end`, end, start + 1, MAX_FRAMES);
-  }
-}
-
 function checkCover(total: number, ranges: readonly FrameRange[]): void {
   let at = 0;
   for (const [i, { start, end }] of ranges.entries()) {
@@ -201,21 +232,5 @@ function checkCover(total: number, ranges: readonly FrameRange[]): void {
   }
   if (at !== total) {
     throw invalidOption(`chunks.ranges[${ranges.length - 1}].end`, `${total}, the number of frames`, at);
-  }
-}
-
-function checkCosts(costs: unknown): void {
-  if (!Array.isArray(costs) || costs.length > 1000) {
-    throw invalidOption('chunks.costs', 'an array of at most 1000 spans', costs);
-  }
-  for (const [i, span] of costs.entries()) {
-    const where = `chunks.costs[${i}]`;
-    checkKeys(where, span, ['start', 'end', 'cost']);
-    const { start, end, cost } = span as CostSpan;
-    checkInteger(`${where}.start`, start, 0, MAX_FRAMES);
-    checkInteger(`${where}.end`, end, start + 1, MAX_FRAMES);
-    if (!(typeof cost === 'number' && cost > 0 && cost <= 1000)) {
-      throw invalidOption(`${where}.cost`, 'a number above 0, at most 1000', cost);
-    }
   }
 }

@@ -5,7 +5,7 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { sha256OfFile } from '../../fs/hash-file.js';
 import { isFile } from '../../fs/published-files.js';
 import { invalidOption } from '../../options.js';
-import type { ResolvedComposition, Sound } from '../composition.js';
+import type { ResolvedComposition, Sound } from './composition.js';
 import type { CheckedConfig } from './config.js';
 import type { SourceFile } from './write-plan.js';
 

@@ -2,7 +2,7 @@
 
 import { SAMPLE_RATE, frameSample } from '../../media/time.js';
 import { sha256 } from '../../sha256-stream.js';
-import type { GuestPath, ResolvedComposition } from '../composition.js';
+import type { GuestPath, ResolvedComposition } from './composition.js';
 import { defaultPixelFormat } from './config.js';
 import type { CheckedConfig } from './config.js';
 import type { ChunkPlan } from './cut-chunks.js';

@@ -4,7 +4,7 @@
 import type { CommandOutput } from '../../command/command.js';
 import type { Rational } from '../../command/media-info.js';
 import { toArgs } from '../../command/to-args.js';
-import type { Pictures } from '../composition.js';
+import type { Pictures } from './composition.js';
 import type { CheckedConfig } from './config.js';
 import type { DistributedFormat } from './formats.js';
 import { chunkOutput } from './plan-format.js';

@@ -10,10 +10,10 @@ import { checkRuntimeEnv } from '../plan/config.js';
 import { join, planText } from '../plan/plan-format.js';
 import type { AudioSpec, Plan, PlannedAudio } from '../plan/plan-format.js';
 import { readSpec } from '../plan/read-plan.js';
-import type { StepContext } from '../step-context.js';
 import { withAttempt } from './attempt.js';
 import { guestView } from './guest-view.js';
 import { scanPackets } from './packet-scan.js';
+import type { StepContext } from './step-context.js';
 import { sidecarPath } from './verify-chunk.js';
 
 /** What a queue carries of the audio; less than 200 bytes as JSON. */

@@ -7,9 +7,9 @@ import { checkRuntimeEnv } from '../plan/config.js';
 import { chunkOutput, join, planText } from '../plan/plan-format.js';
 import type { ChunkSpec } from '../plan/plan-format.js';
 import { chunkOf, readSpec } from '../plan/read-plan.js';
-import type { StepContext } from '../step-context.js';
 import { withAttempt } from './attempt.js';
 import { guestView } from './guest-view.js';
+import type { StepContext } from './step-context.js';
 import { chunkResult, inspectChunk, sidecarPath } from './verify-chunk.js';
 import type { ChunkResult, ChunkSidecar } from './verify-chunk.js';
 

@@ -10,9 +10,9 @@ import { readPngHeader } from '../../media/png-header.js';
 import { sha256OfValue } from '../../sha256-stream.js';
 import type { Plan } from '../plan/plan-format.js';
 import { chunkOf } from '../plan/read-plan.js';
-import type { StepContext } from '../step-context.js';
 import { guestView } from './guest-view.js';
 import { scanPackets } from './packet-scan.js';
+import type { StepContext } from './step-context.js';
 
 /** What a queue carries of a chunk; less than 200 bytes as JSON. */
 export interface ChunkResult {

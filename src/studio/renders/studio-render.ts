@@ -1,6 +1,6 @@
 // One render as the studio keeps it, and as clients see it.
 
-import type { Video } from '../../render/video.js';
+import type { Video } from '../../render/join/video.js';
 import { EventLog } from '../http/event-log.js';
 import type { PublicError } from '../http/public-error.js';
 import type { Workspace } from '../projects/workspace.js';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { AfmpegError } from '../../../src/errors.js';
-import { schedule } from '../../../src/render/schedule.js';
+import { schedule } from '../../../src/render/schedule/schedule.js';
 import { simulate } from './simulation.js';
 import type { Weather } from './simulation.js';
 import { VirtualClock, seeded } from './virtual-clock.js';

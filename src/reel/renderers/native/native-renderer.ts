@@ -11,7 +11,7 @@ import { resolveGuestPath } from '../../../fs/paths.js';
 import { writeWhole } from '../../../fs/whole-files.js';
 import { checkString, defineOptions, optional, text, withDefault } from '../../../options.js';
 import type { RunFfmpeg } from '../../../render/steps/run-command.js';
-import type { Video } from '../../../render/video.js';
+import type { Video } from '../../../render/join/video.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
 import { checkFileSystem } from '../../../runtime/run/run-options.js';

@@ -1,7 +1,7 @@
 // What a render says of itself to whoever runs it.
 
-import { matching } from '../options.js';
-import type { Check } from '../options.js';
+import { matching } from '../../options.js';
+import type { Check } from '../../options.js';
 
 /** The part of a logger that a render writes to; one of pino fits. */
 export interface Logger {

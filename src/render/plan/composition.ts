@@ -1,9 +1,9 @@
 // A composition as the engine needs it: its length, its size, what it reads, and the graph of any of its frames.
 
-import type { CommandInput } from '../command/command.js';
-import type { Chain } from '../command/filters.js';
-import type { Rational } from '../command/media-info.js';
-import type { CostSpan, FrameRange } from './plan/cut-chunks.js';
+import type { CommandInput } from '../../command/command.js';
+import type { Chain } from '../../command/filters.js';
+import type { Rational } from '../../command/media-info.js';
+import type { CostSpan, FrameRange } from './cut-chunks.js';
 
 /** Part of a command: inputs, and chains to one pad. */
 export interface Graph {

@@ -1,15 +1,15 @@
 // What every step of a planned render works with, under one name.
 
-import type { FileSystem } from '../fs/file-system.js';
-import { abortSignal, callback, matching, optional, required, withDefault } from '../options.js';
-import type { Runtime } from '../runtime/runtime.js';
-import { loggerOption, silentLogger } from './logger.js';
-import type { Logger } from './logger.js';
-import { DigestCache } from './plan/digest-cache.js';
-import type { Plan, PlanArtifact } from './plan/plan-format.js';
-import type { RenderProgress } from './progress.js';
-import { runtimeOption } from './steps/attempt.js';
-import type { VerifiedFiles } from './steps/verified-files.js';
+import type { FileSystem } from '../../fs/file-system.js';
+import { abortSignal, callback, matching, optional, required, withDefault } from '../../options.js';
+import type { Runtime } from '../../runtime/runtime.js';
+import { DigestCache } from '../plan/digest-cache.js';
+import type { Plan, PlanArtifact } from '../plan/plan-format.js';
+import { loggerOption, silentLogger } from '../schedule/logger.js';
+import type { Logger } from '../schedule/logger.js';
+import type { RenderProgress } from '../schedule/progress.js';
+import { runtimeOption } from './attempt.js';
+import type { VerifiedFiles } from './verified-files.js';
 
 /** A command line, program name first, and which kind of step runs it. */
 export type OnCommand = (argv: readonly string[], step: 'chunk' | 'audio' | 'assemble') => void;

@@ -1,10 +1,10 @@
 // Steps of a render on a few slots: started in order, tried again where that can help, and all ended by the first
 // failure that it cannot. Reels, chunks and joins all run by it.
 
-import { abortedError, linkSignals } from '../abort.js';
-import { inParallel } from '../in-parallel.js';
-import { retry } from '../retry.js';
-import type { RetryPolicy } from '../retry.js';
+import { abortedError, linkSignals } from '../../abort.js';
+import { inParallel } from '../../in-parallel.js';
+import { retry } from '../../retry.js';
+import type { RetryPolicy } from '../../retry.js';
 import type { ProgressMeter, Share } from './progress.js';
 
 /** One piece of work of a render. */

@@ -1,7 +1,7 @@
 // How far a render is, out of what its steps say: one shape for every render there is.
 
-import type { Rational } from '../command/media-info.js';
-import { frameSeconds } from '../media/time.js';
+import type { Rational } from '../../command/media-info.js';
+import { frameSeconds } from '../../media/time.js';
 
 /** How far a render is. Nothing in it ever goes back but `stage`, `fps`, `speed` and `etaMs`. */
 export interface RenderProgress {
