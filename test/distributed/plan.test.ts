@@ -4,7 +4,7 @@ import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { estimate, listSupported, plan, renderChunk } from '../../src/distributed/index.js';
 import type { Composition, DistributedConfig } from '../../src/distributed/index.js';
-import { treeBytes } from '../../src/fs/published-files.js';
+import { treeBytes } from '../../src/fs/tree.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { PLAN_DIR_SIZE_LIMIT_BYTES } from '../../src/render/plan/config.js';
