@@ -1,8 +1,9 @@
 // afmpeg render: a storyboard and the files beside it, to a video.
 
-import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { AfmpegError } from '../errors.js';
+import { moveHostFile } from '../fs/host-files.js';
 import { hostFs } from '../fs/host-fs.js';
 import { renderReel } from '../reel/render-reel.js';
 import { AfmpegRenderer } from '../reel/renderers/afmpeg-renderer.js';
@@ -78,7 +79,7 @@ interface Output {
   /** In the workspace. */
   readonly path: string;
   /** Moves what was rendered to where the user wants it. */
-  readonly finish: () => void;
+  readonly finish: () => void | Promise<void>;
   /** Takes away what was rendered, where it was not moved. */
   readonly discard: () => void;
 }
@@ -116,22 +117,6 @@ function checkExtension(out: string): void {
     resolveMuxer(out);
   } catch (error) {
     throw AfmpegError.is(error) ? new UsageError(error.message.replace('`outputPath`', '`--out`')) : error;
-  }
-}
-
-/** Whole or not at all, also to another disk. */
-function moveHostFile(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    const aside = `${to}.${crypto.randomUUID()}.tmp`;
-    try {
-      copyFileSync(from, aside);
-      renameSync(aside, to);
-    } finally {
-      rmSync(aside, { force: true });
-    }
   }
 }
 
@@ -183,7 +168,7 @@ async function render(target: Target, output: Output, renderer: Renderer, values
       onWarnings: (found) => (warnings = found),
       ...(bar && { onProgress: bar.show }),
     });
-    output.finish();
+    await output.finish();
     bar?.end();
     tell(target, warnings, values, { ...video, path: output.shown });
     return 0;

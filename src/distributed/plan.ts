@@ -2,7 +2,7 @@
 
 import { throwIfAborted } from '../abort.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { withIoErrors } from '../fs/published-files.js';
+import { withIoErrors } from '../fs/io-errors.js';
 import { MediaCache } from '../media/media-cache.js';
 import {
   checkString,

@@ -2,8 +2,10 @@
 
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { exists, isFile, namesIn, withIoErrors } from '../fs/published-files.js';
-import { removeTree } from '../fs/whole-files.js';
+import { withIoErrors } from '../fs/io-errors.js';
+import { childOf } from '../fs/paths.js';
+import { namesIn, removeTree } from '../fs/tree.js';
+import { exists, isFile } from '../fs/whole-files.js';
 import {
   boolean,
   callback,
@@ -18,7 +20,7 @@ import type { ReadOptions } from '../options.js';
 import type { AssembleResult } from '../render/join/assemble.js';
 import { checkReplaceable } from '../render/join/check-output.js';
 import type { DistributedConfig } from '../render/plan/config.js';
-import { chunkOutput, join } from '../render/plan/plan-format.js';
+import { chunkOutput } from '../render/plan/plan-format.js';
 import type { Plan } from '../render/plan/plan-format.js';
 import { ProgressMeter, assembleShare } from '../render/schedule/progress.js';
 import { schedule } from '../render/schedule/schedule.js';
@@ -122,14 +124,14 @@ async function render(job: Job, composition: Composition): Promise<RenderDistrib
   const clock = stopwatch();
   const meter = new ProgressMeter(job.onProgress);
   meter.report('plan');
-  const planDir = join(workDir, PLAN);
+  const planDir = childOf(workDir, PLAN);
   const { plan, result: planned } = await makePlan(fs, composition, planDir, { ...job, inputs: 'link' });
   onPlanned?.(planned);
   const planMs = clock();
   // Work of another plan is of no use, and would only grow.
   removeChunks(fs, workDir, plan.planHash);
   const session = sessionOf(fs, planDir, plan, job);
-  const files = filesOf(plan, join(workDir, plan.planHash));
+  const files = filesOf(plan, childOf(workDir, plan.planHash));
   const { chunks, resumedChunks } = await renderAll(job, session, files, meter);
   const renderMs = clock();
   const made = await assemble(job, session, files, chunks, meter);
@@ -146,8 +148,8 @@ interface Files {
 function filesOf({ chunks, format, audio }: Plan, directory: string): Files {
   const name = (index: number) => `${String(index).padStart(6, '0')}-${chunkOutput(format)}`;
   return {
-    chunkPaths: chunks.map((_, index) => join(directory, name(index))),
-    audioPath: audio && join(directory, 'audio.m4a'),
+    chunkPaths: chunks.map((_, index) => childOf(directory, name(index))),
+    audioPath: audio && childOf(directory, 'audio.m4a'),
   };
 }
 
@@ -247,14 +249,14 @@ async function existing(
 /** What a render leaves in its directory, and that too where nothing else is in it: it may have been there before. */
 function removeWork(fs: FileSystem, workDir: string): void {
   if (!exists(fs, workDir)) return;
-  removeTree(fs, join(workDir, PLAN));
+  removeTree(fs, childOf(workDir, PLAN));
   removeChunks(fs, workDir);
   if (namesIn(fs, workDir).length === 0) fs.rmdirSync(workDir);
 }
 
 function removeChunks(fs: FileSystem, workDir: string, except?: string): void {
   for (const name of namesIn(fs, workDir)) {
-    if (isSha256(name) && name !== except) removeTree(fs, join(workDir, name));
+    if (isSha256(name) && name !== except) removeTree(fs, childOf(workDir, name));
   }
 }
 

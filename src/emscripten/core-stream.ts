@@ -1,19 +1,9 @@
 // The glue's idea of a descriptor, over a file of the guest's file system.
 
 import { ErrnoError } from '../fs/errno.js';
-import type { FileKind, OpenFile } from '../fs/open-file.js';
-
-export const FLAGS = {
-  ACCESS: 3,
-  WRONLY: 1,
-  RDWR: 2,
-  CREAT: 0o100,
-  EXCL: 0o200,
-  TRUNC: 0o1000,
-  APPEND: 0o2000,
-  DIRECTORY: 0o200000,
-  NOFOLLOW: 0o400000,
-} as const;
+import type { FileKind } from '../fs/kind.js';
+import type { OpenFile } from '../fs/open-file.js';
+import { LINUX_FLAGS } from '../fs/open-flags.js';
 
 const MODES: Record<FileKind, number> = {
   file: 0o100666,
@@ -84,7 +74,7 @@ export class CoreStream {
   read(target: Uint8Array, position?: number): number {
     const { file, flags } = this.description;
     if (file.kind === 'directory') throw new ErrnoError('EISDIR');
-    if ((flags & FLAGS.ACCESS) === FLAGS.WRONLY) throw new ErrnoError('EBADF');
+    if ((flags & LINUX_FLAGS.O_ACCMODE) === LINUX_FLAGS.O_WRONLY) throw new ErrnoError('EBADF');
     if (position !== undefined) return file.read(target, this.positional(position));
     const moved = file.read(target, this.position);
     this.description.position += moved;
@@ -94,8 +84,8 @@ export class CoreStream {
   /** Goes on after a short write: the glue would go on with the next buffer. */
   write(source: Uint8Array, position?: number): number {
     const { file, flags } = this.description;
-    if ((flags & FLAGS.ACCESS) === 0) throw new ErrnoError('EBADF');
-    const append = (flags & FLAGS.APPEND) !== 0 && file.kind === 'file';
+    if ((flags & LINUX_FLAGS.O_ACCMODE) === 0) throw new ErrnoError('EBADF');
+    const append = (flags & LINUX_FLAGS.O_APPEND) !== 0 && file.kind === 'file';
     if (append) this.description.position = file.stat().size;
     const start = position === undefined || append ? this.position : this.positional(position);
     let written = 0;

@@ -1,7 +1,8 @@
 // The guest's descriptor table, in the array that the glue looks descriptors up in.
 
 import type { GuestFs } from '../fs/guest-fs.js';
-import { CoreStream, FLAGS } from './core-stream.js';
+import { LINUX_FLAGS } from '../fs/open-flags.js';
+import { CoreStream } from './core-stream.js';
 import type { Description } from './core-stream.js';
 
 export class CoreStreams {
@@ -11,20 +12,20 @@ export class CoreStreams {
     private readonly files: GuestFs,
   ) {
     this.open('/', '/dev/stdin', 0);
-    this.open('/', '/dev/stdout', FLAGS.WRONLY);
-    this.open('/', '/dev/stderr', FLAGS.WRONLY);
+    this.open('/', '/dev/stdout', LINUX_FLAGS.O_WRONLY);
+    this.open('/', '/dev/stderr', LINUX_FLAGS.O_WRONLY);
   }
 
   open(base: string, path: string, flags: number): CoreStream {
-    const access = flags & FLAGS.ACCESS;
+    const access = flags & LINUX_FLAGS.O_ACCMODE;
     const file = this.files.open(base, path, {
-      read: access !== FLAGS.WRONLY,
+      read: access !== LINUX_FLAGS.O_WRONLY,
       write: access !== 0,
-      create: (flags & FLAGS.CREAT) !== 0,
-      exclusive: (flags & FLAGS.EXCL) !== 0,
-      truncate: (flags & FLAGS.TRUNC) !== 0,
-      directory: (flags & FLAGS.DIRECTORY) !== 0,
-      noFollow: (flags & FLAGS.NOFOLLOW) !== 0,
+      create: (flags & LINUX_FLAGS.O_CREAT) !== 0,
+      exclusive: (flags & LINUX_FLAGS.O_EXCL) !== 0,
+      truncate: (flags & LINUX_FLAGS.O_TRUNC) !== 0,
+      directory: (flags & LINUX_FLAGS.O_DIRECTORY) !== 0,
+      noFollow: (flags & LINUX_FLAGS.O_NOFOLLOW) !== 0,
     });
     return this.add({ file, flags, position: 0, descriptors: 0 }, 0);
   }

@@ -8,6 +8,7 @@ import { ErrnoError, errnoOf } from './errno.js';
 import type { FileSystem } from './file-system.js';
 import { DirectoryFile, RegularFile, guestStats } from './open-file.js';
 import type { FileMonitor, GuestStats, IoFailure, OpenFile } from './open-file.js';
+import { openFlagsOf } from './open-flags.js';
 import { checkPath, isInside, parentOf } from './paths.js';
 import { renameReplacing } from './rename.js';
 import { walk } from './walk.js';
@@ -48,15 +49,6 @@ interface Mount {
   readonly calls: FileSystem;
   readonly device: number;
 }
-
-/** Linux's values; a backend with others names them in `constants`. */
-const LINUX_FLAGS = {
-  O_WRONLY: 1,
-  O_RDWR: 2,
-  O_CREAT: 0o100,
-  O_EXCL: 0o200,
-  O_TRUNC: 0o1000,
-};
 
 const DEV = '/dev';
 const DEV_STATS: GuestStats = { ...deviceStats('directory', 1), links: 2 };
@@ -238,7 +230,7 @@ export class GuestFs {
 
   private openRegular(path: string, options: OpenOptions): RegularFile {
     const { fs, inner, device } = this.backend(path);
-    const flags = { ...LINUX_FLAGS, ...(fs.constants as Partial<typeof LINUX_FLAGS> | undefined) };
+    const flags = openFlagsOf(fs);
     let bits = 0;
     if (options.write) bits |= options.read ? flags.O_RDWR : flags.O_WRONLY;
     if (options.create) bits |= flags.O_CREAT;

@@ -1,7 +1,7 @@
 // The few whole-file operations that the library does on the host itself, always on a path the caller named.
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,12 +11,27 @@ export async function readHostFile(path: string): Promise<Uint8Array<ArrayBuffer
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
-/** Writes aside and renames, so that a reader finds the whole file or none. */
+/** Makes the directories that lead to it. A reader finds the complete file or none. */
 export async function writeHostFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  await publishHostFile(path, async (aside) => writeFile(aside, bytes));
+}
+
+/** Moves a file, also to another disk. A reader finds the complete file or none. */
+export async function moveHostFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    await publishHostFile(to, async (aside) => copyFile(from, aside));
+    await rm(from, { force: true });
+  }
+}
+
+async function publishHostFile(path: string, write: (aside: string) => Promise<void>): Promise<void> {
   const aside = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(aside, bytes);
+    await write(aside);
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true });

@@ -3,11 +3,10 @@
 
 import { ErrnoError } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
+import { kindOf } from './kind.js';
+import type { FileKind } from './kind.js';
 import { growInPlace } from './memfs-growth.js';
 import { isBroken } from './watched-calls.js';
-
-/** A `pipe` is one of the standard streams: ffmpeg must see that it cannot seek there. */
-export type FileKind = 'file' | 'directory' | 'symlink' | 'character-device' | 'pipe';
 
 /** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
 export interface GuestStats {
@@ -68,13 +67,7 @@ export interface IoFailure {
 
 export function guestStats(stats: FileStats, device: number): GuestStats {
   return {
-    kind: stats.isDirectory()
-      ? 'directory'
-      : stats.isSymbolicLink()
-        ? 'symlink'
-        : stats.isFile()
-          ? 'file'
-          : 'character-device',
+    kind: kindOf(stats),
     device,
     inode: stats.ino,
     links: stats.nlink,

@@ -1,11 +1,11 @@
 // An output that is there as a whole or not at all: written aside in its directory, then moved into place.
 
-import { AfmpegError } from '../errors.js';
-import { errnoOf } from '../fs/errno.js';
-import type { FileSystem } from '../fs/file-system.js';
-import { parentOf } from '../fs/paths.js';
-import { renameReplacing } from '../fs/rename.js';
 import { invalidOption } from '../options.js';
+import type { FileSystem } from './file-system.js';
+import { ioFailed } from './io-errors.js';
+import { parentOf } from './paths.js';
+import { renameReplacing } from './rename.js';
+import { lstatOf, removeFile } from './whole-files.js';
 
 /** Leaves room in a name of at most 255 bytes. */
 const MAX_NAME = 40;
@@ -45,21 +45,13 @@ export class OutputFile {
   discard(): void {
     for (const path of this.made) {
       try {
-        this.fs.unlinkSync(path);
+        removeFile(this.fs, path);
       } catch (error) {
-        if (errnoOf(error) !== 'ENOENT') throw ioFailed(error, path);
+        throw ioFailed(error, path);
       }
     }
     this.made.clear();
   }
-}
-
-export function ioFailed(error: unknown, path: string): AfmpegError {
-  const errno = errnoOf(error);
-  return new AfmpegError('IO_FAILED', `Cannot write ${path}: ${errno}`, {
-    cause: error,
-    details: { path, errno },
-  });
 }
 
 function checkDirectory(fs: FileSystem, directory: string, outputPath: string): void {
@@ -68,13 +60,6 @@ function checkDirectory(fs: FileSystem, directory: string, outputPath: string): 
   } catch (error) {
     throw ioFailed(error, outputPath);
   }
-  if (isDirectory(fs, outputPath)) throw invalidOption('outputPath', 'a file, not a directory', outputPath);
-}
-
-function isDirectory(fs: FileSystem, path: string): boolean {
-  try {
-    return fs.lstatSync(path).isDirectory();
-  } catch {
-    return false; // not there yet
-  }
+  if (lstatOf(fs, outputPath)?.isDirectory())
+    throw invalidOption('outputPath', 'a file, not a directory', outputPath);
 }

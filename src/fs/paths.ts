@@ -34,7 +34,7 @@ export function namesOf(path: string): string[] {
 }
 
 export function childOf(directory: string, name: string): string {
-  return directory === '/' ? `/${name}` : `${directory}/${name}`;
+  return directory.endsWith('/') ? directory + name : `${directory}/${name}`;
 }
 
 export function parentOf(path: string): string {

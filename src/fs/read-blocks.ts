@@ -2,7 +2,7 @@
 
 import { throwIfAborted } from '../abort.js';
 import type { FileSystem } from './file-system.js';
-import { openFlagsOf } from './whole-files.js';
+import { openToRead } from './open-flags.js';
 
 const BLOCK_BYTES = 1024 * 1024;
 /** The event loop gets a turn after this many bytes, some 20 ms. */
@@ -15,18 +15,28 @@ export async function readBlocks(
   signal: AbortSignal | undefined,
   take: (block: Uint8Array, position: number) => void,
 ): Promise<void> {
-  const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
+  for (const { bytes, position } of blocksOf(fs, path)) {
+    take(bytes, position);
+    const end = position + bytes.length;
+    if (Math.floor(position / TURN_BYTES) === Math.floor(end / TURN_BYTES)) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    throwIfAborted(signal);
+  }
+}
+
+/** A file in blocks of at most 1 MiB, each valid until the next is asked for. It is open until the loop is left. */
+export function* blocksOf(
+  fs: FileSystem,
+  path: string,
+): Generator<{ readonly bytes: Uint8Array; readonly position: number }, void> {
+  const fd = openToRead(fs, path);
   try {
     const block = new Uint8Array(BLOCK_BYTES);
-    for (let at = 0; ;) {
-      const read = fs.readSync(fd, block, 0, block.length, at);
+    for (let position = 0; ;) {
+      const read = fs.readSync(fd, block, 0, block.length, position);
       if (read === 0) return;
-      take(block.subarray(0, read), at);
-      if (Math.floor(at / TURN_BYTES) !== Math.floor((at + read) / TURN_BYTES)) {
-        await new Promise((resolve) => setTimeout(resolve));
-        throwIfAborted(signal);
-      }
-      at += read;
+      yield { bytes: block.subarray(0, read), position };
+      position += read;
     }
   } finally {
     fs.closeSync(fd);

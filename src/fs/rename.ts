@@ -1,9 +1,10 @@
 // rename(2) over backends that leave its rules to the caller.
 
-import { ErrnoError, errnoOf } from './errno.js';
+import { ErrnoError } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
-import type { FileKind } from './open-file.js';
+import type { FileKind } from './kind.js';
 import { isInside } from './paths.js';
+import { lstatOf } from './whole-files.js';
 
 /**
  * Moves `from` to `to`, replacing what is there, with Linux's refusals: a directory never replaces a file
@@ -13,7 +14,7 @@ export function renameReplacing(fs: FileSystem, from: string, to: string, kind: 
   if (from === to) return;
   if (kind === 'directory' && isInside(from, to)) throw new ErrnoError('EINVAL');
   if (isInside(to, from)) throw new ErrnoError('ENOTEMPTY');
-  const target = lstatIfThere(fs, to);
+  const target = lstatOf(fs, to);
   if (target) checkReplaceable(fs, to, target, kind);
   if (target && target.nlink > 1 && isSameFile(fs.lstatSync(from), target)) return; // rename(2) does nothing
   if (!isMemfs(fs)) {
@@ -43,15 +44,6 @@ function checkReplaceable(fs: FileSystem, to: string, target: FileStats, kind: F
 
 function isSameFile(a: FileStats, b: FileStats): boolean {
   return a.ino === b.ino && a.dev === b.dev && a.nlink === b.nlink && a.isFile() === b.isFile();
-}
-
-function lstatIfThere(fs: FileSystem, path: string): FileStats | undefined {
-  try {
-    return fs.lstatSync(path);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** A memfs `Volume`, or the `fs` that `createFsFromVolume` made of one. */

@@ -1,26 +1,47 @@
-// Whole files and trees over a FileSystem, whose seam has descriptors only.
+// Files read and written at once over a FileSystem, whose seam has descriptors and parts only.
 
 import { ErrnoError, errnoOf } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
-import { childOf } from './paths.js';
+import { openEmptied, openNew, openToRead } from './open-flags.js';
 
-/** Linux's values; a backend with others names them in `constants`. */
-const LINUX_FLAGS = { O_RDONLY: 0, O_WRONLY: 1, O_CREAT: 0o100, O_EXCL: 0o200, O_TRUNC: 0o1000 };
-
-export function openFlagsOf(fs: FileSystem): Readonly<typeof LINUX_FLAGS> {
-  return { ...LINUX_FLAGS, ...(fs.constants as Partial<typeof LINUX_FLAGS> | undefined) };
+export function readWhole(fs: FileSystem, path: string): Uint8Array<ArrayBuffer> {
+  const fd = openToRead(fs, path);
+  try {
+    return readAt(fs, fd, 0, fs.fstatSync(fd).size);
+  } finally {
+    fs.closeSync(fd);
+  }
 }
 
-/** Opens a file for writing, emptied when it is there. */
-export function openEmptied(fs: FileSystem, path: string): number {
-  const { O_WRONLY, O_CREAT, O_TRUNC } = openFlagsOf(fs);
-  return fs.openSync(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
+export interface WriteOptions {
+  /** What is done where there is a file of that name: it is written over, or EEXIST is thrown. Default `replace`. */
+  readonly ifExists?: 'replace' | 'refuse';
+  /** Return when the bytes are on the disk. Default false. */
+  readonly fsync?: boolean;
 }
 
-/** Opens a file for writing that must not be there yet. */
-export function openNew(fs: FileSystem, path: string): number {
-  const { O_WRONLY, O_CREAT, O_EXCL } = openFlagsOf(fs);
-  return fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o644);
+export function writeWhole(
+  fs: FileSystem,
+  path: string,
+  bytes: Uint8Array,
+  { ifExists = 'replace', fsync = false }: WriteOptions = {},
+): void {
+  const fd = ifExists === 'refuse' ? openNew(fs, path) : openEmptied(fs, path);
+  try {
+    writeAll(fs, fd, bytes, 0);
+    if (fsync) fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Throws a TypeError for what is not UTF-8. */
+export function readText(fs: FileSystem, path: string): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readWhole(fs, path));
+}
+
+export function writeText(fs: FileSystem, path: string, content: string): void {
+  writeWhole(fs, path, new TextEncoder().encode(content));
 }
 
 /** `length` bytes from `position` on, or those up to the file's end. */
@@ -31,39 +52,40 @@ export function readAt(
   length: number,
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const read = fs.readSync(fd, bytes, filled, length - filled, position + filled);
-    if (read === 0) break;
-    filled += read;
-  }
+  const filled = readInto(fs, fd, bytes, length, position);
   // What is cut is copied, so that the result is all of its buffer.
   return filled === length ? bytes : bytes.slice(0, filled);
 }
 
-export function readWhole(fs: FileSystem, path: string): Uint8Array<ArrayBuffer> {
-  const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
-  try {
-    return readAt(fs, fd, 0, fs.fstatSync(fd).size);
-  } finally {
-    fs.closeSync(fd);
+/** Reads `length` bytes into the beginning of `target`, and returns how many there were; only the end is short. */
+export function readInto(
+  fs: FileSystem,
+  fd: number,
+  target: Uint8Array,
+  length: number,
+  position: number,
+): number {
+  let filled = 0;
+  while (filled < length) {
+    const read = fs.readSync(fd, target, filled, length - filled, position + filled);
+    if (read === 0) break;
+    filled += read;
   }
+  return filled;
 }
 
-export function writeAll(fs: FileSystem, fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length;) {
-    const written = fs.writeSync(fd, bytes, done, bytes.length - done, position + done);
+/** Goes on after a short write. Throws EIO where the file takes no more. */
+export function writeAll(
+  fs: FileSystem,
+  fd: number,
+  bytes: Uint8Array,
+  position: number,
+  length = bytes.length,
+): void {
+  for (let done = 0; done < length;) {
+    const written = fs.writeSync(fd, bytes, done, length - done, position + done);
     if (written === 0) throw new ErrnoError('EIO');
     done += written;
-  }
-}
-
-export function writeWhole(fs: FileSystem, path: string, bytes: Uint8Array): void {
-  const fd = openEmptied(fs, path);
-  try {
-    writeAll(fs, fd, bytes, 0);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 
@@ -72,22 +94,31 @@ export function lstatOf(fs: FileSystem, path: string): FileStats | undefined {
   try {
     return fs.lstatSync(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-/** Removes a file or a directory with all that is in it, but nothing that a link leads to. */
-export function removeTree(fs: FileSystem, path: string): void {
+/** Also true for a symbolic link that leads nowhere. */
+export function exists(fs: FileSystem, path: string): boolean {
+  return lstatOf(fs, path) !== undefined;
+}
+
+/** Follows symbolic links. */
+export function isFile(fs: FileSystem, path: string): boolean {
+  return exists(fs, path) && fs.statSync(path).isFile();
+}
+
+/** Removes a file; that it is not there is as good. */
+export function removeFile(fs: FileSystem, path: string): void {
   try {
-    if (!fs.lstatSync(path).isDirectory()) {
-      fs.unlinkSync(path);
-      return;
-    }
-    for (const name of fs.readdirSync(path)) removeTree(fs, childOf(path, String(name)));
-    fs.rmdirSync(path);
+    fs.unlinkSync(path);
   } catch (error) {
-    // That it is gone is what is wanted, whoever was faster.
-    if (!['ENOENT', 'ENOTDIR'].includes(errnoOf(error))) throw error;
+    if (errnoOf(error) !== 'ENOENT') throw error;
   }
+}
+
+/** Whether a file system threw because there is no such name. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errnoOf(error));
 }

@@ -4,7 +4,8 @@
 import { PNG_END, PNG_HEADER_BYTES, pngHeader } from '../command/png.js';
 import { ErrnoError } from '../fs/errno.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { openFlagsOf, readAt } from '../fs/whole-files.js';
+import { openToRead } from '../fs/open-flags.js';
+import { readAt } from '../fs/whole-files.js';
 
 /** What the pictures of one sequence have in common. */
 export interface PngLook {
@@ -18,7 +19,7 @@ export interface PngLook {
 
 /** Throws EIO for what is not a complete PNG. */
 export function readPngHeader(fs: FileSystem, path: string): PngLook {
-  const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
+  const fd = openToRead(fs, path);
   try {
     const { size } = fs.fstatSync(fd);
     const header = pngHeader(readAt(fs, fd, 0, PNG_HEADER_BYTES));

@@ -3,7 +3,8 @@
 import { throwIfAborted } from '../abort.js';
 import { AfmpegError } from '../errors.js';
 import type { FileSystem } from '../fs/file-system.js';
-import { OutputFile, ioFailed } from '../fs/output-file.js';
+import { ioFailed } from '../fs/io-errors.js';
+import { OutputFile } from '../fs/output-file.js';
 import { childOf } from '../fs/paths.js';
 import { writeWhole } from '../fs/whole-files.js';
 import { MediaCache, mediaProber } from '../media/media-cache.js';

@@ -1,7 +1,7 @@
 // A plan that is open: read and checked once, for any number of its steps.
 
 import type { FileSystem } from '../fs/file-system.js';
-import { withIoErrors } from '../fs/published-files.js';
+import { withIoErrors } from '../fs/io-errors.js';
 import {
   abortSignal,
   boolean,

@@ -3,7 +3,7 @@
 
 import { wasi } from '@bjorn3/browser_wasi_shim';
 import { errnoOf } from '../fs/errno.js';
-import type { FileKind } from '../fs/open-file.js';
+import type { FileKind } from '../fs/kind.js';
 
 export { wasi };
 

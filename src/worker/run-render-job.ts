@@ -5,7 +5,9 @@ import type { LinkedSignal } from '../abort.js';
 import { sleptThrough } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { AfmpegError } from '../errors.js';
-import { removeTree } from '../fs/whole-files.js';
+import { childOf } from '../fs/paths.js';
+import { removeTree } from '../fs/tree.js';
+import { removeFile, writeWhole } from '../fs/whole-files.js';
 import { backOff, halfJittered, retry } from '../retry.js';
 import { BoundedLog } from '../runtime/run/bounded-log.js';
 import type { Fetch } from './api/http.js';
@@ -15,7 +17,7 @@ import type { ClaimedJob, RenderApi } from './api/render-api.js';
 import { report } from './api/report.js';
 import type { Told } from './api/report.js';
 import type { WorkerConfig } from './config.js';
-import { labelOf, removeFile, writeWhole } from './inputs/files.js';
+import { labelOf } from './inputs/files.js';
 import type { Folder } from './inputs/files.js';
 import { findInputs, jobDirectory } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
@@ -207,7 +209,8 @@ export class JobRun {
       return 'rendered';
     }
     // Only what the API surely has not is taken away again.
-    if (told === 'refused') removeFile(this.output(), name);
+    const { fs, directory } = this.output();
+    if (told === 'refused') removeFile(fs, childOf(directory, name));
     const what = told === 'refused' ? 'was taken away again' : 'stays, since the API may know of it';
     this.logFailure(leaseLost(`The API did not take the finished video; ${path} ${what}`));
     return 'lost';
@@ -250,7 +253,8 @@ export class JobRun {
     try {
       const text = withoutSecrets(log.toString(), [config.apiAuthToken]);
       if (text === '') return; // ffmpeg was not called, or by the engine of distributed renders
-      writeWhole({ fs: files.tmp, directory: '/' }, name, new TextEncoder().encode(text));
+      removeFile(files.tmp, `/${name}`); // what is written through must not be a link
+      writeWhole(files.tmp, `/${name}`, new TextEncoder().encode(text), { ifExists: 'refuse' });
       this.ffreport = `${config.tmpDir}/${name}`;
     } catch {
       this.ffreport = undefined;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mediaInfoFromLog } from '../../src/command/input-log.js';
 import { estimate, listSupported, plan, renderChunk } from '../../src/distributed/index.js';
 import type { Composition, DistributedConfig } from '../../src/distributed/index.js';
-import { treeBytes } from '../../src/fs/published-files.js';
+import { treeBytes } from '../../src/fs/tree.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { PLAN_DIR_SIZE_LIMIT_BYTES } from '../../src/render/plan/config.js';

@@ -3,7 +3,9 @@
 import { Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
 import type { FileSystem } from '../../src/fs/file-system.js';
-import { openNew, readWhole, removeTree, writeWhole } from '../../src/fs/whole-files.js';
+import { openNew } from '../../src/fs/open-flags.js';
+import { removeTree } from '../../src/fs/tree.js';
+import { readWhole, writeWhole } from '../../src/fs/whole-files.js';
 
 const BYTES = Uint8Array.from({ length: 10_000 }, (_, i) => i % 251);
 

@@ -3,8 +3,9 @@
 
 import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
-import { readText } from '../../fs/published-files.js';
-import { AUDIO_SPEC, chunkSpecPath, join } from '../../render/plan/plan-format.js';
+import { childOf } from '../../fs/paths.js';
+import { readText } from '../../fs/whole-files.js';
+import { AUDIO_SPEC, chunkSpecPath } from '../../render/plan/plan-format.js';
 import type { AudioSpec, ChunkSpec } from '../../render/plan/plan-format.js';
 import type { BlobScope } from '../store/blob-scope.js';
 import { fetchTree, readManifest } from '../store/tree.js';
@@ -132,6 +133,6 @@ async function fetchMissing(
 function inputsOf(fs: FileSystem, { step }: ClusterJob): readonly string[] {
   if (step.kind === 'assemble') return [];
   const path = step.kind === 'chunk' ? chunkSpecPath(step.index) : AUDIO_SPEC;
-  const { inputs } = JSON.parse(readText(fs, join(PLAN_DIR, path))) as ChunkSpec | AudioSpec;
+  const { inputs } = JSON.parse(readText(fs, childOf(PLAN_DIR, path))) as ChunkSpec | AudioSpec;
   return inputs;
 }

@@ -1,8 +1,7 @@
 // The machine behind the coordinator in production: the steps of a plan on a Runtime, in memory.
 
 import { AfmpegError } from '../../errors.js';
-import { makeDirectories } from '../../fs/published-files.js';
-import { removeTree } from '../../fs/whole-files.js';
+import { makeDirectories, removeTree } from '../../fs/tree.js';
 import { inParallel } from '../../in-parallel.js';
 import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { PlanSession } from '../../render/session.js';

@@ -3,8 +3,10 @@
 import { concatBytes } from '../../bytes.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { makeDirectories } from '../../fs/published-files.js';
-import { openEmptied, openFlagsOf, readAt, writeAll } from '../../fs/whole-files.js';
+import { openEmptied, openFlagsOf, openToRead } from '../../fs/open-flags.js';
+import { childOf, parentOf } from '../../fs/paths.js';
+import { filesIn, makeDirectories } from '../../fs/tree.js';
+import { readAt, writeAll } from '../../fs/whole-files.js';
 
 export interface TreeFile {
   /** Relative to the tree's root; empty where the tree is one file. */
@@ -21,17 +23,10 @@ interface PlacedFile extends TreeFile {
 export function listFiles(fs: FileSystem, path: string): TreeFile[] {
   const stats = fs.statSync(path);
   if (!stats.isDirectory()) return [{ path: '', bytes: stats.size }];
-  const files: TreeFile[] = [];
-  const visit = (folder: string, prefix: string) => {
-    for (const name of fs.readdirSync(folder).map(String).sort()) {
-      const full = `${folder}/${name}`;
-      const entry = fs.statSync(full);
-      if (entry.isDirectory()) visit(full, `${prefix}${name}/`);
-      else files.push({ path: prefix + name, bytes: entry.size });
-    }
-  };
-  visit(path, '');
-  return files;
+  return Array.from(filesIn(fs, path, { followLinks: true }), (file) => ({
+    path: file.path,
+    bytes: file.stats.size,
+  }));
 }
 
 export function totalBytes(files: readonly TreeFile[]): number {
@@ -59,7 +54,7 @@ export class FileParts {
     const start = index * this.partBytes;
     const end = Math.min(start + this.partBytes, this.bytes);
     const pieces = overlaps(this.files, start, end).map(({ file, from, to }) =>
-      readRange(this.fs, join(this.root, file.path), from - file.from, to - from),
+      readRange(this.fs, placeOf(this.root, file.path), from - file.from, to - from),
     );
     const [only] = pieces;
     return only && pieces.length === 1 ? only : concatBytes(pieces);
@@ -76,14 +71,14 @@ export function openForWrite(
   const placed = place(files).filter(({ path }) => wants(path));
   const fds = new Map<PlacedFile, number>();
   for (const file of placed) {
-    const full = join(root, file.path);
-    makeDirectories(fs, full.slice(0, full.lastIndexOf('/')));
+    const full = placeOf(root, file.path);
+    makeDirectories(fs, parentOf(full));
     fs.closeSync(openEmptied(fs, full));
   }
   const open = (file: PlacedFile): number => {
     const known = fds.get(file);
     if (known !== undefined) return known;
-    const fd = fs.openSync(join(root, file.path), openFlagsOf(fs).O_WRONLY);
+    const fd = fs.openSync(placeOf(root, file.path), openFlagsOf(fs).O_WRONLY);
     fds.set(file, fd);
     return fd;
   };
@@ -131,7 +126,7 @@ function overlaps(files: readonly PlacedFile[], start: number, end: number) {
 }
 
 function readRange(fs: FileSystem, path: string, position: number, length: number): Uint8Array {
-  const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
+  const fd = openToRead(fs, path);
   try {
     const bytes = readAt(fs, fd, position, length);
     if (bytes.length === length) return bytes;
@@ -141,6 +136,6 @@ function readRange(fs: FileSystem, path: string, position: number, length: numbe
   }
 }
 
-function join(root: string, path: string): string {
-  return path === '' ? root : `${root}/${path}`;
+function placeOf(root: string, path: string): string {
+  return path === '' ? root : childOf(root, path);
 }

@@ -4,7 +4,7 @@
 import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { withIoErrors } from '../../fs/published-files.js';
+import { withIoErrors } from '../../fs/io-errors.js';
 import { inParallel } from '../../in-parallel.js';
 import { isSha256 } from '../../sha256.js';
 import type { BlobScope } from './blob-scope.js';

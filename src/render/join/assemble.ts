@@ -3,12 +3,15 @@
 import { throwIfAborted } from '../../abort.js';
 import { concatList } from '../../command/concat-list.js';
 import { AfmpegError } from '../../errors.js';
+import { copyFile } from '../../fs/copy.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { copyFile, namesIn, publish, treeBytes, writeText } from '../../fs/published-files.js';
+import { childOf } from '../../fs/paths.js';
+import { publish } from '../../fs/publish.js';
+import { namesIn, treeBytes } from '../../fs/tree.js';
+import { writeText } from '../../fs/whole-files.js';
 import { inParallel } from '../../in-parallel.js';
 import { frameSeconds } from '../../media/time.js';
 import { checkString, invalidOption } from '../../options.js';
-import { join } from '../plan/plan-format.js';
 import type { Plan } from '../plan/plan-format.js';
 import { withAttempt } from '../steps/attempt.js';
 import { guestView } from '../steps/guest-view.js';
@@ -129,7 +132,7 @@ async function checkAudio(context: StepContext, path: string | null): Promise<Jo
 async function joinVideo(job: Join): Promise<string> {
   const { runtime, fs, plan, chunkPaths, sound, directory, cfr, signal, onPart, onCommand } = job;
   const names = chunkPaths.map((_, i) => `/chunks/${i}.${plan.format}`);
-  writeText(fs, join(directory, 'list.txt'), concatList(names));
+  writeText(fs, childOf(directory, 'list.txt'), concatList(names));
   const view = guestView(fs, directory, {
     '/chunks': (name) => chunkPaths[Number.parseInt(name, 10)],
     ...(sound && { '/audio': () => sound.path }),
@@ -143,7 +146,7 @@ async function joinVideo(job: Join): Promise<string> {
     ...(onPart && { onProgress: ({ frame }) => onPart(frame / plan.frames) }),
   });
   await checkJoined(job, view);
-  return join(directory, `out.${plan.format}`);
+  return childOf(directory, `out.${plan.format}`);
 }
 
 function withoutExactTimes(args: readonly string[]): readonly string[] {
@@ -189,17 +192,17 @@ async function mergeFrames({
   signal,
   onPart,
 }: Join): Promise<string> {
-  const out = join(directory, 'out');
+  const out = childOf(directory, 'out');
   fs.mkdirSync(out);
   let number = 0;
   for (const path of chunkPaths) {
     for (const name of namesIn(fs, path)) {
       number++;
-      await copyFile(fs, `${path}/${name}`, join(out, frameName(number)), signal, () => undefined);
+      await copyFile(fs, childOf(path, name), childOf(out, frameName(number)), { signal });
     }
     throwIfAborted(signal);
     onPart?.(number / plan.frames);
   }
-  if (sound) await copyFile(fs, sound.path, join(out, 'audio.m4a'), signal, () => undefined);
+  if (sound) await copyFile(fs, sound.path, childOf(out, 'audio.m4a'), { signal });
   return out;
 }

@@ -1,7 +1,7 @@
 // A render replaces what it made before, and never a directory of somebody else's files.
 
 import type { FileSystem } from '../../fs/file-system.js';
-import { namesIn } from '../../fs/published-files.js';
+import { namesIn } from '../../fs/tree.js';
 import { lstatOf } from '../../fs/whole-files.js';
 import { invalidOption } from '../../options.js';
 import type { DistributedFormat } from '../plan/formats.js';

@@ -3,7 +3,7 @@
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { sha256OfFile } from '../../fs/hash-file.js';
-import { isFile } from '../../fs/published-files.js';
+import { isFile } from '../../fs/whole-files.js';
 import { invalidOption } from '../../options.js';
 import type { ResolvedComposition, Sound } from './composition.js';
 import type { CheckedConfig } from './config.js';

@@ -1,8 +1,9 @@
 // What a render will take before it runs: to choose machines by. Upper bounds by rule of thumb, not promises.
 
 import type { FileSystem } from '../../fs/file-system.js';
-import { isFile, readText, withIoErrors } from '../../fs/published-files.js';
-import { join } from './plan-format.js';
+import { withIoErrors } from '../../fs/io-errors.js';
+import { childOf } from '../../fs/paths.js';
+import { isFile, readText } from '../../fs/whole-files.js';
 import type { ChunkSpec, Plan } from './plan-format.js';
 import { readPlan } from './read-plan.js';
 
@@ -35,9 +36,9 @@ export async function estimate(fs: FileSystem, planDir: string): Promise<Estimat
 function estimatePlan(fs: FileSystem, planDir: string): Estimate {
   const plan = readPlan(fs, planDir);
   const sizes = new Map(plan.inputs.map(({ path, bytes }) => [path, bytes]));
-  const manifest = fs.statSync(join(planDir, 'plan.json')).size;
+  const manifest = fs.statSync(childOf(planDir, 'plan.json')).size;
   const reads = plan.chunks.map(({ spec }) => {
-    const path = join(planDir, spec.path);
+    const path = childOf(planDir, spec.path);
     if (!isFile(fs, path)) return 0;
     const { inputs } = JSON.parse(readText(fs, path)) as ChunkSpec;
     return inputs.reduce((sum, input) => sum + (sizes.get(input) ?? 0), spec.bytes);

@@ -102,7 +102,3 @@ export function chunkSpecPath(index: number): string {
 export function chunkOutput(format: DistributedFormat): string {
   return format === 'png-sequence' ? 'chunk' : `chunk.${format}`;
 }
-
-export function join(directory: string, name: string): string {
-  return directory.endsWith('/') ? `${directory}${name}` : `${directory}/${name}`;
-}

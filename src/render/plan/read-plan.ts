@@ -3,11 +3,12 @@
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { readText } from '../../fs/published-files.js';
+import { childOf } from '../../fs/paths.js';
+import { readText } from '../../fs/whole-files.js';
 import { checkInteger, checkString } from '../../options.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { DigestCache } from './digest-cache.js';
-import { MANIFEST, PLAN_VERSION, hashPlan, join, planText } from './plan-format.js';
+import { MANIFEST, PLAN_VERSION, hashPlan, planText } from './plan-format.js';
 import type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlannedChunk } from './plan-format.js';
 
 /**
@@ -15,7 +16,7 @@ import type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlannedChunk } from './p
  * MISSING_PLAN_ARTIFACT, PLAN_HASH_MISMATCH, MISSING_RUNTIME_ENV_SNAPSHOT.
  */
 export function readPlan(fs: FileSystem, planDir: string): Plan {
-  const path = join(checkString('planDir', planDir), MANIFEST);
+  const path = childOf(checkString('planDir', planDir), MANIFEST);
   const text = readArtifact(fs, path);
   let plan: Plan;
   try {
@@ -92,7 +93,7 @@ export async function readSpec<T extends ChunkSpec | AudioSpec>(
   artifact: PlanArtifact,
 ): Promise<T> {
   const { fs, planDir } = open;
-  const path = join(planDir, artifact.path);
+  const path = childOf(planDir, artifact.path);
   await checkArtifact(open, artifact);
   const spec = JSON.parse(readArtifact(fs, path)) as T;
   for (const name of spec.inputs) {
@@ -111,7 +112,7 @@ async function checkArtifact(
   { fs, planDir, cache, signal }: OpenPlan,
   artifact: PlanArtifact,
 ): Promise<void> {
-  const path = join(planDir, artifact.path);
+  const path = childOf(planDir, artifact.path);
   let actual: string;
   try {
     const { size } = fs.statSync(path);

@@ -2,8 +2,9 @@
 // never share it, so a queue that starts a step twice disturbs neither.
 
 import type { FileSystem } from '../../fs/file-system.js';
-import { asideOf, makeDirectories, parentOf } from '../../fs/published-files.js';
-import { removeTree } from '../../fs/whole-files.js';
+import { parentOf } from '../../fs/paths.js';
+import { asideOf } from '../../fs/publish.js';
+import { makeDirectories, removeTree } from '../../fs/tree.js';
 import { checkString, checkedBy, invalidOption, objectWith } from '../../options.js';
 import type { Runtime } from '../../runtime/runtime.js';
 

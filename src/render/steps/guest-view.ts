@@ -4,13 +4,11 @@
 
 import { ErrnoError } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
-import { join } from '../plan/plan-format.js';
+import { mayWrite } from '../../fs/open-flags.js';
+import { childOf } from '../../fs/paths.js';
 
 /** Guest directories, each with the host path of a name in it; they hide what the attempt has there. */
 export type ReadOnlyDirectories = Readonly<Record<string, (name: string) => string | undefined>>;
-
-/** O_WRONLY | O_RDWR */
-const WRITES = 0o3;
 
 export function guestView(fs: FileSystem, root: string, directories: ReadOnlyDirectories): FileSystem {
   /** The host path of a guest path that is only read. */
@@ -30,13 +28,12 @@ export function guestView(fs: FileSystem, root: string, directories: ReadOnlyDir
     return inRoot(path);
   }
   function inRoot(path: string): string {
-    return path === '/' ? root : join(root, path.slice(1));
+    return path === '/' ? root : childOf(root, path.slice(1));
   }
 
   return {
     ...(fs.constants && { constants: fs.constants }),
-    openSync: (path, flags, mode) =>
-      fs.openSync((flags & WRITES) === 0 ? read(path) : write(path), flags, mode),
+    openSync: (path, flags, mode) => fs.openSync(mayWrite(fs, flags) ? write(path) : read(path), flags, mode),
     statSync: (path): FileStats => fs.statSync(read(path)),
     // What a caller linked into its plan is a file like any other to the guest.
     lstatSync: (path): FileStats =>

@@ -5,9 +5,11 @@ import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { sha256OfFile } from '../../fs/hash-file.js';
-import { exists, isFile, publish, publishText, readText } from '../../fs/published-files.js';
+import { childOf } from '../../fs/paths.js';
+import { publish, publishText } from '../../fs/publish.js';
+import { exists, isFile, readText } from '../../fs/whole-files.js';
 import { checkRuntimeEnv } from '../plan/config.js';
-import { join, planText } from '../plan/plan-format.js';
+import { planText } from '../plan/plan-format.js';
 import type { AudioSpec, Plan, PlannedAudio } from '../plan/plan-format.js';
 import { readSpec } from '../plan/read-plan.js';
 import { withAttempt } from './attempt.js';
@@ -62,7 +64,7 @@ async function mix(
   return withAttempt(fs, outputPath, async (directory) => {
     const allowed = new Set(inputs);
     const view = guestView(fs, directory, {
-      '/inputs': (name) => (allowed.has(`inputs/${name}`) ? join(planDir, `inputs/${name}`) : undefined),
+      '/inputs': (name) => (allowed.has(`inputs/${name}`) ? childOf(planDir, `inputs/${name}`) : undefined),
     });
     const lengthSec = audio.samples / audio.sampleRate;
     onCommand?.(['ffmpeg', ...args], 'audio');
@@ -71,7 +73,7 @@ async function mix(
       ...(signal && { signal }),
       ...(onPart && { onProgress: ({ outTimeSec }) => onPart(outTimeSec / lengthSec) }),
     });
-    const made = join(directory, 'audio.m4a');
+    const made = childOf(directory, 'audio.m4a');
     const found = await inspectAudio(context, audio, made);
     if (!found.fits) throw corrupt(made, `it has ${found.samples} samples instead of ${audio.samples}`);
     throwIfAborted(signal);

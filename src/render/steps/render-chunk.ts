@@ -2,9 +2,10 @@
 
 import { throwIfAborted } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
-import { publish, publishText } from '../../fs/published-files.js';
+import { childOf } from '../../fs/paths.js';
+import { publish, publishText } from '../../fs/publish.js';
 import { checkRuntimeEnv } from '../plan/config.js';
-import { chunkOutput, join, planText } from '../plan/plan-format.js';
+import { chunkOutput, planText } from '../plan/plan-format.js';
 import type { ChunkSpec } from '../plan/plan-format.js';
 import { chunkOf, readSpec } from '../plan/read-plan.js';
 import { withAttempt } from './attempt.js';
@@ -25,7 +26,7 @@ export async function makeChunk(
   const spec = await readSpec<ChunkSpec>(context, chunkOf(plan, chunkIndex).spec);
   return withAttempt(fs, outputPath, async (directory) => {
     const run = await encode(context, spec, directory);
-    const made = join(directory, chunkOutput(plan.format));
+    const made = childOf(directory, chunkOutput(plan.format));
     const verified = await inspectChunk(context, chunkIndex, made);
     throwIfAborted(signal);
     const result = chunkResult(verified);
@@ -52,10 +53,10 @@ async function encode(
 ) {
   const allowed = new Set(inputs);
   const view = guestView(fs, directory, {
-    '/inputs': (name) => (allowed.has(`inputs/${name}`) ? join(planDir, `inputs/${name}`) : undefined),
+    '/inputs': (name) => (allowed.has(`inputs/${name}`) ? childOf(planDir, `inputs/${name}`) : undefined),
     ...(sequence && { '/frames': sequenceFile(planDir, sequence) }),
   });
-  if (plan.format === 'png-sequence') fs.mkdirSync(join(directory, chunkOutput(plan.format)));
+  if (plan.format === 'png-sequence') fs.mkdirSync(childOf(directory, chunkOutput(plan.format)));
   onCommand?.(['ffmpeg', ...args], 'chunk');
   try {
     return await runtime.exec(view, ...args, {
@@ -72,7 +73,7 @@ function sequenceFile(planDir: string, { extension, inputs }: NonNullable<ChunkS
   const pattern = new RegExp(`^(\\d{8,})\\.${extension}$`);
   return (name: string): string | undefined => {
     const input = inputs[Number(pattern.exec(name)?.[1] ?? -1)];
-    return input === undefined ? undefined : join(planDir, input);
+    return input === undefined ? undefined : childOf(planDir, input);
   };
 }
 

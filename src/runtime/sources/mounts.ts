@@ -2,14 +2,12 @@
 
 import { ErrnoError } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
+import { mayWrite } from '../../fs/open-flags.js';
 import { parentOf } from '../../fs/paths.js';
 import type { Source } from './source.js';
 
 /** Far above what a volume numbers its files with. */
 const FIRST_INODE = 2 ** 48;
-
-/** Linux's values; a volume with others names them in `constants`. */
-const WRITING = { O_WRONLY: 1, O_RDWR: 2, O_TRUNC: 0o1000 };
 
 export interface MountedFs extends FileSystem {
   /** The source behind a descriptor, which can only be read asynchronously. */
@@ -47,8 +45,7 @@ export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source
     sourceOf: (fd) => sources.get(open.get(fd) ?? ''),
     openSync(path, flags, mode) {
       if (!sources.has(path)) return fs.openSync(path, flags, mode);
-      const { O_WRONLY, O_RDWR, O_TRUNC } = { ...WRITING, ...(fs.constants as Partial<typeof WRITING>) };
-      if ((flags & (O_WRONLY | O_RDWR | O_TRUNC)) !== 0) throw new ErrnoError('EROFS');
+      if (mayWrite(fs, flags)) throw new ErrnoError('EROFS');
       open.set(nextFd, path);
       return nextFd--;
     },

@@ -1,7 +1,8 @@
 // Bodies of requests, read only as far as they are allowed to go.
 
 import type { FileSystem } from '../../fs/file-system.js';
-import { openNew, writeAll } from '../../fs/whole-files.js';
+import { openNew } from '../../fs/open-flags.js';
+import { writeAll } from '../../fs/whole-files.js';
 import { Problem } from './problem.js';
 
 /** The body as JSON bytes. 415 for another content type, 413 past `maxBytes`. */

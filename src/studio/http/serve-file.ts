@@ -1,6 +1,7 @@
 // A file as a response: whole or by a range, with validators, read as fast as the client takes it.
 
 import type { FileSystem } from '../../fs/file-system.js';
+import { openToRead } from '../../fs/open-flags.js';
 import type { ByteRange } from './byte-range.js';
 import { parseRange } from './byte-range.js';
 import type { ProjectCall } from './call.js';
@@ -17,7 +18,7 @@ const BLOCK_BYTES = 256 * 1024;
 export function serveFile(call: ProjectCall, path: string, downloadName?: string): Response {
   const { request, studio } = call;
   const { fs } = call.workspace;
-  const fd = fs.openSync(path, 0);
+  const fd = openToRead(fs, path);
   let keepOpen = false;
   try {
     const stats = fs.fstatSync(fd);

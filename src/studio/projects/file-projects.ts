@@ -2,7 +2,7 @@
 
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { removeTree } from '../../fs/whole-files.js';
+import { removeTree } from '../../fs/tree.js';
 import type { Project, ProjectStore } from './project-store.js';
 import { isProjectId } from './project-store.js';
 

@@ -1,8 +1,10 @@
 // A project as it is now, for a render that may start later and takes its time while people go on editing.
 
+import { copyFileSync } from '../../fs/copy.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { childOf } from '../../fs/paths.js';
-import { copyFile, findFiles, makeDirectories } from './file-tree.js';
+import { childOf, parentOf } from '../../fs/paths.js';
+import { makeDirectories } from '../../fs/tree.js';
+import { findFiles } from './file-tree.js';
 
 /**
  * Puts every visible regular file of `dir` under the new directory `target` of the same file system. No byte is
@@ -12,9 +14,9 @@ import { copyFile, findFiles, makeDirectories } from './file-tree.js';
 export function takeSnapshot(fs: FileSystem, dir: string, target: string): void {
   fs.mkdirSync(target);
   for (const { path } of findFiles(fs, dir)) {
-    const names = path.split('/');
-    const folder = makeDirectories(fs, target, names.slice(0, -1));
-    linkOrCopy(fs, childOf(dir, path), childOf(folder, names.at(-1) ?? ''));
+    const copy = childOf(target, path);
+    makeDirectories(fs, parentOf(copy), target);
+    linkOrCopy(fs, childOf(dir, path), copy);
   }
 }
 
@@ -27,5 +29,5 @@ function linkOrCopy(fs: FileSystem, from: string, to: string): void {
   } catch {
     // A file system without hard links, or a file with too many of them.
   }
-  copyFile(fs, from, to);
+  copyFileSync(fs, from, to);
 }

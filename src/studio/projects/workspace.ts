@@ -3,10 +3,11 @@
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
 import { renameReplacing } from '../../fs/rename.js';
-import { lstatOf, removeTree } from '../../fs/whole-files.js';
+import { makeDirectories, removeTree } from '../../fs/tree.js';
+import { lstatOf } from '../../fs/whole-files.js';
 import { Problem, notFound } from '../http/problem.js';
 import type { StudioLimits } from '../limits.js';
-import { findFiles, makeDirectories } from './file-tree.js';
+import { findFiles } from './file-tree.js';
 import type { Project } from './project-store.js';
 
 /** The studio's own directory in a project: uploads that are not whole, snapshots and results. */
@@ -52,7 +53,9 @@ export class Workspace {
   /** A new path in the scratch directory. */
   scratchPath(kind: 'uploads' | 'renders', name: string): string {
     this.checkThere();
-    return childOf(makeDirectories(this.fs, this.dir, [SCRATCH, kind]), name);
+    const folder = childOf(childOf(this.dir, SCRATCH), kind);
+    makeDirectories(this.fs, folder, this.dir);
+    return childOf(folder, name);
   }
 
   /** A regular file and its path in `fs`; links are not followed, wherever they are in the path. */

@@ -1,7 +1,7 @@
 // The work of a render: the whole reel, out of the render's snapshot and into its directory.
 
 import { childOf } from '../../fs/paths.js';
-import { removeTree } from '../../fs/whole-files.js';
+import { removeTree } from '../../fs/tree.js';
 import { renderReel } from '../../reel/render-reel.js';
 import type { Renderer } from '../../reel/renderers/renderer.js';
 import type { StudioRender } from './studio-render.js';

@@ -1,7 +1,7 @@
 // All renders of a studio: who waits, who runs, and who is remembered. Each of the three has a bound.
 
 import { MAX_TIMER_MS } from '../../clock.js';
-import { removeTree } from '../../fs/whole-files.js';
+import { removeTree } from '../../fs/tree.js';
 import { Problem } from '../http/problem.js';
 import { publicError } from '../http/public-error.js';
 import type { StudioLimits } from '../limits.js';

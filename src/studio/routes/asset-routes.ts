@@ -1,6 +1,7 @@
 // The files of a project, up and down.
 
 import { childOf } from '../../fs/paths.js';
+import type { FoundFile } from '../../fs/tree.js';
 import type { ProjectCall } from '../http/call.js';
 import { jsonResponse, projectUrl } from '../http/call.js';
 import { checkPreconditions, fileTag } from '../http/conditional.js';
@@ -10,7 +11,6 @@ import { writeBody } from '../http/request-body.js';
 import { serveFile } from '../http/serve-file.js';
 import { assetNames } from '../projects/asset-path.js';
 import { findFiles } from '../projects/file-tree.js';
-import type { FoundFile } from '../projects/file-tree.js';
 import { STORYBOARD } from '../projects/storyboard-file.js';
 
 export function listAssets({ studio, workspace }: ProjectCall): Response {

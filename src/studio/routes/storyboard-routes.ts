@@ -1,6 +1,6 @@
 // The storyboard of a project: read, checked, and saved when it is good and nobody was faster.
 
-import { openNew, readWhole, writeAll } from '../../fs/whole-files.js';
+import { readWhole, writeWhole } from '../../fs/whole-files.js';
 import type { Finding } from '../../reel/workspace/finding.js';
 import type { ProjectCall } from '../http/call.js';
 import { jsonResponse } from '../http/call.js';
@@ -67,13 +67,7 @@ function save(workspace: Workspace, bytes: Uint8Array): void {
   const aside = workspace.scratchPath('uploads', crypto.randomUUID());
   try {
     reservation.add(bytes.length);
-    const fd = openNew(workspace.fs, aside);
-    try {
-      writeAll(workspace.fs, fd, bytes, 0);
-      workspace.fs.fsyncSync(fd);
-    } finally {
-      workspace.fs.closeSync(fd);
-    }
+    writeWhole(workspace.fs, aside, bytes, { ifExists: 'refuse', fsync: true });
     workspace.put([STORYBOARD], aside);
     reservation.land();
   } finally {

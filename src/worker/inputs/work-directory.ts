@@ -2,7 +2,7 @@
 
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
-import { removeTree } from '../../fs/whole-files.js';
+import { removeTree } from '../../fs/tree.js';
 import type { ClaimedJob } from '../api/render-api.js';
 import { fileFailed } from '../observe/failures.js';
 import { namesIn } from './files.js';

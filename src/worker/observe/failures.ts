@@ -3,6 +3,7 @@
 import { AfmpegError } from '../../errors.js';
 import type { AfmpegErrorCode } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
+import { ioFailed } from '../../fs/io-errors.js';
 import { withoutSecrets } from './secrets.js';
 
 /** The job cannot be rendered as it stands: ffmpeg is not called. */
@@ -24,12 +25,7 @@ export function leaseLost(message: string): AfmpegError {
 
 /** A file of an input or output directory failed. A full disk may have room later. */
 export function fileFailed(action: string, path: string, cause: unknown): AfmpegError {
-  const errno = errnoOf(cause);
-  return new AfmpegError('IO_FAILED', `Cannot ${action} ${path}: ${errno}`, {
-    cause,
-    retryable: TRANSIENT_ERRNOS.has(errno),
-    details: { path, errno },
-  });
+  return ioFailed(cause, path, { action, retryable: TRANSIENT_ERRNOS.has(errnoOf(cause)) });
 }
 
 const TRANSIENT_ERRNOS = new Set(['EAGAIN', 'EBUSY', 'EDQUOT', 'EINTR', 'EIO', 'EMFILE', 'ENFILE', 'ENOSPC']);

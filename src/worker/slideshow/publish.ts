@@ -2,10 +2,10 @@
 // whoever watches the directory sees a whole file or none.
 
 import { randomUUID } from 'node:crypto';
-import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
-import { copyFile, labelIn, namesIn, removeFile } from '../inputs/files.js';
+import { exists, removeFile } from '../../fs/whole-files.js';
+import { copyToFolder, labelIn, namesIn } from '../inputs/files.js';
 import type { Folder } from '../inputs/files.js';
 import { fileFailed } from '../observe/failures.js';
 
@@ -24,14 +24,14 @@ export async function publish(
   { signal, beforeRename }: PublishOptions = {},
 ): Promise<{ name: string; bytes: number }> {
   const aside = `.${randomUUID()}.tmp`;
-  const bytes = await copyFile(from, fromPath, output, aside, signal);
+  const bytes = await copyToFolder(from, fromPath, output, aside, signal);
   try {
     beforeRename?.();
     const name = freeName(output, stem);
     renameFile(output, aside, name);
     return { name, bytes };
   } catch (error) {
-    removeFile(output, aside);
+    removeFile(output.fs, childOf(output.directory, aside));
     throw error;
   }
 }
@@ -41,9 +41,8 @@ function freeName({ fs, directory }: Folder, stem: string): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? `${stem}.mp4` : `${stem}-${number}.mp4`;
     try {
-      fs.lstatSync(childOf(directory, name));
+      if (!exists(fs, childOf(directory, name))) return name;
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return name;
       throw fileFailed('look at', childOf(directory, name), error);
     }
   }
@@ -64,9 +63,9 @@ const STALE_MS = 3_600_000;
 export function removeStale(output: Folder, nowMs: number): void {
   for (const name of namesIn(output) ?? []) {
     if (!ASIDE.test(name)) continue;
+    const path = childOf(output.directory, name);
     try {
-      const { mtimeMs } = output.fs.lstatSync(childOf(output.directory, name));
-      if (nowMs - mtimeMs > STALE_MS) removeFile(output, name);
+      if (nowMs - output.fs.lstatSync(path).mtimeMs > STALE_MS) removeFile(output.fs, path);
     } catch {
       // Another worker was there first.
     }

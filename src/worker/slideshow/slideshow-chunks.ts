@@ -4,9 +4,9 @@
 import { renderDistributed } from '../../distributed/index.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
+import { removeFile } from '../../fs/whole-files.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { copyFile, removeFile } from '../inputs/files.js';
-import type { Folder } from '../inputs/files.js';
+import { copyToFolder } from '../inputs/files.js';
 import type { Slideshow } from './preflight.js';
 import { SLIDESHOW_DEFAULTS } from './slideshow-command.js';
 import type { SlideshowSettings } from './slideshow-command.js';
@@ -73,8 +73,8 @@ async function bringMusic(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const name = `music${/\.[A-Za-z0-9]+$/.exec(track)?.[0] ?? ''}`;
-  const folder: Folder = { fs, directory: work };
-  removeFile(folder, name);
-  await copyFile(music.fs, childOf(music.directory, track), folder, name, signal);
-  return childOf(work, name);
+  const path = childOf(work, name);
+  removeFile(fs, path);
+  await copyToFolder(music.fs, childOf(music.directory, track), { fs, directory: work }, name, signal);
+  return path;
 }

@@ -2,8 +2,9 @@
 
 import { systemClock, within } from '../../../clock.js';
 import type { FileSystem } from '../../../fs/file-system.js';
-import { asideOf, publish, withIoErrors } from '../../../fs/published-files.js';
-import { removeTree } from '../../../fs/whole-files.js';
+import { withIoErrors } from '../../../fs/io-errors.js';
+import { asideOf, publishBy } from '../../../fs/publish.js';
+import { removeTree } from '../../../fs/tree.js';
 import { frameSeconds } from '../../../media/time.js';
 import { abortSignal, defineOptions, integer, optional, required, withDefault } from '../../../options.js';
 import { checkReplaceable } from '../../../render/join/check-output.js';
@@ -187,13 +188,9 @@ async function render({ fs, job, planDir, planned, queue, store }: PlannedJob): 
     },
     /** Fetched under another name and moved into place when it is complete. */
     async collect({ tree }) {
-      const aside = asideOf(outputPath);
-      try {
-        await fetchTree(scope, await readManifest(scope, tree ?? ''), fs, aside, { signal });
-        publish(fs, aside, outputPath);
-      } finally {
-        removeTree(fs, aside);
-      }
+      await publishBy(fs, outputPath, async (aside) =>
+        fetchTree(scope, await readManifest(scope, tree ?? ''), fs, aside, { signal }),
+      );
     },
     clear: () => clearRender(scope, flow),
     onView: progressOf(planned, job.onProgress),

@@ -5,8 +5,8 @@ import { chmod, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { abortedError } from '../../../abort.js';
+import { copyOut, copyIn } from '../../../fs/copy.js';
 import type { FileSystem } from '../../../fs/file-system.js';
-import { drainVolumeFile, fillVolumeFile } from '../../../fs/volume-files.js';
 
 export class HostCopies {
   private readonly copies = new Map<string, string>();
@@ -29,7 +29,7 @@ export class HostCopies {
     this.copies.set(path, host);
     const file = await open(host, 'wx', 0o600);
     try {
-      await drainVolumeFile(fs, path, async (block) => {
+      await copyOut(fs, path, async (block) => {
         if (signal?.aborted) throw abortedError(signal);
         await file.writeFile(block);
       });
@@ -43,7 +43,7 @@ export class HostCopies {
   async copyOut(fs: FileSystem, name: string, path: string, signal?: AbortSignal): Promise<void> {
     const file = await open(this.path(name), 'r');
     try {
-      await fillVolumeFile(fs, path, async (buffer) => {
+      await copyIn(fs, path, async (buffer) => {
         if (signal?.aborted) throw abortedError(signal);
         return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
       });

@@ -3,6 +3,7 @@
 
 import { ErrnoError } from '../../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../../fs/file-system.js';
+import type { FileKind } from '../../../fs/kind.js';
 import type { Channel } from './channel.js';
 import { RemoteFile } from './remote-file.js';
 
@@ -15,7 +16,7 @@ export interface RemoteTraits {
 
 /** `FileStats` as it crosses. */
 export type WireStats = Omit<FileStats, 'isFile' | 'isDirectory' | 'isSymbolicLink'> & {
-  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly kind: FileKind;
 };
 
 /** Files that may hold blocks at once, up to four MiB each, whatever number of them is open. */

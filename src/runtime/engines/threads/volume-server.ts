@@ -2,8 +2,10 @@
 
 import { errnoOf } from '../../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../../fs/file-system.js';
+import { kindOf } from '../../../fs/kind.js';
 import { growInPlace } from '../../../fs/memfs-growth.js';
 import { renameReplacing } from '../../../fs/rename.js';
+import { readInto, writeAll } from '../../../fs/whole-files.js';
 import type { MountedFs } from '../../sources/mounts.js';
 import { readSource } from '../../sources/source.js';
 import type { HostStream, HostStreams } from '../engine.js';
@@ -111,28 +113,14 @@ export class VolumeServer {
   private read(fd: number, data: Uint8Array, length: number, position: number): number | Promise<number> {
     const source = 'sourceOf' in this.fs ? this.fs.sourceOf(fd) : undefined;
     if (source) return readSource(source, data.subarray(0, length), position);
-    return this.readAll(fd, data, length, position);
-  }
-
-  /** The guest takes a short answer for the end of the file, so that only the end may be short. */
-  private readAll(fd: number, data: Uint8Array, length: number, position: number): number {
-    let filled = 0;
-    while (filled < length) {
-      const count = this.fs.readSync(fd, data, filled, length - filled, position + filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return filled;
+    // The guest takes a short answer for the end of the file.
+    return readInto(this.fs, fd, data, length, position);
   }
 
   /** The guest was told that all is written: a short write is finished here. */
   private writeAll(fd: number, data: Uint8Array, length: number, position: number): number {
     growInPlace(this.fs, fd, position + length);
-    for (let at = 0; at < length;) {
-      const written = this.fs.writeSync(fd, data, at, length - at, position + at);
-      if (written === 0) throw Object.assign(new Error('The file takes no more'), { code: 'ENOSPC' });
-      at += written;
-    }
+    writeAll(this.fs, fd, data, position, length);
     return length;
   }
 
@@ -220,17 +208,6 @@ function wireStats(stats: FileStats): WireStats {
   return {
     ...{ size, ino, nlink, atimeMs, mtimeMs, ctimeMs },
     ...(stats.dev !== undefined && { dev: stats.dev }),
-    kind: stats.isSymbolicLink()
-      ? 'symlink'
-      : stats.isDirectory()
-        ? 'directory'
-        : stats.isFile()
-          ? 'file'
-          : 'other',
+    kind: kindOf(stats),
   };
-}
-
-function kindOf(stats: FileStats): 'file' | 'directory' | 'symlink' {
-  if (stats.isSymbolicLink()) return 'symlink';
-  return stats.isDirectory() ? 'directory' : 'file';
 }
