@@ -1,4 +1,4 @@
-// Plans as a worker has them in memory: each in a volume of its own, session once, its small files at once, its inputs
+// Plans as a worker has them in memory: each in a volume of its own, opened once, its small files at once, its inputs
 // when a chunk first needs them. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
 
 import { Volume } from 'memfs';
@@ -15,7 +15,7 @@ import type { ClusterJob } from './jobs.js';
 /** Where a plan is in its volume; beside it is room for work. */
 const PLAN_DIR = '/plan';
 
-/** A plan in use: what `open` made of it, and the volume that it is in. */
+/** A plan in use: its session, as `open` made it, and the volume that it is in. */
 export interface PlanLease<Session> {
   readonly fs: FileSystem;
   readonly session: Session;

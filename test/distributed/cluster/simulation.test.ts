@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { AfmpegError } from '../../../src/errors.js';
 import { schedule } from '../../../src/render/schedule/schedule.js';
+import { seeded } from '../../support/seed.js';
 import { simulate } from './simulation.js';
 import type { Weather } from './simulation.js';
-import { VirtualClock, seeded } from './virtual-clock.js';
+import { VirtualClock } from './virtual-clock.js';
 
 const CHUNKS = Number(process.env['AFMPEG_SIMULATED_CHUNKS'] ?? 2000);
 const FAIR: Omit<Weather, 'seed' | 'chunks'> = {

@@ -192,7 +192,7 @@ describe('a directory as blobs', () => {
       ...watched.store,
       async put(key, bytes) {
         most = Math.max(most, ++held);
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise((resolve) => setImmediate(resolve));
         await watched.store.put(key, bytes);
         held--;
       },

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderDistributed, renderOnCluster } from '../../../../src/distributed/index.js';
-import type { RenderProgress } from '../../../../src/distributed/index.js';
+import type { ClusterOptions, RenderProgress } from '../../../../src/distributed/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { start } from '../../../cli/afmpeg.js';
 import { wasiModule } from '../../../support/modules.js';
@@ -12,10 +12,19 @@ import { hasRedis } from '../../../support/redis.js';
 import { CLIP, CONFIG, Cluster, RETENTION_MS, clip } from './cluster.js';
 
 /** Takes some seconds for each of its two chunks. */
-const SLOW = { format: 'mp4', preset: 'veryslow', chunks: { kind: 'size', frames: 80 } } as const;
-const slowClip = (runtime: Runtime) => clip(runtime, '480x270', 160);
+const SLOW = { format: 'mp4', preset: 'veryslow', chunks: { kind: 'size', frames: 48 } } as const;
+const slowClip = (runtime: Runtime) => clip(runtime, '480x270', 96);
 
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Options of a slow render, and the moment when its first frames are done. */
+function watched(cluster: Cluster, more: Partial<ClusterOptions> = {}) {
+  let onProgress: ClusterOptions['onProgress'];
+  const underWay = new Promise<void>((resolve) => {
+    onProgress = ({ frame }) => {
+      if (frame > 0) resolve();
+    };
+  });
+  return { underWay, options: cluster.options({ config: SLOW, ...(onProgress && { onProgress }), ...more }) };
+}
 
 describe.runIf(hasRedis())('a render on a cluster', () => {
   let cluster: Cluster;
@@ -93,8 +102,9 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     // Only the stop is left, so that a worker that comes back late sees it; it expires.
     const { keys } = await cluster.leftovers();
     expect(keys.filter((key) => !key.endsWith(':stop'))).toEqual([]);
-    await later(RETENTION_MS);
-    expect((await cluster.leftovers()).keys).toEqual([]);
+    await vi.waitFor(async () => expect((await cluster.leftovers()).keys).toEqual([]), {
+      timeout: RETENTION_MS + 1000,
+    });
   });
 
   it.runIf(wasiModule() !== undefined)(
@@ -120,7 +130,6 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     rendering.catch(() => undefined);
     await Promise.race(cluster.workers.map((worker) => worker.says(/^done /m)));
     await server.kill();
-    await later(300);
     await server.up();
     const { sha256 } = await rendering;
     const alone = await renderDistributed(volume, CLIP, {
@@ -135,9 +144,10 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     cluster = await Cluster.start();
     const worker = await cluster.addWorker('--grace-ms', '0');
     const volume = await slowClip(cluster.runtime);
-    const rendering = renderOnCluster(volume, CLIP, cluster.options({ config: SLOW, patienceMs: 500 }));
+    const { underWay, options } = watched(cluster, { patienceMs: 500 });
+    const rendering = renderOnCluster(volume, CLIP, options);
     rendering.catch(() => undefined);
-    await later(500);
+    await underWay;
     await cluster.server.kill();
     await expect(rendering).rejects.toMatchObject({ code: 'CLUSTER_FAILED', retryable: true });
     // A worker without its Redis still ends when it is told to.
@@ -149,14 +159,10 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     const { runtime } = cluster;
     const first = await cluster.addWorker('--grace-ms', '0');
     const volume = await slowClip(runtime);
-    const progress: number[] = [];
-    const rendering = renderOnCluster(
-      volume,
-      CLIP,
-      cluster.options({ config: SLOW, onProgress: ({ frame }) => void progress.push(frame) }),
-    );
+    const { underWay, options } = watched(cluster);
+    const rendering = renderOnCluster(volume, CLIP, options);
     rendering.catch(() => undefined);
-    while (!progress.some((frames) => frames > 0)) await later(20);
+    await underWay;
     expect(await first.kill('SIGTERM')).toBe(0);
     expect(first.log).toMatch(/^given-up \S+ chunk-\d/m);
     const second = await cluster.addWorker();
@@ -170,14 +176,10 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     cluster = await Cluster.start();
     const first = await cluster.addWorker('--grace-ms', '60000');
     const volume = await slowClip(cluster.runtime);
-    const progress: number[] = [];
-    const rendering = renderOnCluster(
-      volume,
-      CLIP,
-      cluster.options({ config: SLOW, onProgress: ({ frame }) => void progress.push(frame) }),
-    );
+    const { underWay, options } = watched(cluster);
+    const rendering = renderOnCluster(volume, CLIP, options);
     rendering.catch(() => undefined);
-    while (!progress.some((frames) => frames > 0)) await later(20);
+    await underWay;
     expect(await first.kill('SIGTERM')).toBe(0);
     expect(first.log).toMatch(/^done \S+ chunk-\d/m);
     expect(first.log).not.toContain('given-up');
@@ -241,13 +243,11 @@ describe.runIf(hasRedis())('a render on a cluster', () => {
     expect(video).toMatchObject({ id: 'back', frames: 48 });
     await dead('gone');
     await worker.says(/^done gone-\w+ assemble/m);
-    let left = await cluster.leftovers();
-    expect(left.blobs.length).toBeGreaterThan(0);
-    while (left.blobs.length > 0 || left.keys.length > 0) {
-      await later(200);
-      left = await cluster.leftovers();
-    }
-    expect(left).toEqual({ keys: [], blobs: [] });
+    expect((await cluster.leftovers()).blobs.length).toBeGreaterThan(0);
+    await vi.waitFor(async () => expect(await cluster.leftovers()).toEqual({ keys: [], blobs: [] }), {
+      timeout: 30_000,
+      interval: 200,
+    });
   });
 });
 

@@ -1,8 +1,10 @@
 // Three worker processes, one killed while it works, again and again. npm run soak:cluster does it 20 times.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/clock.js';
 import { renderDistributed, renderOnCluster } from '../../../../src/distributed/index.js';
 import { hasRedis } from '../../../support/redis.js';
+import { drawSeed, seeded } from '../../../support/seed.js';
 import { CLIP, CONFIG, Cluster, clip } from './cluster.js';
 
 const KILLS = Number(process.env['AFMPEG_CLUSTER_KILLS'] ?? 3);
@@ -26,16 +28,18 @@ describe.runIf(hasRedis())('three workers, one killed during each render', () =>
         config: CONFIG,
         outputPath: '/one.mp4',
       });
+      const random = seeded(drawSeed());
       let interrupted = 0;
       for (let round = 0; round < KILLS; round++) {
         const rendering = renderOnCluster(volume, CLIP, cluster.options({ outputPath: `/out-${round}.mp4` }));
         // A random one of the three, at a random moment of the twelve chunks.
-        const victim = cluster.workers.filter(({ isAlive }) => isAlive)[Math.floor(Math.random() * 3)]!;
+        const victim = cluster.workers.filter(({ isAlive }) => isAlive)[Math.floor(random() * 3)]!;
         const before = victim.log.length;
-        const after = Math.floor(Math.random() * 3);
+        const after = Math.floor(random() * 3);
         const jobsOf = () => victim.log.slice(before).match(/^done /gm)?.length ?? 0;
         while (jobsOf() < after && (await stillGoing(rendering))) continue;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+        // The moment itself is part of what is drawn.
+        await systemClock.sleep(random() * 200);
         if (await stillGoing(rendering)) interrupted++;
         await victim.kill('SIGKILL');
         const replacement = cluster.addWorker();
@@ -53,6 +57,5 @@ describe.runIf(hasRedis())('three workers, one killed during each render', () =>
 });
 
 async function stillGoing(work: Promise<unknown>): Promise<boolean> {
-  const pause = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 20));
-  return Promise.race([work.then(() => false), pause]);
+  return Promise.race([work.then(() => false), systemClock.sleep(20).then(() => true)]);
 }

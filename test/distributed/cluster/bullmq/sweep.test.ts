@@ -2,7 +2,7 @@
 
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EndedJobs } from '../../../../src/distributed/cluster/bullmq/sweep.js';
 import { hasRedis } from '../../../support/redis.js';
 import { Cluster } from './cluster.js';
@@ -33,8 +33,10 @@ describe.runIf(hasRedis())('a sweep', () => {
     await queue.add('chunk', { version: 99 }, { jobId: 'odd-one' });
     const worker = await cluster.addWorker();
     await worker.says('A job of version 99 came to a worker of version 1');
-    while ((await queue.getJob('odd-one')) !== undefined)
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    await vi.waitFor(async () => expect(await queue.getJob('odd-one')).toBeUndefined(), {
+      timeout: 30_000,
+      interval: 200,
+    });
     await queue.close();
     redis.disconnect();
     expect((await cluster.leftovers()).keys).toEqual([]);
