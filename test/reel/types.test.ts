@@ -44,16 +44,16 @@ it('a timeline is a plain value that says nothing of where it is written', () =>
 it('a render needs to be told where to, and nothing more', () => {
   expectTypeOf<{ outputPath: string }>().toExtend<RenderOptions>();
   expectTypeOf<{ signal: AbortSignal }>().not.toExtend<RenderOptions>();
-  expectTypeOf<Renderer['render']>().parameters.toEqualTypeOf<[FileSystem, Timeline, RenderOptions]>();
-  expectTypeOf<Renderer['render']>().returns.resolves.toEqualTypeOf<Video>();
-  expectTypeOf<Renderer['probe']>().returns.resolves.toEqualTypeOf<MediaInfo>();
-  expectTypeOf<NonNullable<RenderOptions['onProgress']>>().parameters.toEqualTypeOf<[RenderProgress]>();
+  expectTypeOf<Parameters<Renderer['render']>>().toEqualTypeOf<[FileSystem, Timeline, RenderOptions]>();
+  expectTypeOf<Awaited<ReturnType<Renderer['render']>>>().toEqualTypeOf<Video>();
+  expectTypeOf<Awaited<ReturnType<Renderer['probe']>>>().toEqualTypeOf<MediaInfo>();
+  expectTypeOf<Parameters<NonNullable<RenderOptions['onProgress']>>>().toEqualTypeOf<[RenderProgress]>();
 });
 
 it('both renderers are renderers; ours needs a Runtime', () => {
   expectTypeOf<AfmpegRenderer>().toExtend<Renderer>();
   expectTypeOf<NativeRenderer>().toExtend<Renderer>();
-  expectTypeOf<typeof AfmpegRenderer>().constructorParameters.toEqualTypeOf<[Runtime]>();
+  expectTypeOf<ConstructorParameters<typeof AfmpegRenderer>>().toEqualTypeOf<[Runtime]>();
 });
 
 it('a reel needs a renderer; to prepare one, whatever can probe will do', () => {
@@ -61,13 +61,13 @@ it('a reel needs a renderer; to prepare one, whatever can probe will do', () => 
   expectTypeOf<Parameters<typeof renderReel>[2]['renderer']>().toEqualTypeOf<Renderer>();
   expectTypeOf<{ renderer: Runtime }>().toExtend<Prepare>();
   expectTypeOf<object>().not.toExtend<Prepare>();
-  expectTypeOf<typeof renderReel>().returns.resolves.toEqualTypeOf<Video>();
-  expectTypeOf<typeof prepareReel>().returns.resolves.toEqualTypeOf<PreparedReel>();
+  expectTypeOf<Awaited<ReturnType<typeof renderReel>>>().toEqualTypeOf<Video>();
+  expectTypeOf<Awaited<ReturnType<typeof prepareReel>>>().toEqualTypeOf<PreparedReel>();
   expectTypeOf<PreparedReel['outputPath']>().toEqualTypeOf<string>();
 });
 
 it('findings have codes that a switch can go through', () => {
-  expectTypeOf<typeof checkStoryboard>().returns.resolves.toEqualTypeOf<readonly Finding[]>();
+  expectTypeOf<Awaited<ReturnType<typeof checkStoryboard>>>().toEqualTypeOf<readonly Finding[]>();
   expectTypeOf<Finding['code']>().toEqualTypeOf<FindingCode>();
   expectTypeOf<'MISSING_FILE'>().toExtend<FindingCode>();
   expectTypeOf<'TYPO'>().not.toExtend<FindingCode>();
@@ -82,7 +82,7 @@ it('a parsed storyboard may be missing, and what is in it is typed', () => {
 });
 
 it('cards are drawn to bytes, with fonts as bytes', () => {
-  expectTypeOf<typeof drawCard>().returns.resolves.toEqualTypeOf<Uint8Array>();
+  expectTypeOf<Awaited<ReturnType<typeof drawCard>>>().toEqualTypeOf<Uint8Array>();
   expectTypeOf<Awaited<ReturnType<typeof bundledFonts>>>().toExtend<
     NonNullable<Parameters<typeof drawCard>[4]['fonts']>
   >();

@@ -2,49 +2,53 @@
 
 import type { Fit, Transition } from '../timeline/timeline.js';
 
-/** A picture or a video behind the words. */
+/** A picture or a video behind the text. */
 export interface CardMedia {
-  /** Default: by the file's name. */
+  /** Default: by the file's extension; PNG and JPEG are images. */
   readonly kind?: 'image' | 'video';
   /** Path in the workspace. Images are PNG or JPEG; videos whatever the renderer reads. */
   readonly path: string;
   /** Where it came from, for people: a URL, a prompt, a name. Not used. */
   readonly source?: string;
-  /** Default `cover`. */
+  /** How it is laid into the frame. Default `cover`. */
   readonly fit?: Fit;
-  /** Images: a slow zoom about the centre, 1 being the whole picture; each 1–2. Default: it stands still. */
+  /** Images: a slow zoom about the centre, 1 being the complete picture; each 1–2. Default: it stands still. */
   readonly motion?: { readonly fromZoom: number; readonly toZoom: number };
-  /** Videos: seconds into the file. Default 0. */
+  /** Videos: seconds into the file, 0–36,000. Default 0. */
   readonly startSec?: number;
-  /** Videos: their own sound. Default `false`: silent. */
+  /** Videos: their own audio; `gainDb` is −60 to 20, default 0. Default `false`: silent. */
   readonly audio?: boolean | { readonly gainDb?: number };
 }
 
+/** One card of a reel. */
 export interface Card {
   /**
-   * The words; a line break is one on the card. `*accent*` is set in the accent color; `\*` and `\\` are
+   * A line break is one on the card. `*accent*` is set in the accent color; `\*` and `\\` are
    * the characters themselves. At most 1,000 characters. Default none.
    */
   readonly text?: string;
   /** Path of the voice-over. Default: the file in `vo/` whose name starts with the card's number; `false`: none. */
   readonly vo?: string | false;
-  /** Colors, `#rgb` or `#rrggbb`. Default: the theme's. */
+  /** Color of the ground, `#rgb` or `#rrggbb`. Default: the theme's. */
   readonly bg?: string;
+  /** Color of the text. Default: the theme's. */
   readonly fg?: string;
+  /** Color of `*accent*`. Default: the theme's. */
   readonly accent?: string;
   /**
    * Seconds on screen, 0.2–600, where there is no voice-over. Default: the length of the card's video, else
-   * as long as it takes to read the words aloud, and at least 2.
+   * as long as it takes to read the text aloud, and at least 2.
    */
   readonly dur?: number;
   /** `cover.png` is made of this card. Default: the first. At most one. */
   readonly cover?: boolean;
-  /** Words on a plain ground, or over a scene. Default: `overlay` with a scene, else `block`. */
+  /** Text on a plain ground, or over a scene. Default: `overlay` with a scene, else `block`. */
   readonly mode?: 'block' | 'overlay';
-  /** Where the words of an overlay stand. Default: the theme's. */
+  /** Where the text of an overlay stands. Default: the theme's. */
   readonly position?: 'top' | 'center' | 'bottom';
-  /** Path of the picture or video behind the words: short for `media: { path }`. */
+  /** Path of the picture or video behind the text: short for `media: { path }`. Default: none. */
   readonly scene?: string;
+  /** The picture or video behind the text, in place of `scene`. Default: none. */
   readonly media?: CardMedia;
   /** The transition to the next card. Default: the storyboard's. */
   readonly transition?: Transition;

@@ -1,4 +1,4 @@
-// The open fonts that cards are set in unless told otherwise: Inter, from the package @fontsource/inter.
+// The open fonts that cards are set in by default: Inter, from the package @fontsource/inter.
 
 import { optionalPackage } from '../../optional-package.js';
 import { checkInteger } from '../../options.js';
@@ -8,13 +8,13 @@ const SUBSETS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'gre
 
 /**
  * The files of Inter in one weight (100–900 in hundreds, default 800), some 130 KB, read from the installed
- * package. Who draws many cards, or must not touch the host while drawing, reads them once and hands them on as
- * `fonts`. Rejects with MISSING_PACKAGE.
+ * package. To draw many cards, or to read nothing of the host while drawing, read them once and
+ * give them as `fonts`. Rejects with MISSING_PACKAGE.
  */
 export async function bundledFonts(weight = 800): Promise<readonly Uint8Array<ArrayBuffer>[]> {
   checkInteger('weight', weight, 100, 900);
   const nearest = Math.round(weight / 100) * 100;
-  // Only now: who hands in fonts may be on a host without files.
+  // Only now: a caller that gives fonts may be on a host without files.
   const { readPackageFile } = await import('../../fs/host-files.js');
   return optionalPackage('@fontsource/inter', () =>
     Promise.all(

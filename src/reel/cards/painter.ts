@@ -78,7 +78,7 @@ async function draw(
   return { png: png(underlay(drawing.svg, design, fitted.height)) };
 }
 
-/** resvg leaves a picture that it cannot decode out without a word. Costs that it is decoded once more. */
+/** resvg leaves out a picture that it cannot decode, with no error. The check decodes it once more. */
 function isShown(picture: NonNullable<CardDesign['picture']>, png: DrawPng): boolean {
   const [shown, nothing] = [png(pictureAlone(picture)), png(pictureAlone())];
   return shown.length !== nothing.length || shown.some((byte, i) => byte !== nothing[i]);

@@ -4,9 +4,11 @@ import { matching } from '../../options.js';
 
 /** A theme as its file has it: what is missing is {@link DEFAULT_THEME}'s. */
 export interface Theme {
-  /** Colors, `#rgb` or `#rrggbb`. Defaults: `#0b1220`, `#f8fafc`, `#fbbf24`. */
+  /** Color of the ground, `#rgb` or `#rrggbb`, as all colors. Default `#0b1220`. */
   readonly bg?: string;
+  /** Color of the text. Default `#f8fafc`. */
   readonly fg?: string;
+  /** Color of `*accent*`. Default `#fbbf24`. */
   readonly accent?: string;
   /** Color that darkens a scene behind text. Default `#020617`. */
   readonly scrim?: string;

@@ -27,7 +27,7 @@ export interface RenderOptions {
 }
 
 export interface Renderer {
-  /** The name it is registered by, for example `afmpeg` or `native`. */
+  /** What it is called where one of several is chosen, for example `afmpeg` or `native`. */
   readonly name: string;
   /** Whether it can render here, now. */
   available(): Promise<boolean>;

@@ -10,6 +10,7 @@ import type { Issue, Schema } from './schema.js';
 import { loadSchemas } from './schema.js';
 import type { Storyboard } from './storyboard.js';
 
+/** A storyboard with warnings at most, or what is wrong with it. */
 export type ParsedStoryboard =
   | { readonly storyboard: Storyboard; readonly findings: readonly Finding[] }
   | { readonly storyboard?: undefined; readonly findings: readonly Finding[] };

@@ -5,12 +5,13 @@ import type { Card } from '../cards/card.js';
 import type { Theme } from '../cards/theme.js';
 import type { Loudness, Transition } from '../timeline/timeline.js';
 
+/** The music bed of a reel. */
 export interface Music {
   /** Path in the workspace. Default: the file `music.*`. */
   readonly path?: string;
   /** Decibels, −60 to 20. Default −6. */
   readonly gainDb?: number;
-  /** Seconds into the file. Default 0. */
+  /** Seconds into the file, 0–36,000. Default 0. */
   readonly startSec?: number;
   /** Seconds, 0–60. Default 0. */
   readonly fadeInSec?: number;
@@ -18,26 +19,27 @@ export interface Music {
   readonly fadeOutSec?: number;
   /** Repeats to the end of the reel. Default `true`. */
   readonly loop?: boolean;
-  /** How much lower it is under the voice. Default 12 dB; `false`: not at all. */
+  /** How much lower it is under the voice: `amountDb` 0–60, default 12; `false`: not at all. */
   readonly ducking?: false | { readonly amountDb?: number };
 }
 
+/** What storyboard.json holds. */
 export interface Storyboard {
-  /** For people. */
+  /** For people; at most 500 characters. Not used. */
   readonly title?: string;
   /** Pixels, even, 16–4096. Default 1080. */
   readonly width?: number;
   /** Pixels, even, 16–4096. Default 1920. */
   readonly height?: number;
-  /** Frames per second, 1–120. Default 30. */
+  /** Frames per second, 1–120: a whole number, or a ratio. Default 30. */
   readonly frameRate?: number | Rational;
-  /** For every transition that does not say its own. Default: `fade`, 0.5 s. */
+  /** Between cards that do not have their own. Default: `fade`, 0.5 s. */
   readonly transition?: Transition;
-  /** Default: the file `music.*` where there is one. */
+  /** Path of the music, the music bed, or `false` for none. Default: the file `music.*` if there is one. */
   readonly music?: string | false | Music;
-  /** Default: the mix as it is, kept from clipping. */
+  /** Default: as mixed, limited so that it does not clip. */
   readonly loudness?: Loudness;
-  /** Goes before theme.json. */
+  /** Overrides theme.json, field by field. Default: nothing. */
   readonly theme?: Theme;
   /** 1–200 of them. */
   readonly cards: readonly Card[];

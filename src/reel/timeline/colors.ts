@@ -1,4 +1,4 @@
-// Color names that ffmpeg knows (`ffmpeg -colors`), so that a wrong one is told before a render begins.
+// Color names that ffmpeg knows (`ffmpeg -colors`), so that a wrong one is an error before a render begins.
 
 const NAMES = `aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet
 brown burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan

@@ -9,28 +9,31 @@ export type Fit =
   /** Shows all of the picture; the rest is `background`. */
   | 'contain';
 
-/** What is between a segment and the next: both are on screen while it lasts. */
+/** From a segment to the next: both are on screen while it lasts. */
 export interface Transition {
   /** Name of an `xfade` transition, for example `fade` or `slideleft`. Default `fade`. */
   readonly kind?: string;
-  /** Seconds, at least one frame and at most as long as either segment; 0 is a hard cut. */
+  /**
+   * Seconds, 0–86,400, rounded to whole frames: at least one, and with the transition before it no longer than the
+   * segment. 0 is a hard cut.
+   */
   readonly durationSec: number;
 }
 
 interface SegmentBase {
-  /** Path in the render's file system. */
+  /** Path in the render's file system. Stills: any picture that ffmpeg decodes, known by its content. */
   readonly path: string;
-  /** Seconds on screen, transitions included; rounded to whole frames once. */
+  /** Seconds on screen, transitions included, up to 86,400; rounded to whole frames, at least one. */
   readonly durationSec: number;
   /** Default `cover`. */
   readonly fit?: Fit;
-  /** Color behind `contain`, as ffmpeg names colors: `black`, `#1e293b`. Default `black`. */
+  /** Color behind `contain` and transparent pictures: ffmpeg's name or `#rrggbb`, opaque. Default `black`. */
   readonly background?: string;
   /** The transition to the next segment. Default: the timeline's; the last segment has none. */
   readonly transition?: Transition;
   /**
    * Path of a picture with alpha that lies over the whole segment, scaled to the frame's size: a card's text.
-   * `fit` and `motion` do not move it; transitions take it along. Default none.
+   * `fit` and `motion` do not change it; transitions include it. Default: none.
    */
   readonly overlay?: string;
 }
@@ -38,22 +41,26 @@ interface SegmentBase {
 /** A picture that stands still, or moves slowly. */
 export interface StillSegment extends SegmentBase {
   readonly kind: 'still';
-  /** Zooms evenly about the centre, 1 being the whole picture as `fit` lays it. Default: none. */
+  /** Zooms evenly about the centre, each 1–10; 1 is the picture as `fit` lays it. Default: it stands still. */
   readonly motion?: { readonly fromZoom: number; readonly toZoom: number };
 }
 
-/** A piece of a video. Its last frame stands when it ends before the segment does. */
+/** Part of a video. Its last frame stands if it ends before the segment does. */
 export interface VideoSegment extends SegmentBase {
   readonly kind: 'video';
-  /** Seconds into the file. Default 0. */
+  /** Seconds into the file, 0–86,400. Default 0. */
   readonly startSec?: number;
-  /** The video's own sound. Default `false`: silent. */
+  /**
+   * The video's own audio, `gainDb` (−60 to 60, default 0) louder; faded with the transitions. A video without audio is
+   * silent. Default `false`: silent.
+   */
   readonly audio?: { readonly gainDb?: number } | false;
 }
 
+/** What is on screen for a while: a still or a video. */
 export type Segment = StillSegment | VideoSegment;
 
-/** Lowers a track while another one sounds. */
+/** Lowers a track while another one is heard. */
 export interface Ducking {
   /** `id` of the track, or of the tracks together, that it makes room for. */
   readonly under: string;
@@ -61,28 +68,34 @@ export interface Ducking {
   readonly amountDb?: number;
 }
 
+/** An audio file at its place in the mix. */
 export interface AudioTrack {
-  /** Path in the render's file system. */
+  /** Path in the render's file system; its first audio stream is taken. */
   readonly path: string;
-  /** What `ducking.under` of another track names. Tracks may share one: all voices of a reel are `voice`. */
+  /** What `ducking.under` of another track names. Tracks may share one: all voices of a reel are `voice`. Default: none. */
   readonly id?: string;
-  /** Seconds into the timeline at which it starts. Default 0. */
+  /** Seconds into the timeline at which it starts, 0–86,400. Default 0. */
   readonly delaySec?: number;
-  /** Seconds into the file. Default 0. */
+  /** Seconds into the file, 0–86,400 and less than its length. Default 0. */
   readonly startSec?: number;
-  /** Seconds to play. Default: to its end, or to the timeline's end. */
+  /** Seconds to play, 0.001–86,400. Default: to its end, or to the timeline's end. */
   readonly durationSec?: number;
-  /** Decibels. Default 0. */
+  /** Decibels, −60 to 60. Default 0. */
   readonly gainDb?: number;
+  /** Seconds, 0–86,400. Default 0: none. */
   readonly fadeInSec?: number;
-  /** Ends where the track ends, or where the timeline does. */
+  /**
+   * Seconds, 0–86,400; ends where the track ends, or where the timeline does. Costs 384 kB of memory for each second of a
+   * track that is not looped. Default 0: none.
+   */
   readonly fadeOutSec?: number;
   /** Repeats to the end of `durationSec`, or of the timeline. Default `false`. */
   readonly loop?: boolean;
+  /** Lowers it while another track is heard. Default: none. */
   readonly ducking?: Ducking;
 }
 
-/** EBU R128 loudness of the whole mix. */
+/** EBU R128 loudness of the mix. */
 export interface Loudness {
   /** LUFS, −70 to −5, for example −14. */
   readonly integratedLufs: number;
@@ -96,32 +109,36 @@ export interface Loudness {
 
 /** How the file is encoded. */
 export interface Encoding {
-  /** Default `libx264`. */
+  /** ffmpeg's name of the video encoder. Default `libx264`. */
   readonly videoCodec?: string;
-  /** Constant quality. Default 20. */
+  /** Constant quality, 0–63; lower is better. Default 20. */
   readonly crf?: number;
-  /** Default `veryfast`. */
+  /** The encoder's speed. Default `veryfast` for x264 and x265, none for others. */
   readonly preset?: string;
-  /** Default `yuv420p`. */
+  /** ffmpeg's name. Default `yuv420p`. */
   readonly pixelFormat?: string;
-  /** Default `aac`. */
+  /** ffmpeg's name of the audio encoder. Default `aac`. */
   readonly audioCodec?: string;
-  /** Bits per second. Default 160,000. */
+  /** Bits per second, 8,000–1,000,000. Default 160,000. */
   readonly audioBitRate?: number;
 }
 
+/** What a {@link Renderer} renders. */
 export interface Timeline {
   /** Pixels, even, 16–8192. */
   readonly width: number;
   /** Pixels, even, 16–8192. */
   readonly height: number;
+  /** Frames per second, 1–240. */
   readonly frameRate: Rational;
-  /** 1–200 of them. The length is Σ durations − Σ transitions. */
+  /** 1–200 of them, in order. The length is Σ durations − Σ transitions. */
   readonly segments: readonly Segment[];
-  /** For every transition that does not say its own. Default: hard cuts. */
+  /** Between segments that do not have their own. Default: hard cuts. */
   readonly transition?: Transition;
-  /** Sound beside the pictures. Default none. */
+  /** Up to 256 tracks beside the pictures. Default: none. */
   readonly audio?: readonly AudioTrack[];
+  /** Default: as mixed, limited so that it does not clip. */
   readonly loudness?: Loudness;
+  /** Default: x264 and AAC, as {@link Encoding} says. */
   readonly encoding?: Encoding;
 }

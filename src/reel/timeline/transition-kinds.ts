@@ -1,4 +1,4 @@
-// The transitions of ffmpeg 5.1's `xfade`, so that a wrong name is told before a render begins.
+// The transitions of ffmpeg 5.1's `xfade`, so that a wrong name is an error before a render begins.
 
 /** Every kind that a transition can be; `custom`, which takes a program, is left out. */
 export const TRANSITION_KINDS = [
@@ -10,4 +10,5 @@ export const TRANSITION_KINDS = [
   ...['hlslice', 'hrslice', 'vuslice', 'vdslice', 'squeezeh', 'squeezev'],
 ] as const;
 
+/** The name of an xfade transition. */
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];

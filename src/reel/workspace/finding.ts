@@ -4,11 +4,11 @@ import { AfmpegError } from '../../errors.js';
 
 /** Every code a {@link Finding} can carry. */
 export const FINDING_CODES = [
-  /** The text is not JSON. */
+  /** The text is not valid JSON. */
   'INVALID_JSON',
   /** A field has another type or lies outside of its range. */
   'INVALID_VALUE',
-  /** A field that nobody reads: most often a typing error. */
+  /** A field that does not exist: most often a typing error. */
   'UNKNOWN_FIELD',
   /** Two fields, or two files, exclude each other. */
   'CONFLICT',
@@ -28,14 +28,18 @@ export const FINDING_CODES = [
   'TEXT_TOO_LONG',
 ] as const;
 
+/** Why something is a {@link Finding}. */
 export type FindingCode = (typeof FINDING_CODES)[number];
 
+/** One thing that is wrong with a storyboard or a file that it names. */
 export interface Finding {
-  /** Where, in the storyboard: `cards[2].scene`. In another file: `theme.json#fontSize`. Empty: all of it. */
+  /** Where, in the storyboard: `cards[2].scene`. In another file: `theme.json#fontSize`. Empty: the storyboard. */
   readonly path: string;
+  /** For programs. */
   readonly code: FindingCode;
+  /** For people. */
   readonly message: string;
-  /** An `error` keeps the storyboard from being rendered. */
+  /** An `error` keeps the storyboard from being rendered, a `warning` does not. */
   readonly severity: 'error' | 'warning';
 }
 
