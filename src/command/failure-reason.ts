@@ -1,4 +1,4 @@
-// Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last words are
+// Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last line is
 // mostly "Conversion failed!".
 
 const MAX_REASON = 300;
