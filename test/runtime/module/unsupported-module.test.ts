@@ -40,7 +40,7 @@ describe('a module of another kind', () => {
     [
       'of an older WASI',
       `(import "wasi_unstable" "fd_write" (func)) ${MEMORY} ${START}`,
-      'no @ffmpeg/core-style module: wasi_unstable.fd_write',
+      'nor an @ffmpeg/core-style module: wasi_unstable.fd_write',
       ['wasi_unstable.fd_write'],
     ],
     [
@@ -55,7 +55,12 @@ describe('a module of another kind', () => {
       'what nothing here provides: env.memory',
       ['env.memory'],
     ],
-    ['without _start', WASI + MEMORY, 'The module is not a WASI command: it does not export _start', undefined],
+    [
+      'without _start',
+      WASI + MEMORY,
+      'The module is not a WASI command: it does not export _start',
+      undefined,
+    ],
     ['without a memory', WASI + START, 'it does not export memory', undefined],
     ['with neither', WASI, 'it does not export memory and _start', undefined],
     [
@@ -97,7 +102,9 @@ describe('a module of another kind', () => {
       writeFileSync(join(folder, 'glue.wasm'), readFileSync(core.replace(/\.js$/, '.wasm')));
       expect((await refusal({ core: folder })).message).toContain('is not JavaScript');
       writeFileSync(join(folder, 'glue.wasm'), await tinyWasi({}));
-      expect((await refusal({ core: folder })).message).toContain('does not hold an Emscripten build of ffmpeg');
+      expect((await refusal({ core: folder })).message).toContain(
+        'does not hold an Emscripten build of ffmpeg',
+      );
       writeFileSync(join(folder, 'package.json'), '{"main": "types.d.ts"}');
       expect(await rejection(Runtime.create({ wasm: { core: folder } }))).toMatchObject({
         code: 'MODULE_UNREADABLE',
