@@ -7,7 +7,7 @@ const CHANGES_LENGTH =
 
 const FILTER_OPTION = /^-(?:vf|af|filter(?::.*)?|filter_complex(?:_script)?|lavfi|filter_script(?::.*)?)$/;
 
-/** Options of ffmpeg that stand alone; every other one takes the next word. */
+/** Options of ffmpeg that stand alone; every other one takes the next argument. */
 const FLAGS =
   /^-(?:y|n|nostdin|stdin|hide_banner|stats|nostats|shortest|an|vn|sn|dn|re|copyts|start_at_zero|bitexact|report|benchmark|benchmark_all|xerror|ignore_unknown|copy_unknown|(?:no)?accurate_seek|(?:no)?autorotate|(?:no)?autoscale|(?:no)?seek_timestamp|dump|hex|vstats|debug_ts|isync|psnr|intra)$/;
 
@@ -19,7 +19,7 @@ interface Segment {
 /**
  * Seconds of output, or undefined where that is not sure.
  *
- * @param args the words after `ffmpeg`
+ * @param args the arguments after `ffmpeg`
  * @param inputSec lengths of the inputs in order, undefined where ffmpeg does not know
  */
 export function expectedLength(
@@ -118,7 +118,7 @@ function time(text: string | undefined): number | undefined {
   const match = /^(-)?(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)(ms|us|s)?$/.exec(text ?? '');
   if (!match) return undefined;
   const [, sign, hours = '0', minutes = '0', seconds = '0', unit] = match;
-  const whole = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   const scale = unit === 'ms' ? 1e-3 : unit === 'us' ? 1e-6 : 1;
-  return (sign ? -whole : whole) * scale;
+  return (sign ? -total : total) * scale;
 }

@@ -1,4 +1,4 @@
-// Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last words are
+// Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last line is
 // mostly "Conversion failed!".
 
 const MAX_REASON = 300;
@@ -17,6 +17,9 @@ const CONSEQUENCES = [
   /^To ignore this, add/,
 ];
 
+/** How the C libraries and the encoders say that memory ran out, whatever line they say it in. */
+const OUT_OF_MEMORY = /\b(Cannot allocate memory|Out of memory|malloc of size \d+ failed)\b/;
+
 /** What says nothing of a failure. */
 const NOISE = [
   /^\s|^$/,
@@ -27,7 +30,7 @@ const NOISE = [
 ];
 
 const ERROR_WORDS =
-  /\b(error|fail(ed|ure)?|invalid|unknown|unrecognized|unable|cannot|can't|could not|no such|not|missing|must|denied|undefined|unconnected|unsupported|out of range|only .* supported|already exists|no space|no streams|nothing|too (many|large|big|long))\b/i;
+  /\b(error|fail(ed|ure)?|invalid|unknown|unrecognized|unable|cannot|can't|could not|no such|not|missing|must|denied|undefined|unconnected|unsupported|out of (range|memory)|only .* supported|already exists|no space|no streams|nothing|too (many|large|big|long))\b/i;
 
 /**
  * The most telling line of what ffmpeg or ffprobe wrote to stderr, without the name of the part that said it:
@@ -40,11 +43,18 @@ export function failureReason(log: string): string {
       line.replace(/^(\[[^\]]* @ (0x)?[\da-f]+\] ?)+/i, '').replace(/ Overwrite\? \[y\/N\].*/, ''),
     )
     .filter((line) => !NOISE.some((pattern) => pattern.test(line)));
-  const causes = lines.filter((line) => !CONSEQUENCES.some((pattern) => pattern.test(line)));
+  const causes = lines.filter(
+    (line) => isLackOfMemory(line) || !CONSEQUENCES.some((pattern) => pattern.test(line)),
+  );
   const reason =
     causes.findLast((line) => ERROR_WORDS.test(line)) ??
     lines.findLast((line) => ERROR_WORDS.test(line)) ??
     lines.at(-1) ??
     '';
   return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1)}…` : reason.trimEnd();
+}
+
+/** Whether that is why ffmpeg failed; `reason` is a {@link failureReason}. */
+export function isLackOfMemory(reason: string): boolean {
+  return OUT_OF_MEMORY.test(reason);
 }

@@ -97,7 +97,7 @@ function streamInfo(
       codec?.[2] &&
       !codec[2].includes(' / ') && { profile: codec[2] }),
     ...(type === 'video' && picture(rest)),
-    ...(type === 'audio' && sound(rest)),
+    ...(type === 'audio' && audio(rest)),
     ...field('bitRate', /, ([1-9]\d*) kb\/s/.exec(rest), 1000), // 0 stands for less than 1 kb/s
     disposition: Object.fromEntries(roles.map((role) => [role.replaceAll(' ', '_'), true])),
     tags,
@@ -122,13 +122,13 @@ function picture(rest: string): Partial<StreamInfo> {
   };
 }
 
-/** Names that stand alone where matrix, primaries and transfer have the same: there are no others of all three kinds. */
+/** Names that stand alone where matrix, primaries and transfer have the same: no other name exists for all three. */
 const COMMON_COLORS = /^(?:bt709|bt470bg|smpte170m|smpte240m)$/;
 
 /** What follows the pixel format: `tv, bt2020nc/bt2020/smpte2084, progressive`. libavcodec/avcodec.c, avcodec_string. */
-function colors(words: readonly string[]): Partial<StreamInfo> {
-  const range = words.find((word) => word === 'tv' || word === 'pc');
-  const names = words.map((word) => (COMMON_COLORS.test(word) ? [word, word, word] : word.split('/')));
+function colors(parts: readonly string[]): Partial<StreamInfo> {
+  const range = parts.find((part) => part === 'tv' || part === 'pc');
+  const names = parts.map((part) => (COMMON_COLORS.test(part) ? [part, part, part] : part.split('/')));
   const [space, primaries, transfer] = names.find(({ length }) => length === 3) ?? [];
   return {
     ...(isKnown(space) && { colorSpace: space }),
@@ -142,7 +142,7 @@ function isKnown(name: string | undefined): name is string {
   return name !== undefined && name !== 'unknown';
 }
 
-function sound(rest: string): Partial<StreamInfo> {
+function audio(rest: string): Partial<StreamInfo> {
   const match = /, (\d+) Hz, ([^,]+)/.exec(rest);
   if (!match) return {};
   const layout = match[2] ?? '';

@@ -5,7 +5,7 @@
 export type LogLevel = 'panic' | 'fatal' | 'error' | 'warning' | 'info' | 'verbose' | 'debug' | 'trace';
 
 const LEVEL = /\[(panic|fatal|error|warning|info|verbose|debug|trace)\] /;
-/** A line this long is no line: it is handed on in parts. */
+/** A line that is longer is handed on in parts, so that it cannot fill the memory. */
 const MAX_LINE_CHARACTERS = 16_384;
 
 /** The command line with levels switched on in its log. */

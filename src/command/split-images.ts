@@ -5,7 +5,7 @@ import { FIRST_CHUNK, pngChunk, viewOf } from './png.js';
 /** How a picture is compressed. */
 export type ImageFormat = 'png' | 'jpeg' | 'webp';
 
-/** Copies of the whole pictures in `bytes`; what is cut off at the end is left out. */
+/** Copies of the complete pictures in `bytes`; what is cut off at the end is left out. */
 export function splitImages(bytes: Uint8Array, format: ImageFormat): Uint8Array[] {
   const view = viewOf(bytes);
   const images: Uint8Array[] = [];

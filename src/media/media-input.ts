@@ -1,4 +1,4 @@
-// What ffmpeg may take a video or sound file for: media, and never a list that names other files or hosts.
+// What ffmpeg may take a video or audio file for: media, and never a list that names other files or hosts.
 
 import type { CommandInput } from '../command/command.js';
 
@@ -24,7 +24,7 @@ const DEMUXERS = [
   ],
 ];
 
-/** The input of a video or a sound. */
+/** A video or audio file as an input. */
 export function mediaInput({
   path,
   startSec,

@@ -6,15 +6,13 @@ import { crc32, createInflate } from 'node:zlib';
 import { FIRST_CHUNK, PNG_HEADER_BYTES, isPng, pngChunk, pngHeader, viewOf } from '../command/png.js';
 import type { PngHeader } from '../command/png.js';
 
-export { PNG_HEADER_BYTES } from '../command/png.js';
-
 export interface PictureSize {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Size of the picture, or in words what is wrong with the first {@link PNG_HEADER_BYTES} bytes. */
+/** Size of the picture, or what is wrong with the first {@link PNG_HEADER_BYTES} bytes. */
 export function pngSize(start: Uint8Array): PictureSize | string {
   const header = checkedHeader(start);
   return typeof header === 'string' ? header : { width: header.width, height: header.height };
@@ -28,7 +26,7 @@ function checkedHeader(start: Uint8Array): PngHeader | string {
   return header.width > 0 && header.height > 0 ? header : 'has no pixels';
 }
 
-/** In words what is wrong with the file, or undefined: every chunk is complete, and the pixels decompress. */
+/** What is wrong with the file, to follow its name; undefined where nothing is: every chunk is complete, and the pixels decompress. */
 export async function pngFault(file: Uint8Array): Promise<string | undefined> {
   const header = checkedHeader(file);
   if (typeof header === 'string') return header;

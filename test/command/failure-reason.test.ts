@@ -40,6 +40,24 @@ Conversion failed!
     'Error setting preset/tune nope/(null).',
   ],
   [
+    'a lack of memory in what else is a consequence',
+    `Press [q] to stop, [?] for help
+Error while filtering: Out of memory
+Failed to inject frame into filter network: Out of memory
+Error while processing the decoded data for stream #0:0
+Conversion failed!
+`,
+    'Failed to inject frame into filter network: Out of memory',
+  ],
+  [
+    'the encoder that has no memory',
+    `x264 [error]: malloc of size 49715088 failed
+Error submitting video frame to the encoder
+Conversion failed!
+`,
+    'x264 [error]: malloc of size 49715088 failed',
+  ],
+  [
     'the part that knows more than "Invalid argument"',
     `[NULL @ 0x556f4581de40] Unable to find a suitable output format for 'o.xyz'
 o.xyz: Invalid argument

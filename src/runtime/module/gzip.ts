@@ -4,7 +4,7 @@ import { concatBytes } from '../../bytes.js';
 import { AfmpegError } from '../../errors.js';
 
 /** A module larger than this is not one; it bounds what a server can send and a small gzip can unfold to. */
-export const MAX_MODULE_BYTES = 512 * 1024 * 1024;
+const MAX_MODULE_BYTES = 512 * 1024 * 1024;
 
 /** Bytes that are not gzipped come back as they are. Rejects with MODULE_UNREADABLE. */
 export async function unzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,4 +1,4 @@
-// From a module source to a compiled ffmpeg: compile, tell the family, say precisely what is missing.
+// From a module source to a compiled ffmpeg: compile it, find its family, and say precisely what is missing.
 
 import { coreFiles } from '../../emscripten/core-files.js';
 import { isCoreModule } from '../../emscripten/core-guest.js';
@@ -54,9 +54,9 @@ async function loadCore(core: true | string, memoryBytes: number): Promise<Loade
     );
   }
   const module = await compile(wasm, memoryBytes);
-  if (!isCoreModule(module)) throw unsupported(`${name} holds no Emscripten build of ffmpeg`);
+  if (!isCoreModule(module)) throw unsupported(`${name} does not hold an Emscripten build of ffmpeg`);
   const spec: GuestSpec = { family: 'emscripten', module, glue };
-  createGuest(spec); // refuses a glue that is no JavaScript here, and not at the first run
+  createGuest(spec); // refuses glue that is not JavaScript now, and not at the first run
   return { spec, files: [wasm, new TextEncoder().encode(glue)] };
 }
 
@@ -69,13 +69,15 @@ function wasiGuest(module: WebAssembly.Module): GuestSpec {
   }
   const missing = missingForWasi(module);
   if (!isWasiModule(module)) {
-    throw unsupported('This is no WASI command and no @ffmpeg/core-style module', missing.imports);
+    throw unsupported('This is neither a WASI command nor an @ffmpeg/core-style module', missing.imports);
   }
   if (missing.imports.length > 0) {
     throw unsupported('The module imports what nothing here provides', missing.imports);
   }
   if (missing.exports.length > 0) {
-    throw unsupported(`The module is no WASI command: it does not export ${missing.exports.join(' and ')}`);
+    throw unsupported(
+      `The module is not a WASI command: it does not export ${missing.exports.join(' and ')}`,
+    );
   }
   return { family: 'wasi', module };
 }

@@ -41,7 +41,7 @@ export class ByteReader {
     return part.length;
   }
 
-  /** Lets the source go that was not read to its end. It is told, and not waited for: it may never answer. */
+  /** Lets the source go that was not read to its end. Its end is not waited for: it may never come. */
   cancel(reason?: unknown): void {
     if (this.isDone) return;
     this.isDone = true;

@@ -1,6 +1,6 @@
 // Runtime.exec: a run whose exit code other than 0 is an error that says why.
 
-import { failureReason } from '../../command/failure-reason.js';
+import { failureReason, isLackOfMemory } from '../../command/failure-reason.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { decodeEnd } from './bounded-log.js';
@@ -14,9 +14,6 @@ export async function execRun(run: RunModule, fs: FileSystem, ...args: RunArgs):
   return result;
 }
 
-/** What a machine that has less to do may have again. */
-const OUT_OF_MEMORY = 'Cannot allocate memory';
-
 /** The error of a run that ended with an exit code other than 0; `reason` is by default the one in the log. */
 export function ffmpegFailed(
   { command, exitCode, stderr }: RunResult,
@@ -25,8 +22,9 @@ export function ffmpegFailed(
   const [program = 'ffmpeg'] = command;
   const said = reason || `exit code ${exitCode} with no output`;
   return new AfmpegError('FFMPEG_FAILED', `${program} failed: ${said}`, {
-    // The same command line fails the same way again, unless what it lacked was memory.
-    retryable: said.includes(OUT_OF_MEMORY),
+    // The same command line fails the same way again, unless what it lacked was memory, which a machine that has less
+    // to do may have.
+    retryable: isLackOfMemory(said),
     details: {
       exitCode,
       reason: said,

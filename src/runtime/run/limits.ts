@@ -18,7 +18,7 @@ export interface Limits {
   logBytes?: number;
 }
 
-/** Bounds of a Runtime as a whole, and those of each of its runs. */
+/** Bounds of a Runtime, and those of each of its runs. */
 export interface RuntimeLimits extends Limits {
   /**
    * Memory of a guest, 1 byte to 4 GiB, written into the module as its maximum: past it the guest's malloc fails.

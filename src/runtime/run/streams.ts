@@ -59,12 +59,12 @@ export class RunStreams {
   /** The run failed: lets the caller's streams go, each whatever the others do. */
   fail(error: unknown): void {
     this.reader?.cancel(error);
-    // A sink that failed or hangs has nobody left to be told.
+    // A sink that failed or hangs has nobody left to report to.
     void this.writer?.abort(error).catch(() => undefined);
     try {
       this.logLines?.end();
     } catch {
-      // The log's last words, told to a caller who is gone or fails again: they are kept for the error.
+      // The last lines went to a caller who is gone or fails again; the error keeps them.
     }
   }
 
@@ -160,7 +160,7 @@ export class RunStreams {
 
   /** Only an AfmpegError passes through the bridges; the run rejects with `failure` in its place. */
   private failed(thrown: unknown): AfmpegError {
-    // What fails because the run ends is no reason of its own.
+    // What fails because the run ends is not a reason of its own.
     if (!this.control.ended.aborted) this.failure ??= { thrown };
     const end = new AfmpegError('ABORTED', 'A function or a stream of the caller failed');
     this.control.stop(end);

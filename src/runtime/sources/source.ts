@@ -1,4 +1,4 @@
-// What stands behind a mounted path: anything that can be read by ranges, without being in memory as a whole.
+// What stands behind a mounted path: anything that can be read by ranges, without being in memory.
 
 import { AfmpegError } from '../../errors.js';
 import { checkFunction, invalidOption } from '../../options.js';

@@ -80,13 +80,11 @@ export function describeFailure(error: unknown, secrets: readonly string[]): Fai
 }
 
 /**
- * The error of a render, which may be tried again where memory was short: another render beside it may have ended by
- * then. ffmpeg says so; and of a crash of the guest it is the usual reason, which the guest has no way to name.
+ * The error of a render. A crash of the guest may be tried again: mostly memory was short, which the guest has no way to
+ * say, and another render beside it may have ended by then.
  */
 export function withMemoryInMind(error: unknown): unknown {
-  if (!AfmpegError.is(error)) return error;
+  if (!AfmpegError.is(error, 'TRAP')) return error;
   const { code, message, details } = error;
-  const isShort = code === 'FFMPEG_FAILED' && (details.reason ?? '').includes('Cannot allocate memory');
-  if (code !== 'TRAP' && !isShort) return error;
   return new AfmpegError(code, message, { retryable: true, details, cause: error });
 }

@@ -2,8 +2,9 @@
 
 import { Volume } from 'memfs';
 import type { MediaInfo } from '../../command/media-info.js';
+import { PNG_HEADER_BYTES } from '../../command/png.js';
 import { AfmpegError } from '../../errors.js';
-import { PNG_HEADER_BYTES, pngSize } from '../../media/png-check.js';
+import { pngSize } from '../../media/png-check.js';
 import type { PictureSize } from '../../media/png-check.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Source } from '../../runtime/sources/source.js';

@@ -36,11 +36,11 @@ describe('bytes that are no module', () => {
 describe('a module of another kind', () => {
   const many = Array.from({ length: 30 }, (_, i) => `(import "env" "call${i}" (func))`).join('');
   it.each<[string, string, string, string[] | undefined]>([
-    ['that imports nothing', MEMORY + START, 'This is no WASI command and no @ffmpeg/core', undefined],
+    ['that imports nothing', MEMORY + START, 'This is neither a WASI command nor an @ffmpeg/core', undefined],
     [
       'of an older WASI',
       `(import "wasi_unstable" "fd_write" (func)) ${MEMORY} ${START}`,
-      'no @ffmpeg/core-style module: wasi_unstable.fd_write',
+      'nor an @ffmpeg/core-style module: wasi_unstable.fd_write',
       ['wasi_unstable.fd_write'],
     ],
     [
@@ -55,7 +55,12 @@ describe('a module of another kind', () => {
       'what nothing here provides: env.memory',
       ['env.memory'],
     ],
-    ['without _start', WASI + MEMORY, 'The module is no WASI command: it does not export _start', undefined],
+    [
+      'without _start',
+      WASI + MEMORY,
+      'The module is not a WASI command: it does not export _start',
+      undefined,
+    ],
     ['without a memory', WASI + START, 'it does not export memory', undefined],
     ['with neither', WASI, 'it does not export memory and _start', undefined],
     [
@@ -97,7 +102,9 @@ describe('a module of another kind', () => {
       writeFileSync(join(folder, 'glue.wasm'), readFileSync(core.replace(/\.js$/, '.wasm')));
       expect((await refusal({ core: folder })).message).toContain('is not JavaScript');
       writeFileSync(join(folder, 'glue.wasm'), await tinyWasi({}));
-      expect((await refusal({ core: folder })).message).toContain('holds no Emscripten build of ffmpeg');
+      expect((await refusal({ core: folder })).message).toContain(
+        'does not hold an Emscripten build of ffmpeg',
+      );
       writeFileSync(join(folder, 'package.json'), '{"main": "types.d.ts"}');
       expect(await rejection(Runtime.create({ wasm: { core: folder } }))).toMatchObject({
         code: 'MODULE_UNREADABLE',
@@ -130,7 +137,7 @@ describe.each(Object.entries(NEEDING))('a module that needs %s', (name, make) =>
     const { [name]: available } = await engineFeatures();
     const error = await refusal({ bytes });
     if (available) {
-      expect(error.message).toContain('This is no WASI command');
+      expect(error.message).toContain('This is neither a WASI command');
     } else {
       expect(error.message).toContain(`it needs ${name}, which this JavaScript engine lacks`);
       expect(error.details).toEqual({ features: [name] });

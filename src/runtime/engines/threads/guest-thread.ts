@@ -45,7 +45,7 @@ export class GuestThread {
       this.receive(message);
     });
     this.worker.on('error', (error) => {
-      // Its end is told later, after the next run would have taken it.
+      // The exit is reported later, after the next run would have taken the thread.
       this.isAlive = false;
       this.fail(threadEnded(error.message, error));
     });
@@ -173,7 +173,7 @@ export class GuestThread {
   }
 }
 
-/** A failure without words: the guest looks at the flag before it reads them. */
+/** A failure without a message: the guest looks at the flag before it reads one. */
 const REFUSED = -1;
 
 function engineEnd({ outcome, brokenLimit, ioFailure }: ThreadEnd): EngineEnd {

@@ -74,7 +74,7 @@ export class Slot {
     return this.words[RESULT] ?? 0;
   }
 
-  /** Guest: writes the request. The caller has to be told of it by a message. */
+  /** Guest: writes the request. A message has to announce it to the caller. */
   request(operation: Operation, handle: number, length: number, position: number): void {
     this.words[OPERATION] = operation;
     this.words[HANDLE] = handle;
