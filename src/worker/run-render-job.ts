@@ -26,8 +26,8 @@ import type { Failure } from './observe/failures.js';
 import type { WorkerLog } from './observe/log.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
 import { withoutSecrets } from './observe/secrets.js';
-import type { Slideshow } from './slideshow/preflight.js';
-import type { SlideshowArtifact, SlideshowRenderer } from './slideshow/slideshow-renderer.js';
+import type { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
+import type { Slideshow, SlideshowArtifact } from './slideshow/slideshow.js';
 
 /** What all jobs of a worker share. */
 export interface Workshop {
@@ -140,7 +140,7 @@ export class JobRun {
       ...(config.debug && freeBytes !== undefined && { free_bytes: freeBytes }),
     });
     await this.tellRendering();
-    const work = this.workDirectory(show);
+    const workDir = this.workDirectory(show);
     const ffmpegLog = new BoundedLog(REPORT_LOG_BYTES);
     this.renderingSinceMs = clock.nowMs();
     this.beat();
@@ -148,7 +148,7 @@ export class JobRun {
       const target = { output: this.output(), storyId: job.storyId, partIndex: job.partId };
       return await renderer.render(show, target, {
         signal,
-        ...(work !== undefined && { work }),
+        ...(workDir !== undefined && { workDir }),
         now: () => clock.wallMs(),
         onCommand: (argv) => log.write('ffmpeg_cmd', { argv }),
         ...(config.debug && { onStderr: (chunk) => ffmpegLog.write(chunk) }),

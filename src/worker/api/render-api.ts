@@ -70,7 +70,7 @@ export class RenderApi {
   private readonly baseUrl: string;
   private readonly timeoutMs: number;
   private readonly workerId: string;
-  private readonly leaseSeconds: number;
+  private readonly leaseSec: number;
 
   constructor(
     config: WorkerConfig,
@@ -80,7 +80,7 @@ export class RenderApi {
     this.baseUrl = config.apiBaseUrl;
     this.timeoutMs = config.apiTimeoutMs;
     this.workerId = config.workerId;
-    this.leaseSeconds = config.leaseSeconds;
+    this.leaseSec = config.leaseSec;
   }
 
   /** One request: the polling loop is what tries again. */
@@ -95,7 +95,7 @@ export class RenderApi {
   claim({ job, claimId }: ClaimedJob, options: RetryOptions): Promise<Outcome<Claim>> {
     return this.retrying(options, () =>
       this.ask('POST', this.claimUrl(job), {
-        body: { ...this.holder(claimId), lease_seconds: job.leaseSeconds ?? this.leaseSeconds },
+        body: { ...this.holder(claimId), lease_seconds: job.leaseSec ?? this.leaseSec },
         signal: options.signal,
         read: (body) => readClaim(json(body)),
       }),
@@ -109,7 +109,7 @@ export class RenderApi {
     signal?: AbortSignal,
   ): Promise<Outcome<undefined>> {
     return this.ask('POST', this.jobUrl(job, 'heartbeat'), {
-      body: { ...this.holder(claimId), lease_seconds: job.leaseSeconds ?? this.leaseSeconds },
+      body: { ...this.holder(claimId), lease_seconds: job.leaseSec ?? this.leaseSec },
       timeoutMs: Math.min(timeoutMs, this.timeoutMs),
       signal,
       read: acknowledged,

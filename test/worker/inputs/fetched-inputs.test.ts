@@ -101,7 +101,7 @@ it.each<[string, string[], string, object]>([
     'music that is none',
     FRAMES.slice(0, 2),
     '/frames/frame-1.png',
-    { error_class: 'PreflightError', error_message: 'memory:/J1/music/frame-1.png holds no sound' },
+    { error_class: 'PreflightError', error_message: 'memory:/J1/music/frame-1.png has no audio' },
   ],
   [
     'a URL that is none of http',
