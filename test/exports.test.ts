@@ -267,6 +267,7 @@ test('the names of "afmpeg-ts/studio"', () => {
     'MemoryProjects',
     'Project',
     'ProjectStore',
+    'PublicError',
     'RenderJson',
     'RenderProgress',
     'RenderState',

@@ -1,6 +1,7 @@
 // The public surface of "afmpeg-ts/studio".
 
 export type { Authorize, StudioAuth } from './http/authorize.js';
+export type { PublicError } from './http/public-error.js';
 export { createStudio } from './create-studio.js';
 export type { Studio, StudioOptions } from './create-studio.js';
 export { fileProjects } from './projects/file-projects.js';

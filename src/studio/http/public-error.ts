@@ -6,8 +6,11 @@ import { Problem } from './problem.js';
 
 const MAX_MESSAGE_LENGTH = 500;
 
+/** What a client gets to know of a failed render. */
 export interface PublicError {
+  /** A code of an AfmpegError, or `INTERNAL`. */
   readonly code: string;
+  /** At most 500 characters, without paths of the host. */
   readonly message: string;
   /** What is wrong with the storyboard, where that was found only while rendering. */
   readonly findings?: AfmpegErrorDetails['findings'];

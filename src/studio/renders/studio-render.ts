@@ -5,6 +5,7 @@ import { EventLog } from '../http/event-log.js';
 import type { PublicError } from '../http/public-error.js';
 import type { Workspace } from '../projects/workspace.js';
 
+/** Where a render is; the last three are ends. */
 export type RenderState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** What a client may choose. */
@@ -13,32 +14,47 @@ export interface RenderChoice {
   readonly renderer: string;
   /** A small and fast one. */
   readonly draft: boolean;
-  /** Without sound. */
+  /** Without audio. */
   readonly silent: boolean;
 }
 
 /** What a client sees of a render. */
 export interface RenderJson {
+  /** A UUID. */
   readonly id: string;
+  /** Id of the project. */
   readonly project: string;
+  /** Where it is. */
   readonly state: RenderState;
+  /** Name of the renderer. */
   readonly renderer: string;
+  /** Small and fast. */
   readonly draft: boolean;
+  /** Without audio. */
   readonly silent: boolean;
-  /** ISO 8601. */
+  /** When it was asked for: ISO 8601. */
   readonly createdAt: string;
+  /** When it began to run. */
   readonly startedAt?: string;
+  /** When it was done, failed or cancelled. */
   readonly endedAt?: string;
+  /** The last that was reported, once it runs. */
   readonly progress?: RenderProgress;
+  /** Of a render that is done. */
   readonly video?: { readonly durationSec: number; readonly frames: number; readonly bytes: number };
+  /** Of a render that failed. */
   readonly error?: PublicError;
 }
 
+/** How far a render is. */
 export interface RenderProgress {
   /** Part done, [0, 1]; it never goes back. */
   readonly fraction: number;
+  /** Frames made by the step that runs. */
   readonly frame?: number;
+  /** Frames per second of wall time. */
   readonly fps?: number;
+  /** Wall time that is left, in milliseconds, where it can be known. */
   readonly etaMs?: number;
 }
 
