@@ -114,7 +114,8 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('$na
     const controller = new AbortController();
     const making = make(renderer, volume, {
       signal: controller.signal,
-      onCommand: () => setTimeout(() => controller.abort(), 20),
+      // ffmpeg writes its log from when it has the first frames until the end.
+      onStderr: () => controller.abort(),
     });
     await expect(making).rejects.toMatchObject({ code: 'ABORTED' });
     expect(volume.readdirSync('/output')).toEqual([]);
