@@ -269,12 +269,12 @@ test('the names of "afmpeg-ts/studio"', () => {
     'ProjectStore',
     'PublicError',
     'RenderJson',
-    'RenderProgress',
     'RenderState',
     'Studio',
     'StudioAuth',
     'StudioLimits',
     'StudioOptions',
+    'StudioProgress',
   ]);
 });
 

@@ -184,7 +184,7 @@ function fileProblem(error: unknown, onError: (error: unknown) => void): Problem
     case 'ENOSPC':
     case 'EFBIG':
     case 'EDQUOT':
-      return new Problem(413, 'QUOTA_EXCEEDED', 'There is no space left for this');
+      return new Problem(413, 'QUOTA_EXCEEDED', 'No space is left for this');
     default:
       onError(error);
       return new Problem(500, 'INTERNAL', 'The studio failed');

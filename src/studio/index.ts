@@ -9,4 +9,4 @@ export type { StudioLimits } from './limits.js';
 export { memoryProjects } from './projects/memory-projects.js';
 export type { MemoryProjects } from './projects/memory-projects.js';
 export type { Project, ProjectStore } from './projects/project-store.js';
-export type { RenderJson, RenderProgress, RenderState } from './renders/studio-render.js';
+export type { RenderJson, RenderState, StudioProgress } from './renders/studio-render.js';

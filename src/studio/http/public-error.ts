@@ -18,13 +18,13 @@ export interface PublicError {
 
 /**
  * `dir` is where the render took place: paths in it are shown from there, all others lose all but their last
- * name. What is no failure of a known kind goes to `report` and is shown as nothing but that.
+ * name. An unknown failure goes to `report`, and the client gets only that it happened.
  */
 export function publicError(error: unknown, dir: string, report: (error: unknown) => void): PublicError {
   if (error instanceof Problem) return { code: error.code, message: error.detail };
   if (!AfmpegError.is(error)) {
     report(error);
-    return { code: 'INTERNAL', message: 'The render failed for a reason inside of the studio' };
+    return { code: 'INTERNAL', message: 'The render failed for a reason inside the studio' };
   }
   const text = error.details.reason ?? error.message;
   const findings = error.details.findings?.map((found) => ({

@@ -1,6 +1,7 @@
 // One render as the studio keeps it, and as clients see it.
 
 import type { Video } from '../../render/join/video.js';
+import type { RenderProgress } from '../../render/progress.js';
 import { EventLog } from '../http/event-log.js';
 import type { PublicError } from '../http/public-error.js';
 import type { Workspace } from '../projects/workspace.js';
@@ -39,24 +40,15 @@ export interface RenderJson {
   /** When it was done, failed or cancelled. */
   readonly endedAt?: string;
   /** The last that was reported, once it runs. */
-  readonly progress?: RenderProgress;
+  readonly progress?: StudioProgress;
   /** Of a render that is done. */
   readonly video?: { readonly durationSec: number; readonly frames: number; readonly bytes: number };
   /** Of a render that failed. */
   readonly error?: PublicError;
 }
 
-/** How far a render is. */
-export interface RenderProgress {
-  /** Part done, [0, 1]; it never goes back. */
-  readonly fraction: number;
-  /** Frames made by the step that runs. */
-  readonly frame?: number;
-  /** Frames per second of wall time. */
-  readonly fps?: number;
-  /** Wall time that is left, in milliseconds, where it can be known. */
-  readonly etaMs?: number;
-}
+/** How far a render is; `fraction` never goes back. */
+export type StudioProgress = Pick<RenderProgress, 'fraction' | 'frame' | 'fps' | 'etaMs'>;
 
 export class StudioRender {
   readonly id = crypto.randomUUID();
@@ -67,7 +59,7 @@ export class StudioRender {
   startedMs: number | undefined;
   endedMs: number | undefined;
   state: RenderState = 'queued';
-  progress: RenderProgress | undefined;
+  progress: StudioProgress | undefined;
   video: Video | undefined;
   error: RenderJson['error'];
   private resolveEnded: () => void = () => undefined;
@@ -95,7 +87,7 @@ export class StudioRender {
     this.log.add('state', this.toJSON());
   }
 
-  report(progress: RenderProgress): void {
+  report(progress: StudioProgress): void {
     if (this.state !== 'running') return;
     // Steps of a render report one after the other; what a client sees never goes back.
     const fraction = Math.max(this.progress?.fraction ?? 0, Math.min(1, progress.fraction));

@@ -11,7 +11,7 @@ import type { RenderJob } from './render-job.js';
 
 export interface QueuedJobs {
   readonly jobs: readonly RenderJob[];
-  /** What is wrong with entries that are no jobs. */
+  /** What is wrong with entries that are not jobs. */
   readonly unusable: readonly string[];
   readonly queueDepth: number;
 }
@@ -23,7 +23,7 @@ export interface Claim {
   readonly attempt: number;
 }
 
-/** Body of a status call, besides what tells the claim. */
+/** Body of a status call, beside what identifies the claim. */
 export type StatusBody =
   | { readonly status: 'rendering' | 'queued' }
   | {
@@ -42,7 +42,7 @@ export type StatusBody =
       readonly timeout?: true;
     };
 
-/** What was claimed, and under which name: a claim id tells this claim from another of the same worker. */
+/** What was claimed, and under which name: a claim id distinguishes this claim from another of the same worker. */
 export interface ClaimedJob {
   readonly job: RenderJob;
   readonly claimId: string;
@@ -209,7 +209,7 @@ export function isLost(outcome: Outcome<unknown>): boolean {
   return outcome.kind === 'refused' && [404, 409, 410].includes(outcome.status);
 }
 
-/** Nothing, `OK` or JSON; a page of some proxy on the way is no word of the API. */
+/** Nothing, `OK` or JSON; a page of some proxy on the way is not an answer of the API. */
 function acknowledged(body: Uint8Array): undefined {
   if (body.length > 0 && !/^ok\s*$/i.test(new TextDecoder().decode(body))) json(body);
 }

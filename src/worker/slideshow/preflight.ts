@@ -16,7 +16,7 @@ import { preflightFailed } from '../observe/failures.js';
 import { MAX_SIDE } from './slideshow.js';
 import type { Slideshow, SlideshowInput } from './slideshow.js';
 
-/** Frames of one job; more than that is no slideshow. */
+/** Frames of one job; more is not a slideshow. */
 const MAX_FRAMES = 100_000;
 
 export async function preflight(

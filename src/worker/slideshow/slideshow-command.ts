@@ -48,7 +48,7 @@ export const SLIDESHOW_SETTINGS = defineOptions<SlideshowSettings>()('the slides
 /** {@link SlideshowSettings} with the defaults filled in; what is missing is the encoder's own. */
 export type CheckedSettings = ReadOptions<(typeof SLIDESHOW_SETTINGS)['fields']>;
 
-/** What libx264 takes where a command line has neither; for an engine that has to be told. */
+/** What libx264 takes where a command line has neither; for an engine that needs both. */
 export const X264_DEFAULTS = { crf: 23, preset: 'medium' } as const;
 
 /**
