@@ -107,7 +107,10 @@ it.each<[string, string[], string, object]>([
     'a URL that is none of http',
     ['file:///etc/passwd'],
     '/music/tone.mp3',
-    { error_class: 'PreflightError', error_message: 'The job names an input that is not an http or https URL' },
+    {
+      error_class: 'PreflightError',
+      error_message: 'The job names an input that is not an http or https URL',
+    },
   ],
   [
     'a URL with a password',
