@@ -39,7 +39,7 @@ for (const name of ['content/audio/music', 'output', 'tmp', 'frames'])
   mkdirSync(place(name), { recursive: true });
 const file = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
 const runtime = await Runtime.create({ wasm: file ? { file } : { core: true } });
-const api = createApi({ file: place('jobs.db'), token: TOKEN, leaseSeconds: 3 });
+const api = createApi({ file: place('jobs.db'), token: TOKEN, leaseSec: 3 });
 
 let state = Number(values.seed) >>> 0;
 function random() {

@@ -147,16 +147,12 @@ test('the names of "afmpeg-ts/worker"', () => {
   expect(Object.keys(worker).sort()).toEqual([
     'RenderWorker',
     'SlideshowRenderer',
-    'configError',
-    'hostFreeBytes',
-    'pinoLog',
+    'pinoLogger',
     'promMetrics',
     'readConfig',
     'serveStatus',
-    'systemClock',
   ]);
   expect(typeNames(read('src/worker/index.ts'))).toEqual([
-    'Clock',
     'Failure',
     'Folder',
     'JobEnd',
@@ -165,7 +161,7 @@ test('the names of "afmpeg-ts/worker"', () => {
     'LogEvents',
     'LogThreshold',
     'MusicSelect',
-    'PinoLogOptions',
+    'PinoLoggerOptions',
     'PromMetrics',
     'RenderWorkerOptions',
     'Settings',
@@ -176,12 +172,14 @@ test('the names of "afmpeg-ts/worker"', () => {
     'SlideshowSettings',
     'SlideshowTarget',
     'StatusServer',
+    'StatusServerOptions',
     'WorkerConfig',
     'WorkerFiles',
     'WorkerHealth',
-    'WorkerLog',
+    'WorkerLogger',
     'WorkerMetrics',
     'WorkerReport',
+    'WorkerRunOptions',
   ]);
 });
 
@@ -269,13 +267,14 @@ test('the names of "afmpeg-ts/studio"', () => {
     'MemoryProjects',
     'Project',
     'ProjectStore',
+    'PublicError',
     'RenderJson',
-    'RenderProgress',
     'RenderState',
     'Studio',
     'StudioAuth',
     'StudioLimits',
     'StudioOptions',
+    'StudioProgress',
   ]);
 });
 

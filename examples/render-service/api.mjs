@@ -67,10 +67,10 @@ const MAX_ATTEMPTS = 5;
  */
 
 /**
- * @param {{ file: string, token: string, leaseSeconds?: number, now?: () => number }} options
+ * @param {{ file: string, token: string, leaseSec?: number, now?: () => number }} options
  * @returns {RenderApi}
  */
-export function createApi({ file, token, leaseSeconds = 120, now = Date.now }) {
+export function createApi({ file, token, leaseSec = 120, now = Date.now }) {
   // What a process leaves that was killed while it held the database.
   rmSync(`${file}.lock`, { recursive: true, force: true });
   const db = new sqlite.Database(file);
@@ -229,7 +229,7 @@ export function createApi({ file, token, leaseSeconds = 120, now = Date.now }) {
       [
         ...[job.id, job.story_id, job.part_id, job.frames_dir ?? null],
         ...[job.frame_urls ? JSON.stringify(job.frame_urls) : null, job.music_url ?? null],
-        job.lease_seconds ?? leaseSeconds,
+        job.lease_seconds ?? leaseSec,
       ],
     );
     note(job.id, 'queued', null);

@@ -22,7 +22,7 @@ for (const name of ['content', 'output', 'tmp', 'jobs.db'])
   rmSync(place(name), { recursive: true, force: true });
 for (const name of ['content/audio/music', 'output', 'tmp']) mkdirSync(place(name), { recursive: true });
 
-const api = createApi({ file: place('jobs.db'), token: TOKEN, leaseSeconds: 30 });
+const api = createApi({ file: place('jobs.db'), token: TOKEN, leaseSec: 30 });
 const server = serve({ fetch: api.fetch, port: 0, hostname: '127.0.0.1' });
 await once(server, 'listening');
 let worker;

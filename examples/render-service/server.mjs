@@ -10,7 +10,7 @@ const {
   LEASE_SECONDS = '120',
 } = process.env;
 if (!token) throw new Error('API_AUTH_TOKEN is not set');
-const api = createApi({ file, token, leaseSeconds: Number(LEASE_SECONDS) });
+const api = createApi({ file, token, leaseSec: Number(LEASE_SECONDS) });
 const server = serve({ fetch: api.fetch, port: Number(PORT) }, ({ port }) => {
   console.log(`The API listens on port ${port}, its jobs are in ${file}`);
 });

@@ -1,4 +1,4 @@
-// afmpeg doctor: whether this machine and this module fit, and what to do where they do not.
+// afmpeg doctor: whether this machine and this module work, and what to do where they do not.
 
 import { AfmpegError } from '../errors.js';
 import { engineFeatures } from '../runtime/module/engine-features.js';
@@ -46,7 +46,7 @@ async function examine(source: ModuleSource): Promise<number> {
 /** What FFmpeg's configure makes of its options (its LICENSE.md). */
 function licenceOf(configuration: readonly string[]): string {
   const has = (option: string) => configuration.includes(`--enable-${option}`);
-  if (has('nonfree')) return 'nonfree: not to be passed on';
+  if (has('nonfree')) return 'nonfree: not to be redistributed';
   if (has('gpl')) return has('version3') ? 'GPL-3.0-or-later' : 'GPL-2.0-or-later';
   return has('version3') ? 'LGPL-3.0-or-later' : 'LGPL-2.1-or-later';
 }

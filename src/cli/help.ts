@@ -3,30 +3,31 @@
 export const HELP = `afmpeg: ffmpeg as WebAssembly, without an ffmpeg on the machine
 
 Usage
-  afmpeg run [--root DIR] [--wasm FILE | --core] -- <ffmpeg words>
-      Runs ffmpeg (or ffprobe, when that is the first word). DIR is the guest's
+  afmpeg run [--root DIR] [--wasm FILE | --core] -- <ffmpeg arguments>
+      Runs ffmpeg (or ffprobe, when that is the first argument). DIR is the guest's
       "/" and the start of relative paths; default the working directory.
-      Its own tmp and dev are hidden by those of the run.
+      Its tmp and dev are hidden by those of the run.
       ffmpeg's exit code is the exit code.
   afmpeg probe FILE [--json] [--wasm FILE | --core]
-      Says what a media file holds.
+      Shows what a media file holds.
   afmpeg render DIR | FILE.json [-o OUT.mp4] [--renderer afmpeg | native]
                 [--draft] [--silent] [--json] [--wasm FILE | --core]
       Renders a storyboard: DIR/storyboard.json, or FILE.json, with the files
-      beside it. Writes cards/, cover.png and reel.mp4 into its directory. What
-      is wrong with it is told one a line, as path: code: message, with exit
-      code 2. --draft is small and fast, --silent leaves voices and music out.
-      Without a module named, the installed @ffmpeg/core serves.
+      beside it. Writes cards/, cover.png and reel.mp4 into its directory.
+      Problems with it are reported one per line, as path: code: message, with
+      exit code 2. --draft is small and fast, --silent leaves out voices and
+      music. Without a module, the installed @ffmpeg/core is used.
   afmpeg capabilities [--wasm FILE | --core]
       Lists codecs, formats, filters and protocols as JSON.
   afmpeg doctor [--wasm FILE | --core]
-      Checks the JavaScript engine and the module, and says what is missing.
+      Checks the JavaScript engine and the module, and reports what is missing.
   afmpeg worker [--once] [--wasm FILE | --core] [--log-level debug|info|error]
                 [--json-logs | --no-json-logs] [--debug] [--music-dir DIR]
                 [--music-select first|named:FILE] [--content-dir DIR]
                 [--output DIR] [--tmp-dir DIR]
-      Renders the jobs of an API. API_BASE_URL and API_AUTH_TOKEN say which;
-      the README lists the other settings. SIGTERM ends it gracefully.
+      Renders the jobs of an API. API_BASE_URL and API_AUTH_TOKEN name it; the
+      other settings are in examples/render-service/README.md. SIGTERM lets
+      running jobs finish.
   afmpeg chunk-worker --redis URL --store URL [--concurrency N] [--prefix NAME]
                 [--lock-ms N] [--retention-ms N] [--grace-ms N]
                 [--wasm FILE | --core]
@@ -42,7 +43,7 @@ The module
 
 Exit codes
   0 done    2 wrong command line or storyboard    70 failed outside of ffmpeg
-  130 stopped    141 nobody reads the output    any other: ffmpeg's own
+  130 stopped    141 the output is not read    any other: ffmpeg's own
 
 Examples
   afmpeg run --core -- -i in.mov -c:v libx264 -movflags +faststart out.mp4

@@ -1,4 +1,4 @@
-// Words of a file must not steer the terminal that shows them.
+// The text of a file must not steer the terminal that shows them.
 
 /** Control characters but line feeds become question marks. */
 export function printable(text: string): string {

@@ -170,12 +170,12 @@ async function render(target: Target, output: Output, renderer: Renderer, values
     });
     await output.finish();
     bar?.end();
-    tell(target, warnings, values, { ...video, path: output.shown });
+    printResult(target, warnings, values, { ...video, path: output.shown });
     return 0;
   } catch (error) {
     bar?.end();
     if (!AfmpegError.is(error) || error.code !== 'INVALID_STORYBOARD') throw error;
-    tell(target, (error.details.findings ?? []) as readonly Finding[], values);
+    printResult(target, (error.details.findings ?? []) as readonly Finding[], values);
     return FINDINGS_EXIT;
   } finally {
     output.discard();
@@ -200,15 +200,15 @@ function terminalBar() {
   };
 }
 
-function tell(target: Target, findings: readonly Finding[], { json }: Values, video?: Video): void {
+function printResult(target: Target, findings: readonly Finding[], { json }: Values, video?: Video): void {
   if (json) {
     process.stdout.write(`${JSON.stringify({ ...(video && { video }), findings }, null, 2)}\n`);
     return;
   }
   for (const { path, code, message, severity } of findings) {
     const where = path === '' ? target.storyboard : path;
-    const words = severity === 'warning' ? `${code}: warning: ${message}` : `${code}: ${message}`;
-    process.stderr.write(`${printable(`${where}: ${words}`).replaceAll('\n', ' ')}\n`);
+    const text = severity === 'warning' ? `${code}: warning: ${message}` : `${code}: ${message}`;
+    process.stderr.write(`${printable(`${where}: ${text}`).replaceAll('\n', ' ')}\n`);
   }
   if (!video) return;
   const { path, durationSec, frames, bytes } = video;

@@ -8,7 +8,7 @@ import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
 import { checkSettings, configError } from '../worker/config.js';
 import type { Settings, WorkerConfig } from '../worker/config.js';
-import { pinoLog } from '../worker/observe/pino-log.js';
+import { pinoLogger } from '../worker/observe/pino-logger.js';
 import { promMetrics } from '../worker/observe/prom-metrics.js';
 import { serveStatus } from '../worker/observe/status-server.js';
 import { RenderWorker } from '../worker/render-worker.js';
@@ -47,7 +47,7 @@ export async function workerCommand(args: string[]): Promise<number> {
   });
   const { source, config } = checkedStart(values, settingsOf(values));
   const { debug, logLevel, jsonLogs: json, apiAuthToken } = config;
-  const log = await pinoLog({
+  const logger = await pinoLogger({
     write: (line) => process.stdout.write(line),
     level: debug ? 'debug' : logLevel,
     json,
@@ -65,7 +65,7 @@ export async function workerCommand(args: string[]): Promise<number> {
       tmp: hostFs(config.tmpDir),
     },
     freeBytes: () => hostFreeBytes(config.outputDir),
-    log,
+    logger,
     metrics,
   });
   const { healthPort: port, healthHost: host } = config;

@@ -1,23 +1,37 @@
 // A studio as one function from Request to Response, for any server that speaks Web-standard HTTP.
 
 import { errnoOf } from '../fs/errno.js';
-import { checkFunction, checkInteger, checkKeys, checkString, invalidOption } from '../options.js';
+import {
+  callback,
+  checkedBy,
+  defineOptions,
+  integer,
+  invalidOption,
+  matching,
+  nested,
+  optional,
+  required,
+  withDefault,
+} from '../options.js';
+import type { ReadOptions } from '../options.js';
 import type { Renderer } from '../reel/renderers/renderer.js';
 import type { StudioAuth } from './http/authorize.js';
-import { createGuard } from './http/authorize.js';
+import { createGuard, studioAuth } from './http/authorize.js';
 import type { StudioParts } from './http/call.js';
 import { Seats } from './http/call.js';
 import { Problem, notFound, problemResponse } from './http/problem.js';
 import { allowed, decodeSegment, matchRoute, methodOf } from './http/router.js';
 import type { StudioLimits } from './limits.js';
-import { resolveStudioLimits } from './limits.js';
+import { STUDIO_LIMITS } from './limits.js';
 import type { ProjectStore } from './projects/project-store.js';
 import { Workspaces } from './projects/workspaces.js';
 import { renderProject } from './renders/render-project.js';
 import { RenderQueue } from './renders/render-queue.js';
 import { ROUTES } from './routes/routes.js';
 
+/** What a studio is made of. */
 export interface StudioOptions {
+  /** Where projects live, for example {@link memoryProjects}. */
   readonly projects: ProjectStore;
   /** At least one; the first is the default of a render. They stay the host's: `close` leaves them open. */
   readonly renderers: readonly Renderer[];
@@ -25,6 +39,7 @@ export interface StudioOptions {
   readonly auth?: StudioAuth;
   /** Where the studio is mounted, for example `/api/studio`. Default: at the root. */
   readonly basePath?: string;
+  /** Bounds for all that a client could fill. Default: as {@link StudioLimits} has them. */
   readonly limits?: StudioLimits;
   /**
    * Font files (TTF, OTF, WOFF) that cards are set in besides those of a project's `fonts/`. Default: Inter, read from
@@ -33,10 +48,11 @@ export interface StudioOptions {
   readonly fonts?: readonly Uint8Array[];
   /** Milliseconds between signs of life on an event stream without events, 1,000–600,000. Default 15,000. */
   readonly heartbeatMs?: number;
-  /** Hears of every failure that a client only sees as 500. Default: nobody does. */
+  /** Called with every failure that a client only sees as 500. Default: it is dropped. */
   readonly onError?: (error: unknown) => void;
 }
 
+/** A studio that answers. */
 export interface Studio {
   /** Answers every request, errors too; never rejects. May be passed on without its object. */
   readonly fetch: (request: Request) => Promise<Response>;
@@ -44,13 +60,48 @@ export interface Studio {
   readonly close: () => Promise<void>;
 }
 
-const KEYS = ['projects', 'renderers', 'auth', 'basePath', 'limits', 'fonts', 'heartbeatMs', 'onError'];
+const STORE_METHODS = ['list', 'get', 'create', 'delete'] as const;
 
-/** Throws INVALID_OPTION. */
+const projectStore = checkedBy('a ProjectStore', (option, value) => {
+  const given = (value ?? {}) as Partial<ProjectStore>;
+  const missing = STORE_METHODS.find((method) => typeof given[method] !== 'function');
+  if (missing !== undefined) throw invalidOption(option, `a ProjectStore (it lacks ${missing})`, value);
+  return value as ProjectStore;
+});
+
+const OPTIONS = defineOptions<StudioOptions>()('the studio options', {
+  projects: required(projectStore),
+  renderers: required(
+    matching<readonly Renderer[]>(
+      'an array of at least one Renderer',
+      (value) => Array.isArray(value) && value.length > 0 && value.every(isRenderer),
+    ),
+  ),
+  auth: optional(studioAuth),
+  basePath: withDefault(
+    matching<string>(
+      'a path like /api/studio',
+      (value) => typeof value === 'string' && /^(?:\/[\w.~-]+)*\/?$/.test(value),
+    ),
+    '',
+  ),
+  limits: withDefault(nested(STUDIO_LIMITS), STUDIO_LIMITS.read({})),
+  fonts: optional(
+    matching<readonly Uint8Array[]>(
+      'an array of Uint8Arrays',
+      (value) => Array.isArray(value) && value.every((font) => font instanceof Uint8Array),
+    ),
+  ),
+  heartbeatMs: withDefault(integer(1000, 600_000), 15_000),
+  onError: withDefault(callback<(error: unknown) => void>(), () => undefined),
+});
+
+/** Makes a studio. Throws INVALID_OPTION. */
 export function createStudio(options: StudioOptions): Studio {
-  const onError = checkOptions(options);
+  const checked = OPTIONS.read(options);
+  const { onError } = checked;
   const closing = new AbortController();
-  const studio = assemble(options, closing.signal, onError);
+  const studio = assemble(checked, closing.signal);
   let closed: Promise<void> | undefined;
 
   return {
@@ -90,13 +141,8 @@ async function answer(studio: StudioParts, request: Request): Promise<Response> 
   return method({ studio, request, workspace, segments: segments.slice(1) });
 }
 
-function assemble(
-  options: StudioOptions,
-  closing: AbortSignal,
-  onError: (error: unknown) => void,
-): StudioParts {
-  const { projects: store, basePath = '', heartbeatMs = 15_000, fonts } = options;
-  const limits = resolveStudioLimits(options.limits);
+function assemble(options: ReadOptions<typeof OPTIONS.fields>, closing: AbortSignal): StudioParts {
+  const { projects: store, basePath, heartbeatMs, fonts, limits, onError } = options;
   const renderers = new Map(options.renderers.map((renderer) => [renderer.name, renderer]));
   const queue = new RenderQueue(limits, (render) => renderProject(render, renderers, fonts), onError);
   return {
@@ -106,7 +152,7 @@ function assemble(
     renderers,
     queue,
     limits,
-    heartbeatMs: checkInteger('heartbeatMs', heartbeatMs, 1000, 600_000),
+    heartbeatMs,
     guard: createGuard(options.auth),
     fonts: fonts ? { fonts } : {},
     previews: new Seats(limits.previews, 'previews and checks'),
@@ -114,30 +160,6 @@ function assemble(
     downloads: new Seats(limits.downloads, 'downloads'),
     closing,
   };
-}
-
-function checkOptions(options: StudioOptions): (error: unknown) => void {
-  checkKeys('the studio options', options, KEYS);
-  const {
-    projects,
-    renderers,
-    basePath,
-    onError = () => undefined,
-  } = options as {
-    [K in keyof StudioOptions]: unknown;
-  };
-  for (const name of ['list', 'get', 'create', 'delete']) {
-    if (typeof (projects as Record<string, unknown> | null)?.[name] === 'function') continue;
-    throw invalidOption('projects', `a ProjectStore (it lacks ${name})`, projects);
-  }
-  if (!Array.isArray(renderers) || renderers.length === 0 || !renderers.every(isRenderer)) {
-    throw invalidOption('renderers', 'an array of at least one Renderer', renderers);
-  }
-  if (basePath !== undefined && !/^(?:\/[\w.~-]+)*\/?$/.test(checkString('basePath', basePath))) {
-    throw invalidOption('basePath', 'a path like /api/studio', basePath);
-  }
-  checkFunction('onError', onError);
-  return onError as (error: unknown) => void;
 }
 
 function isRenderer(value: unknown): boolean {
@@ -158,11 +180,11 @@ function fileProblem(error: unknown, onError: (error: unknown) => void): Problem
       return new Problem(403, 'FORBIDDEN', 'The file system refuses this');
     case 'ENAMETOOLONG':
     case 'EINVAL':
-      return new Problem(400, 'BAD_PATH', 'The file system takes no such name');
+      return new Problem(400, 'BAD_PATH', 'The file system does not take this name');
     case 'ENOSPC':
     case 'EFBIG':
     case 'EDQUOT':
-      return new Problem(413, 'QUOTA_EXCEEDED', 'There is no space left for this');
+      return new Problem(413, 'QUOTA_EXCEEDED', 'No space is left for this');
     default:
       onError(error);
       return new Problem(500, 'INTERNAL', 'The studio failed');

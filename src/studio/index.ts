@@ -1,6 +1,7 @@
 // The public surface of "afmpeg-ts/studio".
 
 export type { Authorize, StudioAuth } from './http/authorize.js';
+export type { PublicError } from './http/public-error.js';
 export { createStudio } from './create-studio.js';
 export type { Studio, StudioOptions } from './create-studio.js';
 export { fileProjects } from './projects/file-projects.js';
@@ -8,4 +9,4 @@ export type { StudioLimits } from './limits.js';
 export { memoryProjects } from './projects/memory-projects.js';
 export type { MemoryProjects } from './projects/memory-projects.js';
 export type { Project, ProjectStore } from './projects/project-store.js';
-export type { RenderJson, RenderProgress, RenderState } from './renders/studio-render.js';
+export type { RenderJson, RenderState, StudioProgress } from './renders/studio-render.js';

@@ -3,9 +3,12 @@
 import type { Rational } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import { resolveGuestPath } from '../fs/paths.js';
+import { checkKeys, checkedBy, invalidOption } from '../options.js';
+import type { Check } from '../options.js';
 import { isMusicSelect } from './inputs/music.js';
 import type { MusicSelect } from './inputs/music.js';
 
+/** The settings of a render worker, each with the environment variable that it is read from. */
 export interface WorkerConfig {
   /** `API_BASE_URL`, without a slash at its end. Required. */
   readonly apiBaseUrl: string;
@@ -19,8 +22,10 @@ export interface WorkerConfig {
   readonly maxConcurrent: number;
   /** `MAX_CLAIM`: jobs asked for in one poll, 1–100. Default `MAX_CONCURRENT`. */
   readonly maxClaim: number;
-  /** `LEASE_SECONDS`: what is asked for, and what holds where the API names no `lease_seconds`, 1–86,400. Default 120. */
-  readonly leaseSeconds: number;
+  /**
+   * `LEASE_SECONDS`: what is asked for, and what holds where the API names no `lease_seconds`, 1–86,400. Default 120.
+   */
+  readonly leaseSec: number;
   /** `JOB_TIMEOUT_SEC`: from claim to publication, 1–86,400. Default 1,800. */
   readonly jobTimeoutSec: number;
   /** `MAX_RETRIES`: of a render whose failure may pass, 0–10. Default 2. */
@@ -63,14 +68,15 @@ export interface WorkerConfig {
   readonly healthHost: string;
 }
 
+/** The least level that is written to the log. */
 export type LogThreshold = 'debug' | 'info' | 'error';
 
-/** Environment variables by name. Flags are given by the same names and go before them. */
+/** Environment variables by name. Flags of the command are given by the same names and override them. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads and checks all settings; an empty value counts as none. Throws one INVALID_OPTION that lists every
- * problem, and shows no part of the token.
+ * problem, and shows no part of the token. `defaults.workerId` is used where `WORKER_ID` is not set.
  */
 export function readConfig(settings: Settings, defaults: { readonly workerId: string }): WorkerConfig {
   const { config, problems } = checkSettings(settings, defaults);
@@ -103,7 +109,7 @@ export function checkSettings(settings: Settings, defaults: { readonly workerId:
     pollIntervalMs: read('POLL_INTERVAL_MS', '5000', integer(50, 3_600_000)),
     maxConcurrent: read('MAX_CONCURRENT', '1', integer(1, 64)),
     maxClaim: read('MAX_CLAIM', orElse(settings['MAX_CONCURRENT'], '1'), integer(1, 100)),
-    leaseSeconds: read('LEASE_SECONDS', '120', integer(1, 86_400)),
+    leaseSec: read('LEASE_SECONDS', '120', integer(1, 86_400)),
     jobTimeoutSec: read('JOB_TIMEOUT_SEC', '1800', integer(1, 86_400)),
     maxRetries: read('MAX_RETRIES', '2', integer(0, 10)),
     shutdownGraceSec: read('SHUTDOWN_GRACE_SEC', '25', integer(0, 3600)),
@@ -215,3 +221,15 @@ function flag(text: string): boolean | Wrong {
   if (/^(true|1|yes|on)$/i.test(text)) return true;
   return /^(false|0|no|off)$/i.test(text) ? false : new Wrong('true or false');
 }
+
+/** Every key of {@link WorkerConfig}. */
+const CONFIG_KEYS = Object.keys(checkSettings({}, { workerId: '' }).config);
+
+/** A config as an option: complete, and nothing else. What its values are was checked as they were read. */
+export const workerConfig: Check<WorkerConfig> = checkedBy('what `readConfig` returns', (option, value) => {
+  checkKeys(option, value, CONFIG_KEYS, option);
+  const missing = CONFIG_KEYS.find((key) => !(key in (value as object)));
+  if (missing !== undefined)
+    throw invalidOption(`${option}.${missing}`, 'what `readConfig` made of it', undefined);
+  return value as WorkerConfig;
+});

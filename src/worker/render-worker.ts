@@ -4,6 +4,16 @@ import { randomUUID } from 'node:crypto';
 import { sleptThrough, systemClock } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { AfmpegError } from '../errors.js';
+import {
+  boolean,
+  callback,
+  defineOptions,
+  nested,
+  objectWith,
+  optional,
+  required,
+  withDefault,
+} from '../options.js';
 import { backOff, halfJittered } from '../retry.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { jitteredMs } from './api/delays.js';
@@ -11,32 +21,38 @@ import type { Fetch } from './api/http.js';
 import { Lease } from './api/lease.js';
 import { RenderApi, outcomeError } from './api/render-api.js';
 import type { RenderJob } from './api/render-job.js';
+import { workerConfig } from './config.js';
 import type { WorkerConfig } from './config.js';
+import { WORKER_FILES } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
 import { publicFetch } from './inputs/public-fetch.js';
 import { describeFailure } from './observe/failures.js';
-import { silentLog } from './observe/log.js';
-import type { WorkerLog } from './observe/log.js';
-import { noMetrics } from './observe/metrics.js';
+import { WorkerLog, workerLogger } from './observe/log.js';
+import type { WorkerLogger } from './observe/log.js';
+import { noMetrics, workerMetrics } from './observe/metrics.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
 import { JobRun } from './run-render-job.js';
 import type { Workshop } from './run-render-job.js';
 import { removeStale } from './slideshow/publish.js';
 import { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
 
+/** What a worker works with. */
 export interface RenderWorkerOptions {
   /** What {@link readConfig} made. */
   readonly config: WorkerConfig;
   /** Runs in threads, with a `concurrency` of at least MAX_CONCURRENT. The worker does not close it. */
   readonly runtime: Runtime;
+  /** The directories of the config. */
   readonly files: WorkerFiles;
-  /** Bytes left where videos go. Default: nobody looks. */
+  /** Bytes left where videos go; called before each claim and each render. Default: the space is not looked at. */
   readonly freeBytes?: () => number | Promise<number>;
   /** Default: no log. */
-  readonly log?: WorkerLog;
+  readonly logger?: WorkerLogger;
   /** Default: nothing is counted. */
   readonly metrics?: WorkerMetrics;
-  /** For the API. What jobs name by URL is fetched by other means, which look at the address. */
+  /**
+   * For the API. What jobs name by URL is fetched by other means, which check the address. Default: the global `fetch`.
+   */
   readonly fetch?: typeof fetch;
 }
 
@@ -46,8 +62,9 @@ export type WorkerReport = Readonly<Record<JobEnd, number>> & {
   readonly polled: boolean;
 };
 
+/** Whether a worker works. */
 export interface WorkerHealth {
-  /** The loop turns. */
+  /** Its loop runs. */
   readonly live: boolean;
   /** It takes jobs. */
   readonly ready: boolean;
@@ -66,6 +83,27 @@ const CLAIM_PAUSE_MS = 2000;
 /** What became of a claim; an object where the API failed, with the pause that it asks for. */
 type Claimed = 'claimed' | 'contended' | { readonly retryAfterMs: number | undefined };
 
+/** How long a worker runs. */
+export interface WorkerRunOptions {
+  /** Polls a single time, and ends with the jobs that this poll brought. Default false. */
+  readonly once?: boolean;
+}
+
+const OPTIONS = defineOptions<RenderWorkerOptions>()('the worker options', {
+  config: required(workerConfig),
+  runtime: required(objectWith<Runtime>('a Runtime', 'exec', 'probe')),
+  files: required(nested(WORKER_FILES)),
+  freeBytes: optional(callback<() => number | Promise<number>>()),
+  logger: optional(workerLogger),
+  metrics: withDefault(workerMetrics, noMetrics),
+  fetch: optional(callback<typeof fetch>()),
+});
+
+const RUN_OPTIONS = defineOptions<WorkerRunOptions>()('the run options of the worker', {
+  once: withDefault(boolean, false),
+});
+
+/** Polls an API for jobs, renders them and reports, until it is stopped. */
 export class RenderWorker {
   private readonly shop: Workshop;
   private readonly log: WorkerLog;
@@ -83,12 +121,12 @@ export class RenderWorker {
 
   /** Throws INVALID_OPTION. `clock` and `random`, which is in [0, 1), are there for tests. */
   constructor(options: RenderWorkerOptions, clock: Clock = systemClock, random = Math.random) {
-    const { config, runtime, files, freeBytes, metrics = noMetrics } = options;
+    const { config, runtime, files, freeBytes, metrics, logger, ...given } = OPTIONS.read(options);
     // Looked up at each call: an agent that is set later counts, too.
-    const fetcher: Fetch = options.fetch ?? ((...args) => fetch(...args));
+    const fetcher: Fetch = given.fetch ?? ((...args) => fetch(...args));
     const { frameRate, audioBitRate, chunkFrames, videoPreset: preset } = config;
     const settings = { frameRate, audioBitRate, chunkFrames, ...(preset !== undefined && { preset }) };
-    this.log = options.log ?? silentLog;
+    this.log = new WorkerLog(logger);
     this.turnedAtMs = clock.nowMs();
     this.shop = {
       config,
@@ -104,17 +142,18 @@ export class RenderWorker {
   }
 
   /**
-   * Polls until {@link stop}, or with `once` a single time; resolves when every job that was claimed has ended.
-   * Failures of the API and of jobs are logged and never end it.
+   * Polls until {@link stop}, or with `once` a single time; resolves when every job that was claimed has ended. Failures
+   * of the API and of jobs are logged and never end it. Called again, it returns the same promise. Throws INVALID_OPTION.
    */
-  run({ once = false }: { once?: boolean } = {}): Promise<WorkerReport> {
+  run(options: WorkerRunOptions = {}): Promise<WorkerReport> {
+    const { once } = RUN_OPTIONS.read(options);
     this.running ??= this.loop(once);
     return this.running;
   }
 
   /**
-   * Claims no more. Jobs get `graceMs` (default SHUTDOWN_GRACE_SEC) to end; what then still runs is stopped and
-   * handed back to the queue. Resolves as {@link run} does.
+   * Claims no more. Jobs get `graceMs` milliseconds (0 or more, default SHUTDOWN_GRACE_SEC) to end; what then still runs
+   * is stopped and handed back to the queue. Resolves as {@link run} does.
    */
   async stop(graceMs = this.shop.config.shutdownGraceSec * 1000): Promise<WorkerReport> {
     this.stopping.abort();
@@ -130,6 +169,7 @@ export class RenderWorker {
     }
   }
 
+  /** For probes of whoever keeps the worker running; see `serveStatus`. */
   health(): WorkerHealth {
     const { clock, config } = this.shop;
     const limitMs = STALLED_MS + config.pollIntervalMs + MAX_TURN_REQUESTS * config.apiTimeoutMs;
@@ -143,7 +183,7 @@ export class RenderWorker {
     this.log.write('start', {
       poll_interval_ms: config.pollIntervalMs,
       max_concurrent: config.maxConcurrent,
-      lease_seconds: config.leaseSeconds,
+      lease_seconds: config.leaseSec,
       api_base: config.apiBaseUrl,
       content_dir: config.contentDir,
       music_dir: config.musicDir,
@@ -249,7 +289,7 @@ export class RenderWorker {
     }
     const { leaseExpiresAt, attempt } = outcome.value;
     log.write('claim', { lease_expires_at: leaseExpiresAt, attempt });
-    const leaseMs = (job.leaseSeconds ?? config.leaseSeconds) * 1000;
+    const leaseMs = (job.leaseSec ?? config.leaseSec) * 1000;
     const lease: Lease = new Lease({
       api,
       claimed,
@@ -292,5 +332,5 @@ export class RenderWorker {
 function unusableJobs(reasons: readonly string[]): AfmpegError {
   const [first = ''] = reasons;
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
-  return new AfmpegError('API_FAILED', `The API lists what is no job: ${first}${more}`);
+  return new AfmpegError('API_FAILED', `The API lists entries that are not jobs: ${first}${more}`);
 }

@@ -1,4 +1,4 @@
-// One claimed job from its inputs to its last word with the API. Whatever happens, it ends in one of four ways.
+// One claimed job from its inputs to its report. Whatever happens, it ends in one of four ways.
 
 import { linkSignals } from '../abort.js';
 import type { LinkedSignal } from '../abort.js';
@@ -15,7 +15,7 @@ import type { Lease } from './api/lease.js';
 import { isLost, outcomeError } from './api/render-api.js';
 import type { ClaimedJob, RenderApi } from './api/render-api.js';
 import { report } from './api/report.js';
-import type { Told } from './api/report.js';
+import type { Reported } from './api/report.js';
 import type { WorkerConfig } from './config.js';
 import { labelOf } from './inputs/files.js';
 import type { Folder } from './inputs/files.js';
@@ -28,8 +28,8 @@ import type { Failure } from './observe/failures.js';
 import type { WorkerLog } from './observe/log.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
 import { withoutSecrets } from './observe/secrets.js';
-import type { Slideshow } from './slideshow/preflight.js';
-import type { SlideshowArtifact, SlideshowRenderer } from './slideshow/slideshow-renderer.js';
+import type { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
+import type { Slideshow, SlideshowArtifact } from './slideshow/slideshow.js';
 
 /** What all jobs of a worker share. */
 export interface Workshop {
@@ -64,7 +64,7 @@ export class JobRun {
   private readonly ended: LinkedSignal;
   /** By the monotonic clock, while ffmpeg runs. */
   private renderingSinceMs: number | undefined;
-  private hasToldRendering = false;
+  private hasReportedRendering = false;
 
   constructor(
     private readonly shop: Workshop,
@@ -141,8 +141,8 @@ export class JobRun {
       chosen_track: show.track,
       ...(config.debug && freeBytes !== undefined && { free_bytes: freeBytes }),
     });
-    await this.tellRendering();
-    const work = this.workDirectory(show);
+    await this.reportRendering();
+    const workDir = this.workDirectory(show);
     const ffmpegLog = new BoundedLog(REPORT_LOG_BYTES);
     this.renderingSinceMs = clock.nowMs();
     this.beat();
@@ -150,7 +150,7 @@ export class JobRun {
       const target = { output: this.output(), storyId: job.storyId, partIndex: job.partId };
       return await renderer.render(show, target, {
         signal,
-        ...(work !== undefined && { work }),
+        ...(workDir !== undefined && { workDir }),
         now: () => clock.wallMs(),
         onCommand: (argv) => log.write('ffmpeg_cmd', { argv }),
         ...(config.debug && { onStderr: (chunk) => ffmpegLog.write(chunk) }),
@@ -185,8 +185,8 @@ export class JobRun {
     throw preflightFailed(message, outputDir);
   }
 
-  private async tellRendering(): Promise<void> {
-    if (this.hasToldRendering) return;
+  private async reportRendering(): Promise<void> {
+    if (this.hasReportedRendering) return;
     const { signal } = this.ended;
     const body = { status: 'rendering' } as const;
     const outcome = await this.shop.api.status(this.turn.claimed, body, { signal, attempts: 8 });
@@ -196,22 +196,22 @@ export class JobRun {
     }
     const error = outcomeError('the status rendering', outcome);
     if (error) throw error;
-    this.hasToldRendering = true;
+    this.hasReportedRendering = true;
   }
 
   private async finish(artifact: SlideshowArtifact): Promise<JobEnd> {
     const { log } = this.turn;
     const { path, name, bytes, durationMs, audioTrack } = artifact;
     const facts = { bytes, duration_ms: durationMs, audio_track: audioTrack };
-    const told = await this.report({ status: 'rendered', artifact_path: path, ...facts });
-    if (told === 'told') {
+    const outcome = await this.report({ status: 'rendered', artifact_path: path, ...facts });
+    if (outcome === 'accepted') {
       log.write('done', { path, ...facts });
       return 'rendered';
     }
-    // Only what the API surely has not is taken away again.
+    // Only what the API surely does not have is removed again.
     const { fs, directory } = this.output();
-    if (told === 'refused') removeFile(fs, childOf(directory, name));
-    const what = told === 'refused' ? 'was taken away again' : 'stays, since the API may know of it';
+    if (outcome === 'refused') removeFile(fs, childOf(directory, name));
+    const what = outcome === 'refused' ? 'was removed again' : 'stays, since the API may know of it';
     this.logFailure(leaseLost(`The API did not take the finished video; ${path} ${what}`));
     return 'lost';
   }
@@ -225,11 +225,11 @@ export class JobRun {
       await this.report({ status: 'queued' });
       return 'handed_back';
     }
-    const told = await this.report({ status: 'errored', ...failure });
-    return told === 'told' ? 'errored' : 'lost';
+    const outcome = await this.report({ status: 'errored', ...failure });
+    return outcome === 'accepted' ? 'errored' : 'lost';
   }
 
-  private report(body: Parameters<typeof report>[0]): Promise<Told> {
+  private report(body: Parameters<typeof report>[0]): Promise<Reported> {
     return report(body, { ...this.shop, ...this.turn });
   }
 

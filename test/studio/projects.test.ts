@@ -238,6 +238,12 @@ describe('options', () => {
     ['limits', { limits: { uploads: 1 } }],
     ['heartbeatMs', { heartbeatMs: 1 }],
     ['port', { port: 80 }],
+    ['auth', { auth: 'correct-horse' }],
+    ['fonts', { fonts: ['Inter'] }],
+    ['onError', { onError: 'throw' }],
+    ['did you mean `renderers`?', { rendrers: [] }],
+    ['did you mean `downloads`?', { limits: { download: 1 } }],
+    ['did you mean `token`?', { auth: { tokens: 'correct-horse' } }],
   ])('a wrong `%s` is INVALID_OPTION', async (option, wrong) => {
     const { studio } = await openStudio();
     expect(studio).toBeDefined();

@@ -132,7 +132,7 @@ describe('the API', () => {
     service.fault = ({ method }) => (method === 'GET' ? Response.json(hostile) : 'none');
     await worker.run({ once: true });
     expect(log('error').map(({ error_message }) => error_message)).toEqual([
-      'The API lists what is no job: a job is no object, and 5 more',
+      'The API lists entries that are not jobs: a job is not an object, and 5 more',
     ]);
     expect(jobOf(service, 'J1').status).toBe('rendered');
     expect(service.requests).toContain('POST /api/render-jobs/J1/claim');

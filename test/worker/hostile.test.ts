@@ -59,7 +59,7 @@ it('a list of thousands that are no jobs is one line, and the job among them is 
   await worker.run({ once: true });
   expect(jobOf(service, 'J1').status).toBe('rendered');
   expect(log('error').map(({ error_message }) => error_message)).toEqual([
-    'The API lists what is no job: a job has no usable `id`, and 4999 more',
+    'The API lists entries that are not jobs: a job has no usable `id`, and 4999 more',
   ]);
 });
 

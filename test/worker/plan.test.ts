@@ -9,7 +9,7 @@ import { readConfig } from '../../src/worker/config.js';
 import type { Settings } from '../../src/worker/config.js';
 import { chooseTrack } from '../../src/worker/inputs/music.js';
 import { artifactStem, safeName } from '../../src/worker/inputs/safe-name.js';
-import { slideshowArgs } from '../../src/worker/slideshow/slideshow-command.js';
+import { SLIDESHOW_SETTINGS, slideshowArgs } from '../../src/worker/slideshow/slideshow-command.js';
 
 test.each([
   [2, 0, 100],
@@ -73,7 +73,7 @@ test('the track does not depend on the order that a directory is read in', () =>
 });
 
 test('the command line', () => {
-  expect(slideshowArgs('/music', '/video.mp4', {})).toEqual(
+  expect(slideshowArgs('/music', '/video.mp4', SLIDESHOW_SETTINGS.read({}))).toEqual(
     [
       '-y -hide_banner -nostdin -xerror',
       '-f image2pipe -framerate 30/1 -c:v png -i pipe:0 -stream_loop -1 -i /music',
@@ -100,7 +100,7 @@ describe('settings', () => {
       pollIntervalMs: 5000,
       maxConcurrent: 1,
       maxClaim: 1,
-      leaseSeconds: 120,
+      leaseSec: 120,
       jobTimeoutSec: 1800,
       maxRetries: 2,
       shutdownGraceSec: 25,
@@ -220,7 +220,7 @@ test.each([
       frames_dir: '/f',
       music_url: 'm',
     },
-    { id: 'a', storyId: 'S', partId: 'P', leaseSeconds: 9, claimUrl: '/c', framesDir: '/f', musicUrl: 'm' },
+    { id: 'a', storyId: 'S', partId: 'P', leaseSec: 9, claimUrl: '/c', framesDir: '/f', musicUrl: 'm' },
   ],
   [
     { id: 'a', story_id: 'S', part_id: 'P', lease_seconds: -1 },
@@ -229,7 +229,7 @@ test.each([
   [{ id: '..', story_id: 'S', part_id: 'P' }, 'a job has no usable `id`'],
   [{ id: '\ud800', story_id: 'S', part_id: 'P' }, 'a job has no usable `id`'],
   [{ id: 'a', story_id: {}, part_id: 'P' }, 'job a lacks story_id or part_id'],
-  ['job', 'a job is no object'],
+  ['job', 'a job is not an object'],
 ])('the job %j', (value, parsed) => {
   expect(parseJob(value)).toEqual(parsed);
 });

@@ -11,7 +11,7 @@ import type { Volume } from 'memfs';
 import { createApi } from '../../examples/render-service/api.mjs';
 import type { Clock } from '../../src/clock.js';
 import type { FileSystem, Runtime } from '../../src/index.js';
-import { RenderWorker, pinoLog, promMetrics, readConfig } from '../../src/worker/index.js';
+import { RenderWorker, pinoLogger, promMetrics, readConfig } from '../../src/worker/index.js';
 import type { PromMetrics, WorkerConfig, WorkerFiles } from '../../src/worker/index.js';
 import { bytesOf, newVolume } from '../support/media.js';
 
@@ -33,10 +33,10 @@ export interface Service {
 }
 
 export async function startService(
-  options: { now?: () => number; leaseSeconds?: number } = {},
+  options: { now?: () => number; leaseSec?: number } = {},
 ): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'afmpeg-worker-test-'));
-  const api = createApi({ file: join(folder, 'jobs.db'), token: TOKEN, leaseSeconds: 30, ...options });
+  const api = createApi({ file: join(folder, 'jobs.db'), token: TOKEN, leaseSec: 30, ...options });
   const service = { requests: [] as string[], errorBodies: [] as string[], fault: (): Fault => 'none' } as {
     requests: string[];
     errorBodies: string[];
@@ -146,14 +146,14 @@ export async function newBench(service: Service, runtime: Runtime, options: Benc
   );
   const lines: string[] = [];
   const level = config.debug ? 'debug' : 'info';
-  const log = await pinoLog({ write: (line) => lines.push(line), level, secrets: [TOKEN] });
+  const logger = await pinoLogger({ write: (line) => lines.push(line), level, secrets: [TOKEN] });
   const metrics = await promMetrics();
   const worker = new RenderWorker(
     {
       config,
       runtime,
       files: { ...files, ...(options.output && { output: options.output }) },
-      log,
+      logger,
       metrics,
       ...(options.fetch && { fetch: options.fetch }),
       ...(freeBytes && { freeBytes }),

@@ -1,6 +1,8 @@
 // Who may do what: a bearer token for all, or the host's own rule for each request.
 
-import { checkFunction, checkKeys, invalidOption } from '../../options.js';
+import { checkedBy, defineOptions, invalidOption, required } from '../../options.js';
+import type { Check } from '../../options.js';
+import { sha256Of } from '../../sha256.js';
 import { Problem, problemResponse } from './problem.js';
 
 /**
@@ -14,6 +16,7 @@ export type Authorize = (
   project: string | undefined,
 ) => boolean | Response | Promise<boolean | Response>;
 
+/** One bearer token of at least 8 characters, with which everything is allowed, or a rule. */
 export type StudioAuth = { readonly token: string } | Authorize;
 
 /** Undefined when the request may go on. */
@@ -23,25 +26,19 @@ export type Guard = (request: Request, project: string | undefined) => Promise<R
 export function createGuard(auth: StudioAuth | undefined): Guard {
   if (auth === undefined) return () => Promise.resolve(undefined);
   if (typeof auth === 'object') return tokenGuard(auth);
-  checkFunction('auth', auth);
   return async (request, project) => {
     const answer = await auth(request, project);
     if (answer === true) return undefined;
     if (answer instanceof Response) return answer;
-    return problemResponse(new Problem(403, 'FORBIDDEN', 'This is not allowed to you'));
+    return problemResponse(new Problem(403, 'FORBIDDEN', 'You are not allowed to do this'));
   };
 }
 
 function tokenGuard(auth: { readonly token: string }): Guard {
-  checkKeys('auth', auth, ['token']);
-  const { token } = auth;
-  if (typeof token !== 'string' || token.length < MIN_TOKEN_LENGTH) {
-    throw invalidOption('auth.token', `a string of at least ${MIN_TOKEN_LENGTH} characters`, typeof token);
-  }
-  const expected = digest(token);
+  const expected = sha256Of(auth.token);
   return async (request) => {
     const [, given] = /^Bearer +(\S+) *$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-    if (given !== undefined && isEqual(await digest(given), await expected)) return undefined;
+    if (given !== undefined && isEqual(await sha256Of(given), await expected)) return undefined;
     return problemResponse(
       new Problem(401, 'UNAUTHORIZED', 'A bearer token is needed', {
         headers: { 'www-authenticate': 'Bearer' },
@@ -52,13 +49,26 @@ function tokenGuard(auth: { readonly token: string }): Guard {
 
 const MIN_TOKEN_LENGTH = 8;
 
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-}
+/** Of a token that is wrong the message shows the type alone. */
+const token: Check<string> = checkedBy(
+  `a string of at least ${MIN_TOKEN_LENGTH} characters`,
+  (option, value) => {
+    if (typeof value === 'string' && value.length >= MIN_TOKEN_LENGTH) return value;
+    throw invalidOption(option, token.expected, typeof value);
+  },
+);
+
+const TOKEN_AUTH = defineOptions<{ readonly token: string }>()('auth', { token: required(token) });
+
+export const studioAuth: Check<StudioAuth> = checkedBy('a token or a function', (option, value) => {
+  if (typeof value === 'function') return value as Authorize;
+  if (typeof value === 'object' && value !== null) return TOKEN_AUTH.read(value, option);
+  throw invalidOption(option, 'a { token } or a function', value);
+});
 
 /** Takes the same time wherever two digests differ. */
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
-  for (const [i, byte] of a.entries()) difference |= byte ^ (b[i] ?? 0);
+  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
   return difference === 0;
 }

@@ -1,6 +1,7 @@
 // Entity tags and the preconditions built on them (RFC 9110 §13).
 
 import type { FileStats } from '../../fs/file-system.js';
+import { sha256Of } from '../../sha256.js';
 import { Problem } from './problem.js';
 
 /**
@@ -13,8 +14,7 @@ export function fileTag({ ino, size, mtimeMs }: FileStats): string {
 
 /** Tag of a content. */
 export async function contentTag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return `"${Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+  return `"${(await sha256Of(bytes)).slice(0, 32)}"`;
 }
 
 /** Whether `tag` is among those of an If-Match or If-None-Match header; `*` means whatever is there. */

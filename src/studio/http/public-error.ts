@@ -6,8 +6,11 @@ import { Problem } from './problem.js';
 
 const MAX_MESSAGE_LENGTH = 500;
 
+/** What a client gets to know of a failed render. */
 export interface PublicError {
+  /** A code of an AfmpegError, or `INTERNAL`. */
   readonly code: string;
+  /** At most 500 characters, without paths of the host. */
   readonly message: string;
   /** What is wrong with the storyboard, where that was found only while rendering. */
   readonly findings?: AfmpegErrorDetails['findings'];
@@ -15,13 +18,13 @@ export interface PublicError {
 
 /**
  * `dir` is where the render took place: paths in it are shown from there, all others lose all but their last
- * name. What is no failure of a known kind goes to `report` and is shown as nothing but that.
+ * name. An unknown failure goes to `report`, and the client gets only that it happened.
  */
 export function publicError(error: unknown, dir: string, report: (error: unknown) => void): PublicError {
   if (error instanceof Problem) return { code: error.code, message: error.detail };
   if (!AfmpegError.is(error)) {
     report(error);
-    return { code: 'INTERNAL', message: 'The render failed for a reason inside of the studio' };
+    return { code: 'INTERNAL', message: 'The render failed for a reason inside the studio' };
   }
   const text = error.details.reason ?? error.message;
   const findings = error.details.findings?.map((found) => ({

@@ -1,5 +1,6 @@
 // Bodies of requests, read only as far as they are allowed to go.
 
+import { concatBytes } from '../../bytes.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { openNew } from '../../fs/open-flags.js';
 import { writeAll } from '../../fs/whole-files.js';
@@ -14,18 +15,8 @@ export async function readJsonBytes(request: Request, maxBytes: number): Promise
     });
   }
   const chunks: Uint8Array[] = [];
-  let length = 0;
-  await readBody(request, maxBytes, (chunk) => {
-    chunks.push(chunk);
-    length += chunk.length;
-  });
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  await readBody(request, maxBytes, (chunk) => chunks.push(chunk));
+  return concatBytes(chunks);
 }
 
 /** The body as a JSON object with none but the `known` members; nothing at all counts as `{}`. */
@@ -37,8 +28,7 @@ export async function readJsonObject(
   const value = parseJson(await readJsonBytes(request, maxBytes));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badBody('a JSON object');
   for (const key of Object.keys(value)) {
-    if (!known.includes(key))
-      throw badBody(`an object with none but ${known.join(', ')}; \`${key}\` is unknown`);
+    if (!known.includes(key)) throw badBody(`an object with only ${known.join(', ')}; \`${key}\` is unknown`);
   }
   return value as Record<string, unknown>;
 }
@@ -118,7 +108,7 @@ async function nextChunk(
   try {
     return await reader.read();
   } catch {
-    throw new Problem(400, 'BODY_CUT_OFF', 'The body did not arrive whole');
+    throw new Problem(400, 'BODY_CUT_OFF', 'The body did not arrive completely');
   }
 }
 

@@ -41,12 +41,12 @@ function matchSegments(pattern: readonly string[], segments: readonly string[]):
   return pattern.length === segments.length ? found : undefined;
 }
 
-/** HEAD is a GET whose body is left away. Throws 405 for a method that the route has not. */
+/** HEAD is a GET whose body is left out. Throws 405 for a method that the route does not have. */
 export function methodOf<C>(methods: Methods<C>, request: Request): (call: C) => Answer {
   const name = request.method === 'HEAD' ? 'GET' : request.method;
   const method = Object.hasOwn(methods, name) ? methods[name as keyof Methods<C>] : undefined;
   if (method) return method;
-  throw new Problem(405, 'METHOD_NOT_ALLOWED', `${request.method} is not for this`, {
+  throw new Problem(405, 'METHOD_NOT_ALLOWED', `${request.method} is not supported here`, {
     headers: { allow: allowed(methods) },
   });
 }

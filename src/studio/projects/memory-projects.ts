@@ -7,11 +7,13 @@ import { invalidOption } from '../../options.js';
 import type { Project, ProjectStore } from './project-store.js';
 import { isProjectId } from './project-store.js';
 
+/** A {@link ProjectStore} that takes what the host made. */
 export interface MemoryProjects extends ProjectStore {
   /** Adds a project that the host made. Throws INVALID_OPTION for a bad or taken id. */
   add(project: Project): void;
 }
 
+/** An empty store; a new project gets a memfs volume of its own. */
 export function memoryProjects(): MemoryProjects {
   const projects = new Map<string, Project>();
   return {

@@ -15,8 +15,9 @@ export interface Project {
   readonly dir?: string;
 }
 
-/** One studio at a time uses a store. */
+/** Where projects live. One studio at a time uses a store; what a method throws or rejects with is answered as 500. */
 export interface ProjectStore {
+  /** Ids of all projects. */
   list(): Promise<readonly string[]>;
   /** The same object every time, as long as the project is there. */
   get(id: string): Promise<Project | undefined>;

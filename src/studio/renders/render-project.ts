@@ -21,14 +21,14 @@ export async function renderProject(
 ): Promise<void> {
   const { workspace, dir, choice } = render;
   const renderer = renderers.get(choice.renderer);
-  if (!renderer) throw new Error(`There is no renderer ${choice.renderer}`);
+  if (!renderer) throw new Error(`Unknown renderer ${choice.renderer}`);
   render.video = await renderReel(workspace.fs, snapshotDir(dir), {
     renderer,
     draft: choice.draft,
     silent: choice.silent,
     outputPath: childOf(dir, RESULT),
     signal: render.controller.signal,
-    onProgress({ fraction = 0, frame, fps, etaMs }) {
+    onProgress({ fraction, frame, fps, etaMs }) {
       render.report({ fraction, frame, fps, ...(etaMs !== undefined && { etaMs }) });
     },
     ...(fonts && { fonts }),

@@ -1,10 +1,12 @@
 // One render as the studio keeps it, and as clients see it.
 
 import type { Video } from '../../render/join/video.js';
+import type { RenderProgress } from '../../render/schedule/progress.js';
 import { EventLog } from '../http/event-log.js';
 import type { PublicError } from '../http/public-error.js';
 import type { Workspace } from '../projects/workspace.js';
 
+/** Where a render is; the last three are ends. */
 export type RenderState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** What a client may choose. */
@@ -13,34 +15,40 @@ export interface RenderChoice {
   readonly renderer: string;
   /** A small and fast one. */
   readonly draft: boolean;
-  /** Without sound. */
+  /** Without audio. */
   readonly silent: boolean;
 }
 
 /** What a client sees of a render. */
 export interface RenderJson {
+  /** A UUID. */
   readonly id: string;
+  /** Id of the project. */
   readonly project: string;
+  /** Where it is. */
   readonly state: RenderState;
+  /** Name of the renderer. */
   readonly renderer: string;
+  /** Small and fast. */
   readonly draft: boolean;
+  /** Without audio. */
   readonly silent: boolean;
-  /** ISO 8601. */
+  /** When it was asked for: ISO 8601. */
   readonly createdAt: string;
+  /** When it began to run. */
   readonly startedAt?: string;
+  /** When it was done, failed or cancelled. */
   readonly endedAt?: string;
-  readonly progress?: RenderProgress;
+  /** The last that was reported, once it runs. */
+  readonly progress?: StudioProgress;
+  /** Of a render that is done. */
   readonly video?: { readonly durationSec: number; readonly frames: number; readonly bytes: number };
+  /** Of a render that failed. */
   readonly error?: PublicError;
 }
 
-export interface RenderProgress {
-  /** Part done, [0, 1]; it never goes back. */
-  readonly fraction: number;
-  readonly frame?: number;
-  readonly fps?: number;
-  readonly etaMs?: number;
-}
+/** How far a render is; `fraction` never goes back. */
+export type StudioProgress = Pick<RenderProgress, 'fraction' | 'frame' | 'fps' | 'etaMs'>;
 
 export class StudioRender {
   readonly id = crypto.randomUUID();
@@ -51,7 +59,7 @@ export class StudioRender {
   startedMs: number | undefined;
   endedMs: number | undefined;
   state: RenderState = 'queued';
-  progress: RenderProgress | undefined;
+  progress: StudioProgress | undefined;
   video: Video | undefined;
   error: RenderJson['error'];
   private resolveEnded: () => void = () => undefined;
@@ -79,7 +87,7 @@ export class StudioRender {
     this.log.add('state', this.toJSON());
   }
 
-  report(progress: RenderProgress): void {
+  report(progress: StudioProgress): void {
     if (this.state !== 'running') return;
     // Steps of a render report one after the other; what a client sees never goes back.
     const fraction = Math.max(this.progress?.fraction ?? 0, Math.min(1, progress.fraction));

@@ -1,4 +1,4 @@
-// What the reel layer finds wrong, as it is told to clients: with paths of the project, and of nothing else.
+// What the reel layer finds wrong, as clients see it: with paths of the project, and of nothing else.
 
 import type { FileSystem } from '../../fs/file-system.js';
 import { checkStoryboard } from '../../reel/storyboard/check-storyboard.js';

@@ -11,7 +11,7 @@ import type { RenderJob } from './render-job.js';
 
 export interface QueuedJobs {
   readonly jobs: readonly RenderJob[];
-  /** What is wrong with entries that are no jobs. */
+  /** What is wrong with entries that are not jobs. */
   readonly unusable: readonly string[];
   readonly queueDepth: number;
 }
@@ -23,7 +23,7 @@ export interface Claim {
   readonly attempt: number;
 }
 
-/** Body of a status call, besides what tells the claim. */
+/** Body of a status call, beside what identifies the claim. */
 export type StatusBody =
   | { readonly status: 'rendering' | 'queued' }
   | {
@@ -42,7 +42,7 @@ export type StatusBody =
       readonly timeout?: true;
     };
 
-/** What was claimed, and under which name: a claim id tells this claim from another of the same worker. */
+/** What was claimed, and under which name: a claim id distinguishes this claim from another of the same worker. */
 export interface ClaimedJob {
   readonly job: RenderJob;
   readonly claimId: string;
@@ -70,7 +70,7 @@ export class RenderApi {
   private readonly baseUrl: string;
   private readonly timeoutMs: number;
   private readonly workerId: string;
-  private readonly leaseSeconds: number;
+  private readonly leaseSec: number;
 
   constructor(
     config: WorkerConfig,
@@ -80,7 +80,7 @@ export class RenderApi {
     this.baseUrl = config.apiBaseUrl;
     this.timeoutMs = config.apiTimeoutMs;
     this.workerId = config.workerId;
-    this.leaseSeconds = config.leaseSeconds;
+    this.leaseSec = config.leaseSec;
   }
 
   /** One request: the polling loop is what tries again. */
@@ -95,7 +95,7 @@ export class RenderApi {
   claim({ job, claimId }: ClaimedJob, options: RetryOptions): Promise<Outcome<Claim>> {
     return this.retrying(options, () =>
       this.ask('POST', this.claimUrl(job), {
-        body: { ...this.holder(claimId), lease_seconds: job.leaseSeconds ?? this.leaseSeconds },
+        body: { ...this.holder(claimId), lease_seconds: job.leaseSec ?? this.leaseSec },
         signal: options.signal,
         read: (body) => readClaim(json(body)),
       }),
@@ -109,7 +109,7 @@ export class RenderApi {
     signal?: AbortSignal,
   ): Promise<Outcome<undefined>> {
     return this.ask('POST', this.jobUrl(job, 'heartbeat'), {
-      body: { ...this.holder(claimId), lease_seconds: job.leaseSeconds ?? this.leaseSeconds },
+      body: { ...this.holder(claimId), lease_seconds: job.leaseSec ?? this.leaseSec },
       timeoutMs: Math.min(timeoutMs, this.timeoutMs),
       signal,
       read: acknowledged,
@@ -209,7 +209,7 @@ export function isLost(outcome: Outcome<unknown>): boolean {
   return outcome.kind === 'refused' && [404, 409, 410].includes(outcome.status);
 }
 
-/** Nothing, `OK` or JSON; a page of some proxy on the way is no word of the API. */
+/** Nothing, `OK` or JSON; a page of some proxy on the way is not an answer of the API. */
 function acknowledged(body: Uint8Array): undefined {
   if (body.length > 0 && !/^ok\s*$/i.test(new TextDecoder().decode(body))) json(body);
 }

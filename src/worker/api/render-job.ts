@@ -8,7 +8,7 @@ export interface RenderJob {
   readonly partId: string;
   /** Where to claim it, absolute or relative to the API; used only where it stays on the API's origin. */
   readonly claimUrl?: string;
-  readonly leaseSeconds?: number;
+  readonly leaseSec?: number;
   /** Absolute path below TMP_DIR or CONTENT_DIR. Default `TMP_DIR/<id>/frames`. */
   readonly framesDir?: string;
   /** Frames in the order of time, each fetched into memory. They take the place of `framesDir`. */
@@ -21,7 +21,7 @@ const MAX_ID = 512;
 
 /** The job, or in words what is wrong with it. */
 export function parseJob(value: unknown): RenderJob | string {
-  if (typeof value !== 'object' || value === null) return 'a job is no object';
+  if (typeof value !== 'object' || value === null) return 'a job is not an object';
   const fields = value as Record<string, unknown>;
   const id = idOf(fields['id']);
   // Dots alone would be taken for a step in the URL's path.
@@ -29,7 +29,7 @@ export function parseJob(value: unknown): RenderJob | string {
   const storyId = idOf(fields['story_id']);
   const partId = idOf(fields['part_id']);
   if (storyId === undefined || partId === undefined) return `job ${safeName(id)} lacks story_id or part_id`;
-  const leaseSeconds = fields['lease_seconds'];
+  const leaseSec = fields['lease_seconds'];
   const claimUrl = textOf(fields['claim_url']);
   const framesDir = textOf(fields['frames_dir']);
   const musicUrl = textOf(fields['music_url']);
@@ -39,7 +39,7 @@ export function parseJob(value: unknown): RenderJob | string {
     storyId,
     partId,
     ...(claimUrl !== undefined && { claimUrl }),
-    ...(typeof leaseSeconds === 'number' && leaseSeconds > 0 && leaseSeconds <= 86_400 && { leaseSeconds }),
+    ...(typeof leaseSec === 'number' && leaseSec > 0 && leaseSec <= 86_400 && { leaseSec }),
     ...(framesDir !== undefined && { framesDir }),
     ...(musicUrl !== undefined && { musicUrl }),
     ...(Array.isArray(frameUrls) && { frameUrls: frameUrls.map(String) }),

@@ -1,4 +1,4 @@
-// Telling the API how a job ended, for as long as that may help: a video that nobody hears of is lost work.
+// Reporting to the API how a job ended, for as long as that may help: a video that nobody knows of is lost work.
 
 import { sleptThrough } from '../../clock.js';
 import type { Clock } from '../../clock.js';
@@ -19,23 +19,23 @@ export interface ReportOptions {
 }
 
 /**
- * `told`: the API has it. `refused`: it says no, and so the job is not what we made of it. `unsure`: an answer was
+ * `accepted`: the API has it. `refused`: it says no, so that the job is not what we made of it. `unsure`: an answer was
  * lost, so it may have it all the same.
  */
-export type Told = 'told' | 'refused' | 'unsure';
+export type Reported = 'accepted' | 'refused' | 'unsure';
 
 const retryDelayMs = backOff(250, 15_000);
 const LEAST_PATIENCE_MS = 300_000;
 
-export async function report(body: StatusBody, options: ReportOptions): Promise<Told> {
+export async function report(body: StatusBody, options: ReportOptions): Promise<Reported> {
   const { api, claimed, lease, leaseMs, clock, random, halt } = options;
-  // A heartbeat that crosses the report would be told that the job has ended, and take that for a loss.
+  // A heartbeat that crosses the report would learn that the job has ended, and take that for a loss.
   await lease.stop();
   if (lease.isTaken) return 'refused';
   const giveUpAtMs = clock.nowMs() + Math.max(LEAST_PATIENCE_MS, 2 * leaseMs);
   for (let attempt = 1; ; attempt++) {
     const outcome = await api.status(claimed, body, { attempts: 1 });
-    if (outcome.kind === 'ok') return 'told';
+    if (outcome.kind === 'ok') return 'accepted';
     if (isLost(outcome) || outcome.kind !== 'transient') return attempt === 1 ? 'refused' : 'unsure';
     if (halt.aborted || clock.nowMs() >= giveUpAtMs) return 'unsure';
     const waitMs = Math.max(outcome.retryAfterMs ?? 0, halfJittered(retryDelayMs(attempt + 1), random()));

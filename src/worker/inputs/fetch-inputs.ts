@@ -1,4 +1,4 @@
-// Inputs that a job names by URL, brought into memory: bounded, with deadlines, and without our token.
+// Inputs that a job names by URL, fetched into memory: bounded, with deadlines, and without our token.
 
 import { Volume } from 'memfs';
 import { linkSignals } from '../../abort.js';
@@ -16,7 +16,7 @@ export interface FetchTools extends HttpTools {
   readonly random: () => number;
 }
 
-/** What a job may bring into memory. */
+/** What a job may load into memory. */
 export const FETCH_LIMITS = {
   frames: 20_000,
   frameBytes: 64 * 2 ** 20,
@@ -93,7 +93,7 @@ async function fetchFile(
 ): Promise<Uint8Array> {
   const { protocol = '', username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
   if (!/^https?:$/.test(protocol)) {
-    throw preflightFailed('The job names an input that is no http or https URL', 'url');
+    throw preflightFailed('The job names an input that is not an http or https URL', 'url');
   }
   if (username !== '' || password !== '') {
     throw preflightFailed('The job names an input by a URL with user and password', 'url');

@@ -11,6 +11,7 @@ import { fileFailed } from '../observe/failures.js';
 
 /** A directory of a file system, and how people know it. */
 export interface Folder {
+  /** Holds the directory. */
   readonly fs: FileSystem;
   /** Absolute path in `fs`. */
   readonly directory: string;

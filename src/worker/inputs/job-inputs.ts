@@ -2,26 +2,35 @@
 
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf, isInside, resolveGuestPath } from '../../fs/paths.js';
+import { defineOptions, required } from '../../options.js';
 import type { RenderJob } from '../api/render-job.js';
 import type { WorkerConfig } from '../config.js';
 import { preflightFailed } from '../observe/failures.js';
-import type { SlideshowInput } from '../slideshow/preflight.js';
+import type { SlideshowInput } from '../slideshow/slideshow.js';
 import { fetchFrames, fetchMusic } from './fetch-inputs.js';
 import type { FetchTools } from './fetch-inputs.js';
 import type { Folder } from './files.js';
+import { fileSystem } from './folder.js';
 import { safeName } from './safe-name.js';
 
 /** The worker's directories, each the root of a file system: `hostFs(config.outputDir)`, or a volume. */
 export interface WorkerFiles {
-  /** CONTENT_DIR */
+  /** CONTENT_DIR: frames that jobs name by path; only read. */
   readonly content: FileSystem;
-  /** MUSIC_DIR */
+  /** MUSIC_DIR: tracks; only read. */
   readonly music: FileSystem;
-  /** OUTPUT_DIR */
+  /** OUTPUT_DIR: gets the videos. */
   readonly output: FileSystem;
-  /** TMP_DIR */
+  /** TMP_DIR: frames of jobs, chunks of long ones. What a job left there is removed with it. */
   readonly tmp: FileSystem;
 }
+
+export const WORKER_FILES = defineOptions<WorkerFiles>()('the worker files', {
+  content: required(fileSystem),
+  music: required(fileSystem),
+  output: required(fileSystem),
+  tmp: required(fileSystem),
+});
 
 export async function findInputs(
   job: RenderJob,

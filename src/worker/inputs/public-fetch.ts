@@ -37,7 +37,8 @@ export function publicFetch({
     let url = new URL(start);
     for (let hops = 0; ; hops++) {
       const { protocol } = url;
-      if (protocol !== 'http:' && protocol !== 'https:') throw refusal('leads to what is no http or https');
+      if (protocol !== 'http:' && protocol !== 'https:')
+        throw refusal('leads to something other than http or https');
       // A host that is an address is connected to without a lookup.
       const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
       if (isIP(host) !== 0 && !isAllowed(host)) throw notAllowed();

@@ -1,11 +1,11 @@
 // Names of files from ids of an API: no id leads out of its directory, and no two ids share a name.
 
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../sha256-stream.js';
 
 const MAX_CHARACTERS = 80;
 const SAFE = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
-/** `id` itself where it is a plain file name, else what is plain of it and a digest of the whole. */
+/** `id` itself where it is a plain file name, else what is plain of it and a digest of all of it. */
 export function safeName(id: string): string {
   if (id.length <= MAX_CHARACTERS && SAFE.test(id)) return id;
   const plain = id
@@ -13,7 +13,7 @@ export function safeName(id: string): string {
     .replaceAll(/\.{2,}/g, '.')
     .replace(/^[.-]+/, '')
     .slice(0, MAX_CHARACTERS);
-  const digest = createHash('sha256').update(id).digest('hex').slice(0, 12);
+  const digest = sha256(id).slice(0, 12);
   return plain === '' ? digest : `${plain}-${digest}`;
 }
 

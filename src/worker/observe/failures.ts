@@ -30,13 +30,17 @@ export function fileFailed(action: string, path: string, cause: unknown): Afmpeg
 
 const TRANSIENT_ERRNOS = new Set(['EAGAIN', 'EBUSY', 'EDQUOT', 'EINTR', 'EIO', 'EMFILE', 'ENFILE', 'ENOSPC']);
 
-/** What is told of a failed job to the API, and logged. */
+/** What the API gets to know of a failed job, and the log. The names are those of the API. */
 export interface Failure {
+  /** For programs, for example `PreflightError`, `FFmpegError`, `Timeout` or `DiskFull`. */
   readonly error_class: string;
+  /** For people, at most 500 characters. */
   readonly error_message: string;
   /** The end of ffmpeg's log, at most 1,500 bytes; the message where ffmpeg was not called. */
   readonly stderr_snippet: string;
+  /** Of ffmpeg, where it ended by itself. */
   readonly exit_code?: number;
+  /** The job took longer than it may. */
   readonly timeout?: true;
 }
 

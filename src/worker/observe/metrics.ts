@@ -1,12 +1,18 @@
 // What the worker counts. The registry itself comes from outside.
 
+import { objectWith } from '../../options.js';
+
+/** Gets what a worker counts. */
 export interface WorkerMetrics {
+  /** Jobs that wait, as the API said at the last poll. */
   queueDepth(jobs: number): void;
+  /** Jobs that this worker has in work. */
   activeJobs(jobs: number): void;
   /** Wall time of one render, from the start of ffmpeg to the published file, in seconds. */
   renderSeconds(seconds: number): void;
   /** A failure that was logged, by its `error_class`. */
   failure(errorClass: string): void;
+  /** How a heartbeat went. */
   leaseRenewal(result: 'renewed' | 'failed' | 'lost'): void;
   /** A job has ended. */
   finished(end: JobEnd): void;
@@ -16,6 +22,11 @@ export interface WorkerMetrics {
 export type JobEnd = 'rendered' | 'errored' | 'lost' | 'handed_back';
 
 const nothing = () => undefined;
+
+export const workerMetrics = objectWith<WorkerMetrics>(
+  'a WorkerMetrics',
+  ...(['queueDepth', 'activeJobs', 'renderSeconds', 'failure', 'leaseRenewal', 'finished'] as const),
+);
 
 export const noMetrics: WorkerMetrics = {
   queueDepth: nothing,

@@ -3,12 +3,13 @@
 import { optionalPackage } from '../../optional-package.js';
 import type { WorkerMetrics } from './metrics.js';
 
+/** {@link WorkerMetrics} that Prometheus can read. */
 export interface PromMetrics extends WorkerMetrics {
   /** The text that Prometheus reads, and its media type. */
   expose(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
-/** Rejects with MISSING_PACKAGE. */
+/** Metrics in a new registry of `prom-client`. Rejects with MISSING_PACKAGE where that is not installed. */
 export async function promMetrics(): Promise<PromMetrics> {
   // A CommonJS package: all of it is its default export.
   const { default: prom } = await optionalPackage('prom-client', () => import('prom-client'));

@@ -2,14 +2,30 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defineOptions, integer, required, text, withDefault } from '../../options.js';
 import type { RenderWorker } from '../render-worker.js';
 import type { PromMetrics } from './prom-metrics.js';
 
+/** A server that listens. */
 export interface StatusServer {
   /** The port that it listens on. */
   readonly port: number;
+  /** Stops listening, and cuts off what is still connected. May be called again. */
   close(): Promise<void>;
 }
+
+/** Where a status server listens. */
+export interface StatusServerOptions {
+  /** 0–65,535; 0 takes a free one. */
+  readonly port: number;
+  /** An address, or a host name. Default `0.0.0.0`. */
+  readonly host?: string;
+}
+
+const OPTIONS = defineOptions<StatusServerOptions>()('the status server options', {
+  port: required(integer(0, 65_535)),
+  host: withDefault(text('an address or a host name'), '0.0.0.0'),
+});
 
 interface Page {
   readonly status: number;
@@ -18,14 +34,15 @@ interface Page {
 }
 
 /**
- * Serves `/healthz` (200 while the loop turns), `/readyz` (200 while jobs are taken) and `/metrics`. Rejects where the
- * port cannot be had.
+ * Serves `/healthz` (200 while the worker's loop runs, else 503), `/readyz` (200 while it takes jobs, else 503 with the
+ * reason) and `/metrics`. Rejects with INVALID_OPTION, and with Node's own error where it cannot listen on the port.
  */
 export async function serveStatus(
   worker: Pick<RenderWorker, 'health'>,
   metrics: Pick<PromMetrics, 'expose'>,
-  { port, host }: { readonly port: number; readonly host: string },
+  options: StatusServerOptions,
 ): Promise<StatusServer> {
+  const { port, host } = OPTIONS.read(options);
   const server = createServer((request, response) => {
     void page(request.url ?? '', worker, metrics).then(({ status, contentType, text }) => {
       response.writeHead(status, { 'content-type': contentType, 'cache-control': 'no-store' }).end(text);

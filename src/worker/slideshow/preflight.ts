@@ -14,30 +14,11 @@ import { chooseTrack } from '../inputs/music.js';
 import type { MusicSelect } from '../inputs/music.js';
 import { naturalOrder } from '../inputs/natural-order.js';
 import { preflightFailed } from '../observe/failures.js';
+import { MAX_SIDE } from './slideshow.js';
+import type { Slideshow, SlideshowInput } from './slideshow.js';
 
-/** What a slideshow is made of. */
-export interface SlideshowInput {
-  /** All its `*.png`, in natural order (`2` before `10`), are the frames. */
-  readonly frames: Folder;
-  readonly music: Folder;
-  /** Default `first`. */
-  readonly musicSelect?: MusicSelect;
-}
-
-/** A slideshow that can be rendered: a plain value, but for the folders. */
-export interface Slideshow extends PictureSize {
-  readonly frames: Folder;
-  /** File names in the order of time. */
-  readonly frameNames: readonly string[];
-  readonly music: Folder;
-  /** File name of the track. */
-  readonly track: string;
-}
-
-/** Frames of one job; more than that is no slideshow. */
+/** Frames of one job; more is not a slideshow. */
 const MAX_FRAMES = 100_000;
-/** Pixels of a side: what the encoder can hold in its memory. */
-const MAX_SIDE = 8192;
 
 export async function preflight(
   runtime: Runtime,
@@ -130,8 +111,8 @@ async function probeTrack(
 ): Promise<void> {
   const { streams, durationSec = 0 } = await probeFile(runtime, music, name, signal);
   const label = labelIn(music, name);
-  if (!streams.some(({ type }) => type === 'audio')) throw preflightFailed(`${label} holds no sound`, label);
-  // Repeated without end, nothing would never be over.
+  if (!streams.some(({ type }) => type === 'audio')) throw preflightFailed(`${label} has no audio`, label);
+  // A track of no length, repeated without end, would never end.
   if (durationSec < 0.01) throw preflightFailed(`${label} has no length`, label);
 }
 
@@ -147,7 +128,7 @@ async function probeFile(
       runtime.probe(new Volume(), path, { mounts: { [path]: source }, ...(signal && { signal }) }),
     );
   } catch (error) {
-    if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
+    if (!AfmpegError.is(error, 'PROBE_FAILED')) throw error;
     const label = labelIn(folder, name);
     throw new AfmpegError('PREFLIGHT_FAILED', `${label} cannot be read as media`, {
       cause: error,

@@ -1,5 +1,5 @@
 // A long slideshow in chunks, by the engine of distributed renders: over all slots of the Runtime, with nothing of
-// the video in memory, and a later attempt takes up what an earlier one finished.
+// the video in memory, and a later attempt goes on with what an earlier one finished.
 
 import { renderDistributed } from '../../distributed/index.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -7,34 +7,31 @@ import { childOf } from '../../fs/paths.js';
 import { removeFile } from '../../fs/whole-files.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { copyToFolder } from '../inputs/files.js';
-import type { Slideshow } from './preflight.js';
-import { SLIDESHOW_DEFAULTS } from './slideshow-command.js';
-import type { SlideshowSettings } from './slideshow-command.js';
+import { X264_DEFAULTS } from './slideshow-command.js';
+import type { CheckedSettings } from './slideshow-command.js';
 import { checkFrames } from './slideshow-frames.js';
+import type { Slideshow } from './slideshow.js';
 
 export interface ChunkedOptions {
   /** Absolute path in the frames' file system. */
-  readonly work: string;
-  readonly chunkFrames: number;
+  readonly workDir: string;
   readonly signal?: AbortSignal | undefined;
   readonly onCommand?: ((argv: readonly string[]) => void) | undefined;
 }
 
 const VIDEO = 'video.mp4';
 
-/** Path of the video, in the frames' file system; `work` and all in it is for the caller to remove. */
+/** Path of the video, in the frames' file system; the caller removes `workDir` and all in it. */
 export async function encodeInChunks(
   runtime: Runtime,
   show: Slideshow,
-  settings: SlideshowSettings,
-  { work, chunkFrames, signal, onCommand }: ChunkedOptions,
+  { frameRate, audioBitRate, chunkFrames, crf, preset }: CheckedSettings,
+  { workDir, signal, onCommand }: ChunkedOptions,
 ): Promise<string> {
   const { fs, directory } = show.frames;
   await checkFrames(show, signal);
-  const music = await bringMusic(show, fs, work, signal);
-  const { frameRate, audioBitRate } = { ...SLIDESHOW_DEFAULTS, ...settings };
-  const outputPath = childOf(work, VIDEO);
-  const workDir = childOf(work, 'render');
+  const music = await copyMusic(show, fs, workDir, signal);
+  const outputPath = childOf(workDir, VIDEO);
   const composition = {
     kind: 'frames',
     frames: show.frameNames.map((name) => childOf(directory, name)),
@@ -44,12 +41,11 @@ export async function encodeInChunks(
   await renderDistributed(fs, composition, {
     runtime,
     outputPath,
-    workDir,
+    workDir: childOf(workDir, 'render'),
     config: {
       format: 'mp4',
-      // What libx264 takes where a short slideshow says nothing.
-      crf: settings.crf ?? 23,
-      preset: settings.preset ?? 'medium',
+      crf: crf ?? X264_DEFAULTS.crf,
+      preset: preset ?? X264_DEFAULTS.preset,
       audioBitRate,
       chunks: { kind: 'size', frames: chunkFrames },
       // The frames are linked, not copied.
@@ -66,15 +62,15 @@ export async function encodeInChunks(
 }
 
 /** The track beside the frames: the engine reads from one file system. */
-async function bringMusic(
+async function copyMusic(
   { music, track }: Slideshow,
   fs: FileSystem,
-  work: string,
+  workDir: string,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const name = `music${/\.[A-Za-z0-9]+$/.exec(track)?.[0] ?? ''}`;
-  const path = childOf(work, name);
+  const path = childOf(workDir, name);
   removeFile(fs, path);
-  await copyToFolder(music.fs, childOf(music.directory, track), { fs, directory: work }, name, signal);
+  await copyToFolder(music.fs, childOf(music.directory, track), { fs, directory: workDir }, name, signal);
   return path;
 }

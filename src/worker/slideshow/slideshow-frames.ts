@@ -4,7 +4,7 @@ import { abortedError } from '../../abort.js';
 import { pngFault } from '../../media/png-check.js';
 import { labelIn, readWhole } from '../inputs/files.js';
 import { preflightFailed } from '../observe/failures.js';
-import type { Slideshow } from './preflight.js';
+import type { Slideshow } from './slideshow.js';
 
 const MAX_FRAME_BYTES = 256 * 2 ** 20;
 

@@ -4,59 +4,32 @@ import { Volume } from 'memfs';
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { checkInteger, checkKeys, invalidOption } from '../../options.js';
+import { invalidOption } from '../../options.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { labelIn } from '../inputs/files.js';
-import type { Folder } from '../inputs/files.js';
 import { artifactStem } from '../inputs/safe-name.js';
 import { artifactInvalid } from '../observe/failures.js';
 import { preflight, withSource } from './preflight.js';
-import type { Slideshow, SlideshowInput } from './preflight.js';
 import { publish } from './publish.js';
 import { encodeInChunks } from './slideshow-chunks.js';
-import { SLIDESHOW_DEFAULTS, slideshowArgs } from './slideshow-command.js';
-import type { SlideshowSettings } from './slideshow-command.js';
+import { SLIDESHOW_SETTINGS, slideshowArgs } from './slideshow-command.js';
+import type { CheckedSettings, SlideshowSettings } from './slideshow-command.js';
 import { frameBytes } from './slideshow-frames.js';
+import {
+  PREFLIGHT_OPTIONS,
+  RENDER_OPTIONS,
+  SLIDESHOW,
+  SLIDESHOW_INPUT,
+  SLIDESHOW_TARGET,
+} from './slideshow.js';
+import type {
+  Slideshow,
+  SlideshowArtifact,
+  SlideshowInput,
+  SlideshowRenderOptions,
+  SlideshowTarget,
+} from './slideshow.js';
 
-export interface SlideshowTarget {
-  /** Where the video goes; the directory must exist. */
-  readonly output: Folder;
-  readonly storyId: string;
-  readonly partIndex: string;
-}
-
-export interface SlideshowRenderOptions {
-  /** Ends the render within a quarter of a second; rejects with ABORTED, and nothing is published. */
-  readonly signal?: AbortSignal;
-  /**
-   * A directory in the frames' file system, of this render alone and yours to remove. With it, a show of more than
-   * `chunkFrames` frames is rendered there in chunks, over all slots of the Runtime; after a failure the same
-   * directory spares what was done. Default: every show is rendered in one piece, in memory.
-   */
-  readonly work?: string;
-  /** Gets each command line, program name first, before it runs. */
-  readonly onCommand?: (argv: readonly string[]) => void;
-  /** Gets ffmpeg's log as it comes, where the show is one piece. The chunk is only valid during the call. */
-  readonly onStderr?: (chunk: Uint8Array) => void;
-  /** Called when the file is whole, right before it gets its name; what it throws keeps it back. */
-  readonly beforePublish?: () => void;
-  /** Milliseconds since 1970, for the file's name. Default `Date.now`. */
-  readonly now?: () => number;
-}
-
-/** What a render made. */
-export interface SlideshowArtifact {
-  /** As the output folder is labelled: `/output/<storyId>_<partIndex>_<ts>.mp4`. */
-  readonly path: string;
-  /** File name in the output folder. */
-  readonly name: string;
-  readonly bytes: number;
-  readonly durationMs: number;
-  /** File name of the music. */
-  readonly audioTrack: string;
-}
-
-const SETTINGS = ['frameRate', 'videoCodec', 'preset', 'crf', 'audioBitRate', 'chunkFrames'];
 const VIDEO = '/video.mp4';
 const MUSIC = '/music';
 
@@ -65,36 +38,38 @@ interface MadeVideo {
   readonly path: string;
 }
 
+/** Renders frames and music to a video. Keeps nothing between renders, which may overlap. */
 export class SlideshowRenderer {
+  private readonly settings: CheckedSettings;
+
   /** `runtime` runs in threads, as it does by default: the frames come as a stream. Throws INVALID_OPTION. */
   constructor(
     private readonly runtime: Runtime,
-    private readonly settings: SlideshowSettings = {},
+    settings: SlideshowSettings = {},
   ) {
     if (typeof (runtime as Partial<Runtime> | undefined)?.exec !== 'function')
       throw invalidOption('runtime', 'a Runtime', runtime);
-    checkKeys('the slideshow settings', settings, SETTINGS);
-    const { chunkFrames = Infinity } = settings;
-    if (chunkFrames !== Infinity) checkInteger('chunkFrames', chunkFrames, 2, 1_000_000);
-    slideshowArgs(MUSIC, VIDEO, settings); // throws for a wrong setting here, not in the first job
+    this.settings = SLIDESHOW_SETTINGS.read(settings);
   }
 
   /**
    * Looks at frames and music: there are some, the frames are PNGs of one even size, the track is chosen, ffprobe
    * can read both.
    *
-   * Rejects with PREFLIGHT_FAILED, which says what is wrong where, IO_FAILED, and as `Runtime.probe` does.
+   * Rejects with INVALID_OPTION, PREFLIGHT_FAILED, which says what is wrong where, IO_FAILED, and as `Runtime.probe`
+   * does.
    */
   async preflight(input: SlideshowInput, options: { signal?: AbortSignal } = {}): Promise<Slideshow> {
-    return preflight(this.runtime, input, options.signal);
+    const { signal } = PREFLIGHT_OPTIONS.read(options);
+    return preflight(this.runtime, SLIDESHOW_INPUT.read(input), signal);
   }
 
   /**
    * Renders and publishes. Frames are read one by one as ffmpeg takes them; only the video is held in memory, and
-   * not that where a long show is rendered in `work`. It
-   * is checked (every frame is in it, sound too) and gets its name in the output folder only when it is whole.
+   * not even that where a long show is rendered in `workDir`. It is checked (it has every frame, and audio) and gets
+   * its name in the output folder only when it is complete.
    *
-   * Rejects with FFMPEG_FAILED, PREFLIGHT_FAILED (a damaged frame), ARTIFACT_INVALID, IO_FAILED (a full disk), and
+   * Rejects with INVALID_OPTION, FFMPEG_FAILED, PREFLIGHT_FAILED (a damaged frame), ARTIFACT_INVALID, IO_FAILED (a full disk), and
    * as `Runtime.run` does.
    */
   async render(
@@ -102,16 +77,18 @@ export class SlideshowRenderer {
     target: SlideshowTarget,
     options: SlideshowRenderOptions = {},
   ): Promise<SlideshowArtifact> {
-    const { signal } = options;
-    const made = await this.encode(show, options);
+    const { now, beforePublish, ...running } = RENDER_OPTIONS.read(options);
+    const { output, storyId, partIndex } = SLIDESHOW_TARGET.read(target);
+    const { signal } = running;
+    const made = await this.encode(SLIDESHOW.read(show), running);
     const durationSec = await this.check(show, made, signal);
-    const stem = artifactStem(target.storyId, target.partIndex, (options.now ?? Date.now)());
-    const { name, bytes } = await publish(made.fs, made.path, target.output, stem, {
+    const stem = artifactStem(storyId, partIndex, now());
+    const { name, bytes } = await publish(made.fs, made.path, output, stem, {
       signal,
-      beforeRename: options.beforePublish,
+      beforeRename: beforePublish,
     });
     return {
-      path: labelIn(target.output, name),
+      path: labelIn(output, name),
       name,
       bytes,
       durationMs: Math.round(durationSec * 1000),
@@ -121,12 +98,11 @@ export class SlideshowRenderer {
 
   private async encode(
     show: Slideshow,
-    { signal, work, onCommand, onStderr }: SlideshowRenderOptions,
+    { signal, workDir, onCommand, onStderr }: SlideshowRenderOptions,
   ): Promise<MadeVideo> {
-    const { chunkFrames = SLIDESHOW_DEFAULTS.chunkFrames, videoCodec = SLIDESHOW_DEFAULTS.videoCodec } =
-      this.settings;
-    if (work !== undefined && show.frameNames.length > chunkFrames && videoCodec === 'libx264') {
-      const chunked = { work, chunkFrames, signal, onCommand };
+    const { chunkFrames, videoCodec } = this.settings;
+    if (workDir !== undefined && show.frameNames.length > chunkFrames && videoCodec === 'libx264') {
+      const chunked = { workDir, signal, onCommand };
       return { fs: show.frames.fs, path: await encodeInChunks(this.runtime, show, this.settings, chunked) };
     }
     const volume = new Volume();
@@ -145,19 +121,19 @@ export class SlideshowRenderer {
     return { fs: volume, path: VIDEO };
   }
 
-  /** Seconds of the video that was made; throws unless it is whole and has sound. */
+  /** Seconds of the video that was made; throws unless it has all frames, and audio. */
   private async check(show: Slideshow, made: MadeVideo, signal: AbortSignal | undefined): Promise<number> {
     const info = await this.probeVideo(made, signal);
-    const { num, den } = this.settings.frameRate ?? SLIDESHOW_DEFAULTS.frameRate;
+    const { num, den } = this.settings.frameRate;
     const expectedSec = (show.frameNames.length * den) / num;
     const video = info.streams.find(({ type }) => type === 'video');
     const audio = info.streams.find(({ type }) => type === 'audio');
     const durationSec = info.durationSec ?? 0;
     if (!video) throw artifactInvalid('The video has no picture', VIDEO);
     if (!audio || (audio.durationSec ?? durationSec) <= 0)
-      throw artifactInvalid('The video has no sound', VIDEO);
+      throw artifactInvalid('The video has no audio', VIDEO);
     const pictureSec = video.durationSec ?? durationSec;
-    // Half a frame; where only the file's own length is known, sound may be longer by a packet or two.
+    // Half a frame; where only the file's own length is known, audio may be longer by a packet or two.
     const tolerance = video.durationSec === undefined ? 0.2 : den / num / 2;
     if (Math.abs(pictureSec - expectedSec) > tolerance) {
       const message = `The video lasts ${pictureSec} s; ${show.frameNames.length} frames last ${expectedSec} s`;
@@ -170,7 +146,7 @@ export class SlideshowRenderer {
     try {
       return await this.runtime.probe(fs, path, signal ? { signal } : {});
     } catch (error) {
-      if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
+      if (!AfmpegError.is(error, 'PROBE_FAILED')) throw error;
       throw new AfmpegError('ARTIFACT_INVALID', 'The video cannot be read', {
         cause: error,
         details: error.details,

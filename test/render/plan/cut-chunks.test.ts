@@ -141,7 +141,7 @@ const WRONG: readonly [string, ChunkSizing, string][] = [
   ['no frames', { kind: 'size', frames: 0 }, 'chunks.frames'],
   ['no workers', { kind: 'auto', maxParallel: 0 }, 'chunks.maxParallel'],
   ['another kind', { kind: 'some' } as never, 'chunks.kind'],
-  ['an option of another kind', { kind: 'auto', frames: 3 } as never, 'frames'],
+  ['an option of another kind', { kind: 'auto', frames: 3 } as never, 'chunks.frames'],
   ['a cost of nothing', { kind: 'weighted', costs: [{ start: 0, end: 1, cost: 0 }] }, 'chunks.costs[0].cost'],
 ];
 it.each(WRONG)('refuses %s', (_, sizing, option) => {

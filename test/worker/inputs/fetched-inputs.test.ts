@@ -101,13 +101,16 @@ it.each<[string, string[], string, object]>([
     'music that is none',
     FRAMES.slice(0, 2),
     '/frames/frame-1.png',
-    { error_class: 'PreflightError', error_message: 'memory:/J1/music/frame-1.png holds no sound' },
+    { error_class: 'PreflightError', error_message: 'memory:/J1/music/frame-1.png has no audio' },
   ],
   [
     'a URL that is none of http',
     ['file:///etc/passwd'],
     '/music/tone.mp3',
-    { error_class: 'PreflightError', error_message: 'The job names an input that is no http or https URL' },
+    {
+      error_class: 'PreflightError',
+      error_message: 'The job names an input that is not an http or https URL',
+    },
   ],
   [
     'a URL with a password',

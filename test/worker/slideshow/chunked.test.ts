@@ -41,7 +41,7 @@ it('shows the same frames as in one piece, with sound to the end', async () => {
     await new SlideshowRenderer(runtime, { ...exact, chunkFrames: 20 }).render(
       show,
       { output, storyId: 'b', partIndex: '1' },
-      { work: '/work', onCommand: (argv) => commands.push([...argv]) },
+      { workDir: '/work', onCommand: (argv) => commands.push([...argv]) },
     ),
   ];
   expect(commands).toHaveLength(3);

@@ -114,7 +114,8 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('$na
     const controller = new AbortController();
     const making = make(renderer, volume, {
       signal: controller.signal,
-      onCommand: () => setTimeout(() => controller.abort(), 20),
+      // ffmpeg writes its log from when it has the first frames until the end.
+      onStderr: () => controller.abort(),
     });
     await expect(making).rejects.toMatchObject({ code: 'ABORTED' });
     expect(volume.readdirSync('/output')).toEqual([]);
@@ -146,7 +147,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('$na
       ],
       [
         'a picture for music',
-        '/music/a.mp3 holds no sound',
+        '/music/a.mp3 has no audio',
         () => ({ '/frames/1.png': file('/frames/frame-1.png'), '/music/a.mp3': file('/frames/frame-1.png') }),
       ],
       ['a frame that is not a PNG', '/frames/1.png is not a PNG', () => ({ '/frames/1.png': 'GIF89a' })],
@@ -338,7 +339,7 @@ test.each([
 test.each([
   [{ fps: 30 }, 'Unknown option `fps`'],
   [{ frameRate: { num: 0, den: 1 } }, 'frameRate'],
-  [{ audioBitRate: 0 }, 'bitRate'],
+  [{ audioBitRate: 0 }, 'audioBitRate'],
   [{ preset: '' }, 'preset'],
 ])('settings %j are refused when the renderer is made', (settings, message) => {
   const runtime = { exec: () => undefined } as unknown as Runtime;
