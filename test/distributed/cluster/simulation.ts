@@ -15,7 +15,8 @@ import type { BlobStore } from '../../../src/distributed/store/blob-store.js';
 import { openBlobStore } from '../../../src/distributed/store/open-store.js';
 import { fetchTree, storeTree, readManifest } from '../../../src/distributed/store/tree.js';
 import { AfmpegError } from '../../../src/errors.js';
-import { VirtualClock, seeded } from './virtual-clock.js';
+import { seeded } from '../../support/seed.js';
+import { VirtualClock } from './virtual-clock.js';
 import { LOCK_MS, VirtualQueue } from './virtual-queue.js';
 
 export interface Weather {

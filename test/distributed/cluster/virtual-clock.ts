@@ -103,14 +103,3 @@ export class VirtualClock implements Clock {
 function isBefore(a: Timer, b: Timer | undefined): boolean {
   return b !== undefined && (a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
 }
-
-/** mulberry32: the same numbers from the same seed, everywhere. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
