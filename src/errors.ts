@@ -30,9 +30,13 @@ interface AllDetails {
   package?: string;
   /** What is wrong with a storyboard, and where. */
   findings?: readonly {
+    /** Place in the storyboard: `cards[1].scene`. */
     readonly path: string;
+    /** A stable code, for example `MISSING_FILE`. */
     readonly code: string;
+    /** What is wrong and what was expected, in a line. */
     readonly message: string;
+    /** An `error` prevents the render, a `warning` does not. */
     readonly severity: 'error' | 'warning';
   }[];
   /** Of a distributed render, from 0. */
