@@ -22,16 +22,35 @@ const LAYERS = [
   ['cli', 'index.ts'],
 ];
 
-const zones = LAYERS.flatMap((layer, height) =>
-  layer.map((target) => ({
-    target: `./src/${target}`,
-    from: [...LAYERS.slice(height + 1).flat(), ...layer.filter((peer) => peer !== target)].map(
-      (above) => `./src/${above}`,
-    ),
-    message: 'Imports point one way: see the layers in eslint.config.js',
-  })),
-);
-const ZONES = zones.filter(({ from }) => from.length > 0);
+/**
+ * The same for the subfolders of a layer. What is directly in the layer's folder may stand above or below them;
+ * test/gates/circles.test.ts sees to it that it does not do both.
+ */
+const SUBLAYERS = {
+  runtime: [['module', 'sources'], ['run'], ['engines', 'queries']],
+  reel: [
+    ['workspace', 'timeline'],
+    ['graph', 'cards'],
+    ['renderers', 'storyboard'],
+  ],
+  distributed: [['compositions', 'store'], ['cluster']],
+};
+
+/** What each member of each layer must not import: its peers, and what stands above. */
+const zonesOf = (layers, folder) =>
+  layers.flatMap((layer, height) =>
+    layer.map((target) => ({
+      target: `${folder}/${target}`,
+      from: [...layers.slice(height + 1).flat(), ...layer.filter((peer) => peer !== target)].map(
+        (above) => `${folder}/${above}`,
+      ),
+      message: 'Imports point one way: see the layers in eslint.config.js',
+    })),
+  );
+const ZONES = [
+  ...zonesOf(LAYERS, './src'),
+  ...Object.entries(SUBLAYERS).flatMap(([layer, below]) => zonesOf(below, `./src/${layer}`)),
+].filter(({ from }) => from.length > 0);
 
 const HOST_MODULES = [
   'node:fs',

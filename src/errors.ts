@@ -1,5 +1,6 @@
 // The one error class of the package, so that a caller can switch on `code` whatever layer, thread or
-// copy of the package an error comes from.
+// copy of the package an error comes from. Longer than 300 lines because the table of codes and the class that is
+// typed by it are one thing. `npm run docs` writes errors.md from it.
 
 /** What is known about a failure beyond its message; which code has which fields is in {@link ERRORS}. */
 interface AllDetails {
@@ -29,9 +30,13 @@ interface AllDetails {
   package?: string;
   /** What is wrong with a storyboard, and where. */
   findings?: readonly {
+    /** Place in the storyboard: `cards[1].scene`. */
     readonly path: string;
+    /** A stable code, for example `MISSING_FILE`. */
     readonly code: string;
+    /** What is wrong and what was expected, in a line. */
     readonly message: string;
+    /** An `error` prevents the render, a `warning` does not. */
     readonly severity: 'error' | 'warning';
   }[];
   /** Of a distributed render, from 0. */

@@ -1,32 +1,46 @@
-// Every example of README.md, and of the layers' own below src/, runs as it stands, on the built package.
+// Every example of every README runs as it stands, on the built package, and every link leads to a file.
 
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const layers = readdirSync(join(ROOT, 'src')).map((name) => `src/${name}/README.md`);
-const manuals = ['README.md', ...layers.filter((path) => existsSync(join(ROOT, path)))];
-const runnable = manuals.flatMap(examplesOf);
 
-/** Every block of JavaScript, with the heading above it. */
-function examplesOf(path: string): { title: string; code: string }[] {
-  const text = readFileSync(join(ROOT, path), 'utf8');
-  let title = path;
-  return [...text.matchAll(/^#+ (.+)$|^```js\n([\s\S]*?)^```$/gm)].flatMap(([, heading, code]) => {
-    if (heading !== undefined) title = `${path}: ${heading}`;
-    return code === undefined ? [] : [{ title, code }];
-  });
+/** Manuals of the layers; those of wasm/ and .github/ have no examples, but links. */
+const pages = ['.', '.github', 'src', 'examples', 'test/bench', 'wasm'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: !folder.startsWith('.'), encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
+    .map((path) => relative(ROOT, join(ROOT, folder, path))),
+);
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+
+interface Example {
+  readonly page: string;
+  readonly title: string;
+  readonly code: string;
 }
 
-it('has examples', () => {
-  expect(runnable.length).toBeGreaterThanOrEqual(4);
+function examplesOf(page: string): Example[] {
+  let title = '';
+  return [...read(page).matchAll(/^#+ (.+)$|^```js\n([\s\S]*?)^```$/gm)].flatMap(([, heading, code]) => {
+    if (heading !== undefined) title = heading;
+    return code === undefined ? [] : [{ page, title, code }];
+  });
+}
+const examples = pages.flatMap(examplesOf);
+
+it('finds the pages and their examples', () => {
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'src/reel/README.md', 'test/bench/README.md']));
+  expect(examples.filter(({ page }) => page === 'README.md').length).toBeGreaterThanOrEqual(4);
+  for (const layer of ['reel', 'distributed', 'worker', 'studio']) {
+    expect(examples.map(({ page }) => page)).toContain(`src/${layer}/README.md`);
+  }
 });
 
-it.each(runnable)('the example of "$title" runs', async ({ code }) => {
+it.each(examples)('the example of "$title" in $page runs', async ({ code }) => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
     cwd: ROOT,
   });
@@ -34,3 +48,26 @@ it.each(runnable)('the example of "$title" runs', async ({ code }) => {
   // Where an example says what it prints, it does.
   for (const [, said] of code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)) expect(stdout).toContain(said);
 });
+
+it.each(pages)('the links of %s lead somewhere', (page) => {
+  const text = read(page);
+  const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [path = '', anchor] = target.split('#');
+      if (path !== '' && !existsSync(join(ROOT, dirname(page), path))) return true;
+      return anchor !== undefined && path === '' && !anchorsOf(text).includes(anchor);
+    });
+  expect(broken).toEqual([]);
+});
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

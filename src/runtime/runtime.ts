@@ -18,7 +18,6 @@ import {
 } from '../options.js';
 import { moduleMetadata } from '../wasi/metadata.js';
 import type { ModuleMetadata } from '../wasi/metadata.js';
-import type { Engine } from './engines/engine.js';
 import { createInlineEngine } from './engines/inline-engine.js';
 import { GuestThread } from './engines/threads/guest-thread.js';
 import { createThreadEngine } from './engines/threads/thread-engine.js';
@@ -36,6 +35,7 @@ import { takeFrames } from './queries/frames.js';
 import type { ProbeFile } from './queries/frames.js';
 import { PROBE_OPTIONS, probeMedia } from './queries/probe.js';
 import type { ProbeOptions, QueryOptions } from './queries/probe.js';
+import type { Engine } from './run/engine.js';
 import { execRun } from './run/exec.js';
 import { execute } from './run/execute.js';
 import type { RunResult } from './run/execute.js';

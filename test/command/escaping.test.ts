@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Runtime, chain, concatList, filter, toArgs } from '../../src/index.js';
 import type { Command, Filter } from '../../src/index.js';
 import { newVolume } from '../support/media.js';
+import { runs } from '../support/seed.js';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -20,7 +21,7 @@ const character = fc.oneof(
 // The metadata filter prints at most 127 bytes a line.
 const text = fc.string({ unit: character, maxLength: 25 });
 const texts = fc.array(text, { minLength: 8, maxLength: 8 });
-const runs = { numRuns: 25 };
+const RUNS = runs(25);
 
 const SOURCE = filter('color', { size: '16x16', duration: 0.04 });
 const PRINT = filter('metadata', { mode: 'print', file: '-' });
@@ -44,7 +45,7 @@ test.each(ways)('every text comes through an option of a filter by %s', async (_
       const lines = values.map((value, i) => `k${i}=${value}\n`).join('');
       expect(stdout.slice(stdout.indexOf('\n') + 1)).toBe(lines);
     }),
-    runs,
+    RUNS,
   );
 });
 
@@ -59,7 +60,7 @@ test('every text comes through -metadata', async () => {
       await runtime.exec(volume, ...toArgs({ inputs, outputs: [{ path: 'o.mka', metadata: tags }] }));
       expect((await runtime.probe(volume, 'o.mka')).tags).toMatchObject(tags);
     }),
-    runs,
+    RUNS,
   );
 });
 
@@ -93,7 +94,7 @@ test('every name that a line can hold comes through a concat list, by relative a
       await runtime.exec(volume, ...toArgs(command), { onStdout: (chunk) => void sound.push(...chunk) });
       expect(sound).toEqual([10, 60, 110, 160, 210].flatMap((value) => Array<number>(8).fill(value)));
     }),
-    runs,
+    RUNS,
   );
 });
 
@@ -106,7 +107,7 @@ test('every name is safe as the file of an input and of an output', async () => 
       await runtime.exec(volume, ...toArgs({ inputs: [{ path: from }], outputs }));
       expect(volume.readdirSync('/').sort()).toEqual([from, to].sort());
     }),
-    runs,
+    RUNS,
   );
 });
 

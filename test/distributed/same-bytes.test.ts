@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plan, renderAudio, renderChunk } from '../../src/distributed/index.js';
 import type { ChunkResult } from '../../src/distributed/index.js';
 import { Runtime, hostFs } from '../../src/index.js';
+import { noted } from '../support/left-out.js';
 import { newVolume } from '../support/media.js';
 import { families } from '../support/modules.js';
 import { REEL, withReel } from './media.js';
@@ -68,13 +69,16 @@ describe.each(MODULES)('by $module', ({ source }) => {
     expect(digest(`${execution}.mp4`)).toBe(first.sha256);
   });
 
-  it.runIf(OTHER_NODE !== '')('in another release of Node', async () => {
-    const { stdout } = await run(OTHER_NODE, [CHILD, root, module, 'thread', '/other.mp4']);
-    expect(JSON.parse(stdout)).toEqual(first);
-    expect(digest('other.mp4')).toBe(first.sha256);
-    const release = async (node: string) => (await run(node, ['--version'])).stdout;
-    expect(await release(OTHER_NODE)).not.toBe(await release(process.execPath));
-  });
+  it.runIf(OTHER_NODE !== '' || noted('another release of Node', 'npm run test:engines'))(
+    'in another release of Node',
+    async () => {
+      const { stdout } = await run(OTHER_NODE, [CHILD, root, module, 'thread', '/other.mp4']);
+      expect(JSON.parse(stdout)).toEqual(first);
+      expect(digest('other.mp4')).toBe(first.sha256);
+      const release = async (node: string) => (await run(node, ['--version'])).stdout;
+      expect(await release(OTHER_NODE)).not.toBe(await release(process.execPath));
+    },
+  );
 
   it('in memory, from a plan that was carried there', async () => {
     const names = readdirSync(join(root, 'plan'), { recursive: true, withFileTypes: true });

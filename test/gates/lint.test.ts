@@ -43,6 +43,18 @@ describe('in src', () => {
       LAYER,
     ],
     [
+      'an import from a subfolder above',
+      'src/runtime/run/slots.ts',
+      "import { probe } from '../queries/probe.js';\n\nexport const look = probe;\n",
+      LAYER,
+    ],
+    [
+      'an import from a subfolder beside',
+      'src/reel/graph/stereo.ts',
+      "import { theme } from '../cards/theme.js';\n\nexport const look = theme;\n",
+      LAYER,
+    ],
+    [
       'a module of the host outside its adapters',
       'src/fs/walk.ts',
       "import { readFileSync } from 'node:fs';\n\nexport const read = readFileSync;\n",

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAMS, checkasmPrograms, runCheckasm } from '../../scripts/checkasm.mjs';
+import { isRequired, leftOut } from '../support/left-out.js';
 
 // From an empty cache this compiles a good part of FFmpeg.
 const BUILD_TIMEOUT_MS = 900_000;
@@ -16,11 +17,11 @@ const GROUPS = [
   ...['wasm32_sws.hscale', 'wasm32_sws.vscale', 'wasm32_sws.input'],
 ];
 
-const required = process.env['AFMPEG_REQUIRE_WASI'] === '1';
-const cached = checkasmPrograms('ffmpeg');
-if (cached === undefined && !required) console.log('NOT RUN: checkasm of FFmpeg. Build it: npm run checkasm');
+// Where it is required, it is built.
+const isRun =
+  isRequired || checkasmPrograms('ffmpeg') !== undefined || leftOut('checkasm of FFmpeg', 'npm run checkasm');
 
-describe.skipIf(cached === undefined && !required)('checkasm of FFmpeg', () => {
+describe.runIf(isRun)('checkasm of FFmpeg', () => {
   let directory: string;
   beforeAll(() => {
     directory = checkasmPrograms('ffmpeg', { build: true })!;

@@ -8,9 +8,6 @@ import { succeed } from '../support/media.js';
 import { wasiModule } from '../support/modules.js';
 
 const file = wasiModule();
-if (file === undefined && process.env['AFMPEG_REQUIRE_WASI'] === '1') {
-  throw new Error('AFMPEG_REQUIRE_WASI is set, but there is no WASI module: npm run wasm');
-}
 
 /** Motion, edges, noise and a fade: what makes an encoder try all it has. */
 const source = (size: string, frames: number) => [

@@ -19,6 +19,7 @@ import type { Card, Finding, Renderer } from '../../src/reel/index.js';
 import { newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
 import { hasNativeFfmpeg } from '../support/native.js';
+import { SIZE, drawSeed, seeded } from '../support/seed.js';
 import { dusk } from './cards/scenes.js';
 import { storyboardOf, toneWav, writeToHost } from './workspace.js';
 import type { Files } from './workspace.js';
@@ -371,11 +372,10 @@ describe('links and ways out', () => {
   });
 });
 
-/** Aborts at moments spread over the render by chance: `AFMPEG_REEL_SEED` says which. */
+/** Aborts at moments spread over the render by chance. */
 it('aborted at any moment it leaves whole files only, and renders after that', async () => {
-  const seed = Number(process.env['AFMPEG_REEL_SEED'] ?? Date.now() % 100_000);
-  let state = seed;
-  const random = () => (state = (state * 48_271 + 11) % 2_147_483_647) / 2_147_483_647;
+  const seed = drawSeed();
+  const random = seeded(seed);
   const files = {
     'vo/1.wav': toneWav(0.4),
     'music.wav': toneWav(1, 110),
@@ -393,7 +393,8 @@ it('aborted at any moment it leaves whole files only, and renders after that', a
   const made = await renderReel(whole, '/p', { renderer });
   const totalMs = performance.now() - startedMs;
   let aborted = 0;
-  for (let round = 0; round < 6; round++) {
+  const rounds = 6 * SIZE;
+  for (let round = 0; round < rounds; round++) {
     const volume = workspace();
     volume.writeFileSync('/p/reel.mp4', 'what was there');
     const controller = new AbortController();
@@ -412,7 +413,7 @@ it('aborted at any moment it leaves whole files only, and renders after that', a
     for (const path of left.filter((name) => name.startsWith('/p/c') && name.endsWith('.png'))) {
       expect(volume.readFileSync(path), `seed ${seed}`).toEqual(whole.readFileSync(path));
     }
-    if (round === 5) expect((await renderReel(volume, '/p', { renderer })).bytes).toBe(made.bytes);
+    if (round === rounds - 1) expect((await renderReel(volume, '/p', { renderer })).bytes).toBe(made.bytes);
   }
   expect(aborted).toBeGreaterThan(0);
 });

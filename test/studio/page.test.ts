@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { serveStudio } from '../../examples/studio/server.mjs';
 import { AfmpegRenderer } from '../../src/reel/index.js';
 import { memoryProjects } from '../../src/studio/index.js';
+import { leftOut } from '../support/left-out.js';
 import { newVolume } from '../support/media.js';
 import { gitServer } from './git-server.js';
 import type { GitServer } from './git-server.js';
@@ -27,12 +28,7 @@ const media = { path: 'media/sea.png', motion: { fromZoom: 1, toZoom: 1.1 } };
 const REEL = { ...STORYBOARD, cards: [first, { text: second!.text, media }, third] };
 
 function hasBrowser(): boolean {
-  if (existsSync(CHROMIUM)) return true;
-  if (process.env['AFMPEG_REQUIRE_WASI'] === '1') {
-    throw new Error(`Expected ${CHROMIUM}: apt-get install chromium`);
-  }
-  console.warn(`The page was not tested: there is no ${CHROMIUM}`);
-  return false;
+  return existsSync(CHROMIUM) || leftOut(CHROMIUM, 'apt-get install chromium');
 }
 
 describe.runIf(hasBrowser())('the page', () => {

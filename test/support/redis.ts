@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { leftOut } from './left-out.js';
 
 /** Whether `redis-server` is there. With AFMPEG_REQUIRE_WASI=1 it must be. */
 export function hasRedis(): boolean {
@@ -12,13 +13,7 @@ export function hasRedis(): boolean {
     execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
     return true;
   } catch {
-    if (process.env['AFMPEG_REQUIRE_WASI'] === '1') {
-      throw new Error(
-        'AFMPEG_REQUIRE_WASI is set, but there is no redis-server: apt-get install redis-server',
-      );
-    }
-    console.warn('Not tested on Redis: there is no redis-server (apt-get install redis-server)');
-    return false;
+    return leftOut('redis-server', 'apt-get install redis-server');
   }
 }
 

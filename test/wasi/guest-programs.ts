@@ -9,6 +9,7 @@ import { GuestFs } from '../../src/fs/guest-fs.js';
 import type { GuestFsOptions } from '../../src/fs/guest-fs.js';
 import type { Guest, GuestJob, GuestOutcome } from '../../src/guest/guest.js';
 import { createWasiGuest } from '../../src/wasi/wasi-guest.js';
+import { leftOut } from '../support/left-out.js';
 
 export interface Report extends GuestOutcome {
   readonly stdout: string;
@@ -19,14 +20,8 @@ export type RunSettings = Partial<Pick<GuestJob, 'env' | 'checkpoint'>> & Partia
 /** The directory of the compiled programs. Without a toolchain: undefined, or a failure where it is required. */
 export function compiledGuests(): string | undefined {
   const directory = guestPrograms();
-  if (directory !== undefined) return directory;
-  if (process.env['AFMPEG_REQUIRE_WASI'] === '1') {
-    throw new Error(
-      `AFMPEG_REQUIRE_WASI is set, but the guest programs cannot be compiled: ${TOOLCHAIN_HINT}`,
-    );
-  }
-  console.log(`NOT RUN: the C guests of the WASI bridge, for want of a compiler: ${TOOLCHAIN_HINT}`);
-  return undefined;
+  if (directory === undefined) leftOut('a C compiler for WASI', TOOLCHAIN_HINT);
+  return directory;
 }
 
 export async function loadProgram(directory: string, name: string): Promise<Guest> {

@@ -4,8 +4,8 @@
 import type { Device } from '../../fs/devices.js';
 import { GuestFs } from '../../fs/guest-fs.js';
 import type { Guest } from '../../guest/guest.js';
+import type { Engine, HostStreams } from '../run/engine.js';
 import { ioError } from '../run/io-error.js';
-import type { Engine, HostStreams } from './engine.js';
 
 type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 

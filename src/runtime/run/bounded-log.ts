@@ -85,7 +85,7 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
-/** A cut may fall inside a character; what is left of it becomes U+FFFD. */
+/** A cut may fall inside a character; what is left of it becomes U+FFFD. A byte order mark is text like any other. */
 function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }

@@ -3,7 +3,7 @@
 import { withLogLevels } from '../../command/log-lines.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine } from './engine.js';
 import { ioError } from './io-error.js';
 import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';

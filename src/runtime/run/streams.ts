@@ -7,11 +7,11 @@ import { LogLines } from '../../command/log-lines.js';
 import { ProgressParser } from '../../command/progress.js';
 import { AfmpegError } from '../../errors.js';
 import { invalidOption } from '../../options.js';
-import type { HostStream, HostStreams } from '../engines/engine.js';
 import { readPart } from '../sources/source.js';
 import type { Source } from '../sources/source.js';
 import { BoundedLog } from './bounded-log.js';
 import { ByteReader } from './byte-reader.js';
+import type { HostStream, HostStreams } from './engine.js';
 import type { RunControl } from './run-control.js';
 import type { CheckedRun, RunOptions } from './run-options.js';
 

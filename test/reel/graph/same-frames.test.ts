@@ -11,6 +11,7 @@ import { TRANSITION_KINDS } from '../../../src/reel/index.js';
 import type { Segment, Timeline } from '../../../src/reel/index.js';
 import { resolveTimeline } from '../../../src/reel/timeline/resolve-timeline.js';
 import { families } from '../../support/modules.js';
+import { runs } from '../../support/seed.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
 
@@ -114,16 +115,13 @@ describe.each(inline)('$module', ({ source }) => {
         const start = Math.floor(at * (plain.length - 1));
         await expectSameRange(timeline, plain, start, Math.min(plain.length, start + 5));
       }),
-      { numRuns: RUNS },
+      runs(12),
     );
   });
 });
 
 /** The first frame of these is the first picture shifted by its whole size, in ffmpeg 5.1 by one too much. */
 const GARBLED: readonly string[] = ['slideleft', 'slideup'];
-
-/** A soak of its own raises it. */
-const RUNS = Number(process.env['AFMPEG_REEL_RUNS'] ?? 12);
 
 const zoom = fc.constantFrom(1, 1.1, 1.5);
 const look = fc.record({

@@ -115,8 +115,8 @@ describe('a module by its URL', () => {
     [
       'a body that breaks off',
       (request, response) => {
-        response.writeHead(200, { 'content-length': 1000 }).write('half');
-        setTimeout(() => request.socket.destroy(), 20);
+        // Torn down when the half is with the kernel.
+        response.writeHead(200, { 'content-length': 1000 }).write('half', () => request.socket.destroy());
       },
       true,
       '',
@@ -144,8 +144,9 @@ describe('a module by its URL', () => {
     async (what) => {
       const controller = new AbortController();
       answer = (_request, response) => {
-        if (what === 'the end of the body') response.writeHead(200).write('half');
-        setTimeout(() => controller.abort('enough'), 20);
+        const abort = () => controller.abort('enough');
+        if (what === 'the answer') abort();
+        else response.writeHead(200).write('half', abort);
       };
       const closed = new Promise((resolve) =>
         server.once('connection', (socket) => socket.once('close', resolve)),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
 import { families } from '../../support/modules.js';
+import { until } from '../../support/until.js';
 
 const PCM = ['-f', 's16le', '-ar', '48000', '-ac', '1', '-i', 'pipe:0'];
 const COPY = [...PCM, '-c', 'copy', '-f', 's16le', 'pipe:1'];
@@ -94,8 +95,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))(
         }),
       });
       await expect(run).rejects.toBe(reason);
-      await sleep(1);
-      expect(aborted).toBeDefined();
+      await until(() => expect(aborted).toBeDefined());
     });
 
     it('a sink that fails rejects the run with its error, and the source is let go', async () => {
@@ -119,8 +119,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))(
         }),
       });
       await expect(run).rejects.toBe(reason);
-      await sleep(5);
-      expect(released).toBe(true);
+      await until(() => expect(released).toBe(true));
       expect((await runtime.run(newVolume(), '-version')).exitCode).toBe(0);
     });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Slots } from '../../../src/runtime/run/slots.js';
+import { runs } from '../../support/seed.js';
 import { rejection } from '../tiny-wasi.js';
 
 interface Job {
@@ -62,7 +63,7 @@ test('work starts in order, in no more slots than there are, and each call settl
       );
       expect(free).toBe(size);
     }),
-    { numRuns: 100 },
+    runs(100),
   );
 });
 

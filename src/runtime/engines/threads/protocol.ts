@@ -5,7 +5,7 @@ import type { AfmpegErrorJson } from '../../../errors.js';
 import type { IoFailure } from '../../../fs/open-file.js';
 import type { GuestCommand } from '../../../guest/guest.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
-import type { EngineEnd, FileLimits } from '../engine.js';
+import type { EngineEnd, FileLimits } from '../../run/engine.js';
 import type { RemoteTraits } from './remote-fs.js';
 
 /** Both sides come from one package, but a bundler or a cache can mix two copies of it. */

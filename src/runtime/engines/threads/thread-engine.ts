@@ -1,7 +1,7 @@
 // Runs each job in a thread: a few warm threads are kept between runs and ended when idle.
 
 import type { GuestSpec } from '../../module/guest-spec.js';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../../run/engine.js';
 import { GuestThread } from './guest-thread.js';
 
 /** How long a thread without work is kept. Starting one costs some 50 ms. */

@@ -10,6 +10,7 @@ import type { AfmpegError, RunResult } from '../../../../src/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../../support/media.js';
 import { families } from '../../../support/modules.js';
+import { SIZE, drawSeed } from '../../../support/seed.js';
 import { faultyVolume } from './faulty-volume.js';
 
 const MOST_CALLS = 40;
@@ -92,9 +93,9 @@ const sources = families()
   .map(({ module, source }) => ({ module, source: 'file' in source ? source.file : 'core' }));
 
 it.each(sources)('a thread of $module that dies at random moments ends its run alone', async ({ source }) => {
-  const { stdout } = await promisify(execFile)(process.execPath, [CHILD, source, '15', '1'], {
-    timeout: 50_000,
-  });
+  const count = 15 * SIZE;
+  const args = [CHILD, source, String(count), String(drawSeed())];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 * SIZE });
   const { deaths, ends, throws, problems } = JSON.parse(stdout) as {
     deaths: number;
     ends: Record<string, number>;
@@ -102,9 +103,9 @@ it.each(sources)('a thread of $module that dies at random moments ends its run a
     problems: string[];
   };
   expect(problems).toEqual([]);
-  expect(deaths).toBe(15);
-  expect(Object.values(ends).reduce((sum, count) => sum + count, 0)).toBe(15);
+  expect(deaths).toBe(count);
+  expect(Object.values(ends).reduce((sum, each) => sum + each, 0)).toBe(count);
   for (const end of Object.keys(ends)) expect(['BRIDGE_FAILED', 'exit 0']).toContain(end);
-  expect(ends['BRIDGE_FAILED']).toBeGreaterThan(5);
+  expect(ends['BRIDGE_FAILED']).toBeGreaterThan(5 * SIZE);
   expect(throws).toEqual(['BRIDGE_FAILED', 'exit 0']);
 });

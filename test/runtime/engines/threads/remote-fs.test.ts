@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileSystem } from '../../../../src/fs/file-system.js';
 import { fileSystemSuite } from '../../../conformance/file-system.js';
+import { SIZE, drawSeed, seeded } from '../../../support/seed.js';
 import { errno } from '../../../wasi/process.js';
 import { startRemoteVolumes } from './remote-volume.js';
 import type { RemoteVolumes } from './remote-volume.js';
@@ -174,38 +175,39 @@ describe('several descriptors of one file', () => {
     expect(content(fs, '/h').subarray(0, 6).toString()).toBe('linked');
   });
 
-  it('any mix of reads, writes, truncates and seeks gives what a file at hand gives', () => {
-    const { fs, a, b } = two();
-    let model = Buffer.from(pattern(3 * MIB));
-    let seed = 12345;
-    const random = (below: number) => {
-      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-      return Math.floor((seed / 2 ** 32) * below);
-    };
-    for (let step = 0; step < 1500; step++) {
-      const fd = random(2) === 0 ? a : b;
-      const position = random(4) === 0 ? Math.min(model.length, 1 * MIB) : random(3.5 * MIB);
-      const length = random(3) === 0 ? random(200_000) : random(200);
-      const kind = random(10);
-      if (kind < 6) {
-        const expected = model.subarray(position, position + length);
-        if (!read(fs, fd, position, length).equals(expected)) expect.fail(`read ${position} step ${step}`);
-      } else if (kind < 9) {
-        const bytes = pattern(length, step);
-        write(fs, fd, position, bytes);
-        const end = position + length;
-        if (length > 0 && end > model.length)
-          model = Buffer.concat([model, Buffer.alloc(end - model.length)]);
-        if (length > 0) model.set(bytes, position);
-      } else {
-        const size = random(3.2 * MIB);
-        fs.ftruncateSync(fd, size);
-        model = Buffer.concat([model, Buffer.alloc(3.2 * MIB)]).subarray(0, size);
+  it(
+    'any mix of reads, writes, truncates and seeks gives what a file at hand gives',
+    () => {
+      const { fs, a, b } = two();
+      let model = Buffer.from(pattern(3 * MIB));
+      const next = seeded(drawSeed());
+      const random = (below: number) => Math.floor(next() * below);
+      for (let step = 0; step < 1500 * SIZE; step++) {
+        const fd = random(2) === 0 ? a : b;
+        const position = random(4) === 0 ? Math.min(model.length, 1 * MIB) : random(3.5 * MIB);
+        const length = random(3) === 0 ? random(200_000) : random(200);
+        const kind = random(10);
+        if (kind < 6) {
+          const expected = model.subarray(position, position + length);
+          if (!read(fs, fd, position, length).equals(expected)) expect.fail(`read ${position} step ${step}`);
+        } else if (kind < 9) {
+          const bytes = pattern(length, step);
+          write(fs, fd, position, bytes);
+          const end = position + length;
+          if (length > 0 && end > model.length)
+            model = Buffer.concat([model, Buffer.alloc(end - model.length)]);
+          if (length > 0) model.set(bytes, position);
+        } else {
+          const size = random(3.2 * MIB);
+          fs.ftruncateSync(fd, size);
+          model = Buffer.concat([model, Buffer.alloc(3.2 * MIB)]).subarray(0, size);
+        }
+        if (step % 100 === 0) expect(fs.statSync('/f').size).toBe(model.length);
       }
-      if (step % 100 === 0) expect(fs.statSync('/f').size).toBe(model.length);
-    }
-    expect(content(fs, '/f').equals(model)).toBe(true);
-  }, 30_000);
+      expect(content(fs, '/f').equals(model)).toBe(true);
+    },
+    30_000 * SIZE,
+  );
 });
 
 describe('odd files', () => {

@@ -3,13 +3,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AfmpegError, Limits, RunOptions } from '../../../../src/index.js';
 import { Runtime } from '../../../../src/index.js';
+import { endOfBusyThreadMs } from '../../../support/busy-thread.js';
 import { bytesOf, newVolume, succeed } from '../../../support/media.js';
 import { families } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
 import { LOOP, READ_STDIN, SLEEP, WRITE_AND_LOOP, guest, writeForever } from './tiny-guests.js';
 
-/** What DESIGN promises is 250 ms on a machine with a free core; a loaded one gets some more. */
-const AT_MOST_MS = 1000;
+/** What is promised on a machine with a free core. */
+const PROMISED_MS = 250;
+/** How often a stop that came late is tried again: what is late each time is not late by the machine's load. */
+const TRIES = 3;
 const figures: string[] = [];
 
 const threads = families().filter(({ execution }) => execution === 'thread');
@@ -45,11 +48,23 @@ async function stop(
   return { error, lateMs: performance.now() - abortedMs };
 }
 
-function expectStopped({ error, lateMs }: Stopped, how: 'signal' | 'deadline', what: string): void {
-  figures.push(`${what}, by ${how}: ${lateMs.toFixed(0)} ms`);
-  if (how === 'signal') expect(error).toMatchObject({ code: 'ABORTED', cause: new Error('enough') });
-  else expect(error).toMatchObject({ code: 'TIMEOUT', details: { limit: 'timeoutMs' } });
-  expect(lateMs).toBeLessThan(AT_MOST_MS);
+/** Expects the right error each time, and in one of a few tries that it came in time. */
+async function expectStopped(
+  attempt: () => Promise<Stopped>,
+  how: 'signal' | 'deadline',
+  what: string,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const { error, lateMs } = await attempt();
+    if (how === 'signal') expect(error).toMatchObject({ code: 'ABORTED', cause: new Error('enough') });
+    else expect(error).toMatchObject({ code: 'TIMEOUT', details: { limit: 'timeoutMs' } });
+    const plainMs = await endOfBusyThreadMs();
+    figures.push(`${what}, by ${how}: ${lateMs.toFixed(0)} ms (a plain thread: ${plainMs.toFixed(0)} ms)`);
+    if (lateMs < PROMISED_MS || tries === TRIES) {
+      expect(lateMs).toBeLessThan(PROMISED_MS + 2 * plainMs);
+      return;
+    }
+  }
 }
 
 afterAll(() => {
@@ -69,14 +84,14 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
   afterEach(() => succeed(runtime, newVolume(), '-version'));
 
   it.each(HOW)('ends in its midst by a %s, and the volume keeps what was written', async (how) => {
-    const volume = newVolume({ '/kept': 'kept' });
+    let volume = newVolume();
     const words = [...ENCODE, '-c:v', 'mpeg4', '-flush_packets', '1', '-f', 'mpegts', 'out.ts'];
     const until = () => volume.existsSync('/out.ts') && bytesOf(volume, '/out.ts').length > 1000;
-    expectStopped(
-      await stop(runtime, words, how, { afterMs: 1500, until }, volume),
-      how,
-      `${module}, an encode`,
-    );
+    const attempt = () => {
+      volume = newVolume({ '/kept': 'kept' });
+      return stop(runtime, words, how, { afterMs: 1500, until }, volume);
+    };
+    await expectStopped(attempt, how, `${module}, an encode`);
     expect(bytesOf(volume, '/kept').toString()).toBe('kept');
     expect(bytesOf(volume, '/out.ts').length).toBeGreaterThan(1000);
     volume.writeFileSync('/out.ts', 'mine again');
@@ -84,19 +99,25 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
   });
 
   it.each(HOW)('ends by a %s while it waits for stdin that never comes', async (how) => {
-    const stdin = new ReadableStream<Uint8Array>({ pull: () => new Promise<void>(() => undefined) });
     const words = ['-f', 's16le', '-ar', '8000', '-ac', '1', '-i', 'pipe:0', 'out.wav'];
-    expectStopped(await stop(runtime, words, how, { stdin, afterMs: 800 }), how, `${module}, no stdin`);
+    const attempt = () => {
+      const stdin = new ReadableStream<Uint8Array>({ pull: () => new Promise<void>(() => undefined) });
+      return stop(runtime, words, how, { stdin, afterMs: 800 });
+    };
+    await expectStopped(attempt, how, `${module}, no stdin`);
   });
 
   it.each(HOW)('ends by a %s while its stdout is never taken', async (how) => {
     let aborted: unknown;
-    const stdout = new WritableStream<Uint8Array>({
-      write: () => new Promise<void>(() => undefined),
-      abort: (reason) => void (aborted = reason),
-    });
     const words = [...ENCODE, '-f', 'rawvideo', 'pipe:1'];
-    expectStopped(await stop(runtime, words, how, { stdout, afterMs: 800 }), how, `${module}, no stdout`);
+    const attempt = () => {
+      const stdout = new WritableStream<Uint8Array>({
+        write: () => new Promise<void>(() => undefined),
+        abort: (reason) => void (aborted = reason),
+      });
+      return stop(runtime, words, how, { stdout, afterMs: 800 });
+    };
+    await expectStopped(attempt, how, `${module}, no stdout`);
     expect(aborted).toBeUndefined(); // the platform tells a sink only after its pending write
   });
 
@@ -124,10 +145,11 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
     const running = rejection(runtime.run(newVolume(), ...ENCODE, 'out.avi', { signal: first.signal }));
     const second = new AbortController();
     const queued = rejection(runtime.run(newVolume(), ...ENCODE, 'out.avi', { signal: second.signal }));
-    const abortedMs = performance.now();
+    let isRunning = true;
+    void running.finally(() => (isRunning = false));
     second.abort(new Error('enough'));
     expect(await queued).toMatchObject({ code: 'ABORTED' });
-    expect(performance.now() - abortedMs).toBeLessThan(AT_MOST_MS);
+    expect(isRunning).toBe(true);
     first.abort();
     await running;
   });
@@ -148,7 +170,7 @@ describe.each(GUESTS)('a guest %s', (what, wat, options) => {
   it.each(HOW)('ends by a %s, and the next run works', async (how) => {
     await using runtime = await Runtime.create({ wasm: { bytes: await guest(wat) } });
     for (const round of ['first', 'second']) {
-      expectStopped(await stop(runtime, [], how, options()), how, `${what}, ${round} run`);
+      await expectStopped(() => stop(runtime, [], how, options()), how, `${what}, ${round} run`);
     }
   });
 });
