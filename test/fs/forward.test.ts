@@ -12,7 +12,7 @@ const O_CREAT = 0o100;
 const SOURCES = new Map([['/in', { size: 1, read: () => new Uint8Array(1) }]]);
 
 function volume(): FileSystem {
-  return Volume.fromJSON({ '/work/a': 'a', '/plan/input': 'planned' }) as unknown as FileSystem;
+  return Volume.fromJSON({ '/work/a': 'a', '/plan/input': 'planned' });
 }
 
 function errno(work: () => unknown): unknown {
@@ -46,7 +46,7 @@ describe.each([
 
   test('a method that the file system lacks is not made up', () => {
     const bare = Object.assign(Object.create(volume()) as FileSystem, { symlinkSync: undefined });
-    expect(over(bare as FileSystem).symlinkSync).toBeUndefined();
+    expect('symlinkSync' in over(bare)).toBe(false);
   });
 });
 
