@@ -10,15 +10,15 @@
 export interface FileSystem {
   /** Opens a file and returns its descriptor. `flags` are those of `constants`, or Linux's; `mode` is for a new file. */
   openSync(path: string, flags: number, mode?: number): number;
-  /** Closes a descriptor. */
+  /** Closes a descriptor. Each that `openSync` gave is closed once. */
   closeSync(fd: number): void;
   /** Reads up to `length` bytes at `position` into `buffer` from `offset`, and returns how many; 0 is the end. */
   readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
   /** Writes up to `length` bytes of `buffer` from `offset` at `position`, and returns how many, 1 or more. */
   writeSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: number): number;
-  /** Describes an open file. */
+  /** Describes an open file, also one that was renamed or removed since. */
   fstatSync(fd: number): FileStats;
-  /** Describes a file, through symbolic links. */
+  /** Describes a file, through symbolic links. ENOENT where there is none, ENOTDIR below a file. */
   statSync(path: string): FileStats;
   /** Describes what is at the path, which may be a symbolic link. */
   lstatSync(path: string): FileStats;
@@ -28,23 +28,23 @@ export interface FileSystem {
   fsyncSync(fd: number): void;
   /** The names in a directory, without `.` and `..`: strings, or what becomes one. */
   readdirSync(path: string): readonly unknown[];
-  /** Makes one directory, whose parent exists. */
+  /** Makes one directory, whose parent exists. EEXIST where the name is taken. */
   mkdirSync(path: string): unknown;
-  /** Removes an empty directory. */
+  /** Removes an empty directory. ENOTEMPTY where it is not. */
   rmdirSync(path: string): void;
-  /** Removes a file or a link. */
+  /** Removes a file or a link. Who has the file open goes on reading and writing it. */
   unlinkSync(path: string): void;
   /** Moves a file or a directory, and replaces a file that is at `to`. */
   renameSync(from: string, to: string): void;
-  /** Times are seconds since 1970 and may have a fraction. */
+  /** Sets when a file was read and written last, through links. Times are seconds since 1970 and may have a fraction. */
   utimesSync(path: string, atime: number, mtime: number): void;
-  /** Without it, the times of an open file are set by the path it was opened with. */
+  /** Like `utimesSync`, for an open file. Without it, its times are set by the path it was opened with. */
   futimesSync?(fd: number, atime: number, mtime: number): void;
   /** Like `utimesSync`, for a symbolic link itself. */
   lutimesSync?(path: string, atime: number, mtime: number): void;
   /** Makes a hard link; of a symbolic link, to the link itself. */
   linkSync?(existing: string, path: string): void;
-  /** Makes a symbolic link at `path`. */
+  /** Makes a symbolic link at `path`, whose `target` is kept as it is. EEXIST where the name is taken. */
   symlinkSync?(target: string, path: string): void;
   /** Where a symbolic link leads: a string, or what becomes one. */
   readlinkSync?(path: string): unknown;

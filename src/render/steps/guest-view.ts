@@ -4,6 +4,7 @@
 
 import { ErrnoError } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
+import { forward } from '../../fs/forward.js';
 import { mayWrite } from '../../fs/open-flags.js';
 import { childOf } from '../../fs/paths.js';
 
@@ -31,40 +32,39 @@ export function guestView(fs: FileSystem, root: string, directories: ReadOnlyDir
     return path === '/' ? root : childOf(root, path.slice(1));
   }
 
-  return {
-    ...(fs.constants && { constants: fs.constants }),
-    openSync: (path, flags, mode) => fs.openSync(mayWrite(fs, flags) ? write(path) : read(path), flags, mode),
+  const onlyRead = new Set<number>();
+  return forward(fs, {
+    openSync(path, flags, mode) {
+      const fd = fs.openSync(mayWrite(fs, flags) ? write(path) : read(path), flags, mode);
+      if (outside(path) !== undefined) onlyRead.add(fd);
+      return fd;
+    },
+    closeSync(fd) {
+      onlyRead.delete(fd);
+      fs.closeSync(fd);
+    },
+    futimesSync(fd, atime, mtime) {
+      if (onlyRead.has(fd)) throw new ErrnoError('EROFS');
+      fs.futimesSync?.(fd, atime, mtime);
+    },
     statSync: (path): FileStats => fs.statSync(read(path)),
     // What a caller linked into its plan is a file like any other to the guest.
     lstatSync: (path): FileStats =>
       outside(path) === undefined ? fs.lstatSync(inRoot(path)) : fs.statSync(read(path)),
+    readlinkSync(path) {
+      if (outside(path) !== undefined) throw new ErrnoError('EINVAL');
+      return fs.readlinkSync?.(inRoot(path));
+    },
     readdirSync: (path) => (own(directories, path) ? [] : fs.readdirSync(read(path))),
     mkdirSync: (path) => fs.mkdirSync(write(path)),
-    rmdirSync: (path) => {
-      fs.rmdirSync(write(path));
-    },
-    unlinkSync: (path) => {
-      fs.unlinkSync(write(path));
-    },
-    renameSync: (from, to) => {
-      fs.renameSync(write(from), write(to));
-    },
-    utimesSync: (path, atime, mtime) => {
-      fs.utimesSync(write(path), atime, mtime);
-    },
-    closeSync: (fd) => {
-      fs.closeSync(fd);
-    },
-    readSync: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
-    writeSync: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
-    fstatSync: (fd): FileStats => fs.fstatSync(fd),
-    ftruncateSync: (fd, size) => {
-      fs.ftruncateSync(fd, size);
-    },
-    fsyncSync: (fd) => {
-      fs.fsyncSync(fd);
-    },
-  };
+    rmdirSync: (path) => fs.rmdirSync(write(path)),
+    unlinkSync: (path) => fs.unlinkSync(write(path)),
+    renameSync: (from, to) => fs.renameSync(write(from), write(to)),
+    utimesSync: (path, atime, mtime) => fs.utimesSync(write(path), atime, mtime),
+    lutimesSync: (path, atime, mtime) => fs.lutimesSync?.(write(path), atime, mtime),
+    linkSync: (existing, path) => fs.linkSync?.(write(existing), write(path)),
+    symlinkSync: (target, path) => fs.symlinkSync?.(target, write(path)),
+  } satisfies Partial<FileSystem>);
 }
 
 function own<T>(values: Readonly<Record<string, T>>, key: string): T | undefined {

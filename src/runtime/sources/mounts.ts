@@ -2,6 +2,7 @@
 
 import { ErrnoError } from '../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
+import { forward } from '../../fs/forward.js';
 import { mayWrite } from '../../fs/open-flags.js';
 import { parentOf } from '../../fs/paths.js';
 import type { Source } from './source.js';
@@ -41,8 +42,8 @@ export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source
     };
   }
 
-  const overlay: MountedFs = {
-    sourceOf: (fd) => sources.get(open.get(fd) ?? ''),
+  const overlay = forward(fs, {
+    sourceOf: (fd: number) => sources.get(open.get(fd) ?? ''),
     openSync(path, flags, mode) {
       if (!sources.has(path)) return fs.openSync(path, flags, mode);
       if (mayWrite(fs, flags)) throw new ErrnoError('EROFS');
@@ -52,9 +53,6 @@ export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source
     closeSync(fd) {
       if (!open.delete(fd)) fs.closeSync(fd);
     },
-    readSync: (fd, buffer, offset, length, position) => fs.readSync(fd, buffer, offset, length, position),
-    writeSync: (fd, buffer, offset, length, position) => fs.writeSync(fd, buffer, offset, length, position),
-    ftruncateSync: (fd, size) => fs.ftruncateSync(fd, size),
     fsyncSync(fd) {
       if (!open.has(fd)) fs.fsyncSync(fd);
     },
@@ -66,8 +64,6 @@ export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source
       const names = mounted.map((mount) => mount.slice(mount.lastIndexOf('/') + 1));
       return [...new Set([...fs.readdirSync(path), ...names])];
     },
-    mkdirSync: (path) => fs.mkdirSync(path),
-    rmdirSync: (path) => fs.rmdirSync(path),
     unlinkSync(path) {
       refuse(path);
       fs.unlinkSync(path);
@@ -80,10 +76,28 @@ export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source
       refuse(path);
       fs.utimesSync(path, atime, mtime);
     },
-  };
+    futimesSync(fd, atime, mtime) {
+      if (open.has(fd)) throw new ErrnoError('EROFS');
+      fs.futimesSync?.(fd, atime, mtime);
+    },
+    lutimesSync(path, atime, mtime) {
+      refuse(path);
+      fs.lutimesSync?.(path, atime, mtime);
+    },
+    linkSync(existing, path) {
+      refuse(existing, path);
+      fs.linkSync?.(existing, path);
+    },
+    symlinkSync(target, path) {
+      refuse(path);
+      fs.symlinkSync?.(target, path);
+    },
+    readlinkSync(path) {
+      if (sources.has(path)) throw new ErrnoError('EINVAL');
+      return fs.readlinkSync?.(path);
+    },
+  } satisfies Partial<MountedFs>);
   // memfs marks itself; rename(2) over it needs help that it must be known for.
   for (const mark of ['__vol', 'fromJSON', 'reset']) if (mark in fs) Object.assign(overlay, { [mark]: true });
-  if (fs.constants) overlay.constants = fs.constants;
-  if (fs.readlinkSync) overlay.readlinkSync = (path) => fs.readlinkSync?.(path);
   return overlay;
 }
