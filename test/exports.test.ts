@@ -130,6 +130,7 @@ test('the types of "afmpeg-ts/reel"', () => {
     'PreparedReel',
     'ReelOptions',
     'RenderOptions',
+    'RenderProgress',
     'Renderer',
     'Segment',
     'StillSegment',

@@ -7,7 +7,14 @@ import { objectWith } from '../options.js';
 /** Says what a media file holds: a renderer, a Runtime, or a {@link MediaCache} before one of them. */
 export interface MediaProber {
   /** Streams and length of the file at `path` in `fs`. Rejects with PROBE_FAILED where it is not a media file. */
-  probe(fs: FileSystem, path: string, options?: { readonly signal?: AbortSignal }): Promise<MediaInfo>;
+  probe(
+    fs: FileSystem,
+    path: string,
+    options?: {
+      /** Ends the probe, which rejects with ABORTED. */
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<MediaInfo>;
 }
 
 export const mediaProber = objectWith<MediaProber>('an object with a `probe` method', 'probe');

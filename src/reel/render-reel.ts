@@ -38,6 +38,7 @@ import { ensureDirectory, openWorkspace } from './workspace/workspace.js';
 import type { Workspace } from './workspace/workspace.js';
 import { CARDS, COVER, cardFile } from './workspace/written-files.js';
 
+/** What {@link prepareReel} can be told. */
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   /** Probes the files that the storyboard names. */
   readonly renderer: MediaProber;
@@ -49,6 +50,7 @@ export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   readonly outputPath?: string;
 }
 
+/** What {@link renderReel} can be told. */
 export interface ReelOptions extends PrepareOptions, Pick<RenderOptions, 'onProgress'> {
   /** Probes the files that the storyboard names, and renders. */
   readonly renderer: Renderer;
@@ -102,6 +104,7 @@ export async function renderReel(fs: FileSystem, dir: string, options: ReelOptio
   });
 }
 
+/** A reel whose cards are drawn: what is left is to render its timeline. */
 export interface PreparedReel {
   /** What to render: for any renderer, over the same file system. */
   readonly timeline: Timeline;

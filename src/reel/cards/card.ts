@@ -13,11 +13,21 @@ export interface CardMedia {
   /** How it is laid into the frame. Default `cover`. */
   readonly fit?: Fit;
   /** Images: a slow zoom about the centre, 1 being the complete picture; each 1–2. Default: it stands still. */
-  readonly motion?: { readonly fromZoom: number; readonly toZoom: number };
+  readonly motion?: {
+    /** Of the first frame, 1–2. */
+    readonly fromZoom: number;
+    /** Of the last frame, 1–2. */
+    readonly toZoom: number;
+  };
   /** Videos: seconds into the file, 0–36,000. Default 0. */
   readonly startSec?: number;
-  /** Videos: their own audio; `gainDb` is −60 to 20, default 0. Default `false`: silent. */
-  readonly audio?: boolean | { readonly gainDb?: number };
+  /** Videos: their own audio. Default `false`: silent. */
+  readonly audio?:
+    | boolean
+    | {
+        /** Decibels, −60 to 20. Default 0. */
+        readonly gainDb?: number;
+      };
 }
 
 /** One card of a reel. */

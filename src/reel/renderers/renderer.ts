@@ -9,6 +9,7 @@ import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { Video } from '../../render/join/video.js';
 import type { Timeline } from '../timeline/timeline.js';
 
+/** Where to, and with what, a {@link Renderer} renders. */
 export interface RenderOptions {
   /**
    * Path in the render's file system; its directory must exist, and its extension names the container: `.mp4`,
@@ -26,6 +27,7 @@ export interface RenderOptions {
   readonly onProgress?: (progress: RenderProgress) => void;
 }
 
+/** Renders timelines by one ffmpeg or another. */
 export interface Renderer {
   /** What it is called where one of several is chosen, for example `afmpeg` or `native`. */
   readonly name: string;

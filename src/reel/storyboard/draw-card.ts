@@ -12,6 +12,7 @@ import { openWorkspace } from '../workspace/workspace.js';
 import { parseStoryboard } from './parse-storyboard.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
 
+/** Size and fonts for {@link drawCard}. */
 export interface DrawCardOptions {
   /** Pixels, 1–4096. */
   readonly width: number;

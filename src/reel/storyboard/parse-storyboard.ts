@@ -11,9 +11,12 @@ import { loadSchemas } from './schema.js';
 import type { Storyboard } from './storyboard.js';
 
 /** A storyboard with warnings at most, or what is wrong with it. */
-export type ParsedStoryboard =
-  | { readonly storyboard: Storyboard; readonly findings: readonly Finding[] }
-  | { readonly storyboard?: undefined; readonly findings: readonly Finding[] };
+export interface ParsedStoryboard {
+  /** Absent where a finding is an error. */
+  readonly storyboard?: Storyboard;
+  /** What is wrong or odd; empty where nothing is. */
+  readonly findings: readonly Finding[];
+}
 
 /** Longer texts are not read: 200 cards of the longest texts and paths are less. */
 const MAX_CHARACTERS = 2 * 1024 * 1024;

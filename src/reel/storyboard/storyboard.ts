@@ -19,8 +19,13 @@ export interface Music {
   readonly fadeOutSec?: number;
   /** Repeats to the end of the reel. Default `true`. */
   readonly loop?: boolean;
-  /** How much lower it is under the voice: `amountDb` 0–60, default 12; `false`: not at all. */
-  readonly ducking?: false | { readonly amountDb?: number };
+  /** How much lower it is under the voice; `false`: not at all. Default `{}`. */
+  readonly ducking?:
+    | false
+    | {
+        /** Decibels, 0–60. Default 12. */
+        readonly amountDb?: number;
+      };
 }
 
 /** What storyboard.json holds. */

@@ -20,6 +20,7 @@ export interface Transition {
   readonly durationSec: number;
 }
 
+/** What stills and videos have in common. */
 interface SegmentBase {
   /** Path in the render's file system. Stills: any picture that ffmpeg decodes, known by its content. */
   readonly path: string;
@@ -42,7 +43,12 @@ interface SegmentBase {
 export interface StillSegment extends SegmentBase {
   readonly kind: 'still';
   /** Zooms evenly about the centre, each 1–10; 1 is the picture as `fit` lays it. Default: it stands still. */
-  readonly motion?: { readonly fromZoom: number; readonly toZoom: number };
+  readonly motion?: {
+    /** Of the first frame, 1–10. */
+    readonly fromZoom: number;
+    /** Of the last frame, 1–10. */
+    readonly toZoom: number;
+  };
 }
 
 /** Part of a video. Its last frame stands if it ends before the segment does. */
@@ -51,10 +57,15 @@ export interface VideoSegment extends SegmentBase {
   /** Seconds into the file, 0–86,400. Default 0. */
   readonly startSec?: number;
   /**
-   * The video's own audio, `gainDb` (−60 to 60, default 0) louder; faded with the transitions. A video without audio is
+   * The video's own audio, faded with the transitions. A video without audio is
    * silent. Default `false`: silent.
    */
-  readonly audio?: { readonly gainDb?: number } | false;
+  readonly audio?:
+    | {
+        /** Decibels, −60 to 60. Default 0. */
+        readonly gainDb?: number;
+      }
+    | false;
 }
 
 /** What is on screen for a while: a still or a video. */

@@ -56,6 +56,7 @@ export class NativeRenderer implements Renderer {
   private readonly ffprobe: string;
   private readonly tempDir: string | undefined;
 
+  /** Starts nothing yet. Throws INVALID_OPTION. */
   constructor(options: NativeRendererOptions = {}) {
     const { ffmpeg, ffprobe, tempDir } = OPTIONS.read(options);
     this.ffmpeg = ffmpeg;
