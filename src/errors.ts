@@ -1,5 +1,5 @@
 // The one error class of the package, so that a caller can switch on `code` whatever layer, thread or
-// copy of the package an error comes from.
+// copy of the package an error comes from. Longer than 300 lines because every code there is has its row in one table.
 
 /** What is known about a failure beyond its message; which code has which fields is in {@link ERRORS}. */
 interface AllDetails {

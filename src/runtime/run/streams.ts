@@ -8,11 +8,11 @@ import { ProgressParser } from '../../command/progress.js';
 import { AfmpegError } from '../../errors.js';
 import { invalidOption } from '../../options.js';
 import type { HostStream, HostStreams } from '../engines/engine.js';
+import type { RunControl } from '../engines/run-control.js';
 import { readPart } from '../sources/source.js';
 import type { Source } from '../sources/source.js';
 import { BoundedLog } from './bounded-log.js';
 import { ByteReader } from './byte-reader.js';
-import type { RunControl } from './run-control.js';
 import type { CheckedRun, RunOptions } from './run-options.js';
 
 export class RunStreams {
