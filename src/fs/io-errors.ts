@@ -2,6 +2,7 @@
 
 import { AfmpegError } from '../errors.js';
 import { errnoOf } from './errno.js';
+import type { IoFailure } from './open-file.js';
 
 export interface IoFailedOptions {
   /** What could not be done, as a verb. Default `write`. */
@@ -21,6 +22,11 @@ export function ioFailed(
     ...(retryable !== undefined && { retryable }),
     details: { path, errno },
   });
+}
+
+/** What ended a guest's run. */
+export function ioErrorOf({ operation, path, error }: IoFailure): AfmpegError {
+  return ioFailed(error, path, { action: operation });
 }
 
 /** What a file system threw as IO_FAILED, so that a queue sees one class of errors. */

@@ -3,9 +3,9 @@
 
 import type { Device } from '../../fs/devices.js';
 import { GuestFs } from '../../fs/guest-fs.js';
+import { ioErrorOf } from '../../fs/io-errors.js';
 import type { Guest } from '../../guest/guest.js';
 import type { Engine, HostStreams } from '../run/engine.js';
-import { ioError } from '../run/io-error.js';
 
 type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
@@ -26,7 +26,7 @@ export function createInlineEngine(guest: Guest): Engine {
         return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
       } catch (error) {
         control.check();
-        throw files.ioFailure ? ioError(files.ioFailure) : error;
+        throw files.ioFailure ? ioErrorOf(files.ioFailure) : error;
       }
     },
     close: () => Promise.resolve(),

@@ -2,8 +2,8 @@
 
 import { abortedError } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
-import { errnoOf } from '../../fs/errno.js';
 import { joinHostPath, readHostFile, writeHostFileAtomically } from '../../fs/host-files.js';
+import { ioFailed } from '../../fs/io-errors.js';
 import { sha256Of } from '../../sha256.js';
 import { collect, unreadable, unzip } from './gzip.js';
 
@@ -58,11 +58,7 @@ async function writeCached(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeHostFileAtomically(path, bytes);
   } catch (cause) {
-    const errno = errnoOf(cause);
-    throw new AfmpegError('IO_FAILED', `Cannot write the module to \`cacheDir\`: ${errno} at ${path}`, {
-      cause,
-      details: { path, errno },
-    });
+    throw ioFailed(cause, path, { action: 'write the module to its `cacheDir` as' });
   }
 }
 

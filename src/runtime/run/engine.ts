@@ -2,6 +2,7 @@
 // same bytes, and end the same way.
 
 import type { FileSystem } from '../../fs/file-system.js';
+import type { GuestFsOptions } from '../../fs/guest-fs.js';
 import type { IoFailure } from '../../fs/open-file.js';
 import type { GuestCommand, GuestOutcome } from '../../guest/guest.js';
 import type { Source } from '../sources/source.js';
@@ -25,8 +26,8 @@ export interface HostStreams {
   readonly progress?: HostStream;
 }
 
-/** The limits that the guest's file system keeps; the others are the caller's side's. */
-export type FileLimits = Pick<RunLimits, 'openFiles' | 'bytesWritten'>;
+/** The limits that the guest's file system keeps; the others are kept on the caller's side. */
+export type FileLimits = Readonly<Required<Pick<GuestFsOptions, 'openFiles' | 'bytesWritten'>>>;
 
 export interface EngineJob extends GuestCommand, FileLimits {
   /** The caller's volume, which stays in the caller's thread. */

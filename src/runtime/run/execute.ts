@@ -3,8 +3,8 @@
 import { withLogLevels } from '../../command/log-lines.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { ioErrorOf } from '../../fs/io-errors.js';
 import type { Engine } from './engine.js';
-import { ioError } from './io-error.js';
 import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';
 import { RunStreams } from './streams.js';
@@ -51,7 +51,7 @@ export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): 
     if (brokenLimit) throw limitError(brokenLimit, limits[brokenLimit]);
     // ffmpeg takes a failed read for the end and can leave with 0 after a failed write: half an output
     // must not pass for a complete one.
-    if (ioFailure) throw ioError(ioFailure);
+    if (ioFailure) throw ioErrorOf(ioFailure);
     await streams.finish();
     return {
       exitCode: outcome.exitCode,

@@ -5,9 +5,9 @@ import { parentPort } from 'node:worker_threads';
 import { AfmpegError } from '../../../errors.js';
 import { errnoOf } from '../../../fs/errno.js';
 import { GuestFs } from '../../../fs/guest-fs.js';
+import { ioErrorOf } from '../../../fs/io-errors.js';
 import type { Guest } from '../../../guest/guest.js';
 import { createGuest } from '../../module/guest-spec.js';
-import { ioError } from '../../run/io-error.js';
 import { Channel } from './channel.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 import type { HostMessage, ThreadEnd, ThreadJob, ThreadMessage } from './protocol.js';
@@ -57,7 +57,7 @@ async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
     channel.checkStop();
     return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files) };
   } catch (error) {
-    throw files.ioFailure ? ioError(files.ioFailure) : error;
+    throw files.ioFailure ? ioErrorOf(files.ioFailure) : error;
   }
 }
 
