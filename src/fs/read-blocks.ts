@@ -17,7 +17,8 @@ export async function readBlocks(
 ): Promise<void> {
   const fd = fs.openSync(path, openFlagsOf(fs).O_RDONLY);
   try {
-    const block = new Uint8Array(BLOCK_BYTES);
+    // A small file is not worth a large block.
+    const block = new Uint8Array(Math.min(BLOCK_BYTES, fs.fstatSync(fd).size || BLOCK_BYTES));
     for (let at = 0; ;) {
       const read = fs.readSync(fd, block, 0, block.length, at);
       if (read === 0) return;
