@@ -26,24 +26,34 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): string {
 /** Hashes a plain value so that no two values give the same bytes: every part goes with its kind and length. */
 export function sha256OfValue(value: unknown): string {
   const hash = new Sha256();
-  frame(hash, value);
+  // A call of the hash costs more than what most parts are worth.
+  let text = '';
+  frame(value, (part) => {
+    text += part;
+    if (text.length < MIN_CHARS) return;
+    hash.update(text);
+    text = '';
+  });
+  hash.update(text);
   return hash.hex();
 }
 
-function frame(hash: Sha256, value: unknown): void {
+const MIN_CHARS = 65_536;
+
+function frame(value: unknown, add: (part: string) => void): void {
   if (Array.isArray(value)) {
-    hash.update(`[${value.length}:`);
-    for (const item of value) frame(hash, item);
+    add(`[${value.length}:`);
+    for (const item of value) frame(item, add);
   } else if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, entry]: [string, unknown]) => entry !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    hash.update(`{${entries.length}:`);
-    for (const [key, entry] of entries) {
-      frame(hash, key);
-      frame(hash, entry);
+    const fields = value as Readonly<Record<string, unknown>>;
+    const keys = Object.keys(fields).filter((key) => fields[key] !== undefined);
+    add(`{${keys.length}:`);
+    for (const key of keys.sort()) {
+      frame(key, add);
+      frame(fields[key], add);
     }
   } else {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    hash.update(`${typeof value === 'string' ? 's' : 'v'}${Buffer.byteLength(text)}:${text}`);
+    add(`${typeof value === 'string' ? 's' : 'v'}${Buffer.byteLength(text)}:${text}`);
   }
 }

@@ -31,7 +31,8 @@ export function* blocksOf(
 ): Generator<{ readonly bytes: Uint8Array; readonly position: number }, void> {
   const fd = openToRead(fs, path);
   try {
-    const block = new Uint8Array(BLOCK_BYTES);
+    // A small file is not worth a large block.
+    const block = new Uint8Array(Math.min(BLOCK_BYTES, fs.fstatSync(fd).size || BLOCK_BYTES));
     for (let position = 0; ;) {
       const read = fs.readSync(fd, block, 0, block.length, position);
       if (read === 0) return;

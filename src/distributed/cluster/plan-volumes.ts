@@ -1,13 +1,15 @@
-// Plans as a worker has them in memory: each in a volume of its own, opened once, its small files at once, its inputs
-// when a chunk first needs them. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
+// Plans as a worker has them in memory: each in a volume of its own, opened once, each file
+// when a step first needs it. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
 
 import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
 import { readText } from '../../fs/whole-files.js';
-import { AUDIO_SPEC, chunkSpecPath } from '../../render/plan/plan-format.js';
+import { AUDIO_SPEC, MANIFEST, chunkSpecPath } from '../../render/plan/plan-format.js';
 import type { AudioSpec, ChunkSpec } from '../../render/plan/plan-format.js';
 import type { BlobScope } from '../store/blob-scope.js';
+import { partsOf, placeFiles } from '../store/tree-files.js';
+import type { PlacedFile } from '../store/tree-files.js';
 import { fetchTree, readManifest } from '../store/tree.js';
 import type { TreeManifest } from '../store/tree.js';
 import type { ClusterJob } from './jobs.js';
@@ -25,13 +27,23 @@ export interface PlanLease<Session> {
 
 interface HeldPlan<Session> {
   readonly fs: FileSystem;
-  readonly present: Set<string>;
-  manifest?: TreeManifest;
+  tree?: PlanTree;
   session?: Session;
+  /** Files that are in the volume. */
+  readonly present: Set<string>;
   bytes: number;
   holders: number;
   /** Fetches of one plan go one after the other, so that no file is fetched twice. */
   last: Promise<void>;
+}
+
+/** A plan as the store has it. */
+interface PlanTree {
+  readonly manifest: TreeManifest;
+  /** By path: there may be one for each of 100,000 chunks, and a job reads one. */
+  readonly files: ReadonlyMap<string, PlacedFile>;
+  /** The parts that hold the small files, once one was fetched: the chunks' specs share a few. */
+  readonly shared: Map<string, Uint8Array | undefined>;
 }
 
 export class PlanVolumes<Session extends object> {
@@ -39,8 +51,8 @@ export class PlanVolumes<Session extends object> {
   private readonly plans = new Map<string, HeldPlan<Session>>();
 
   /**
-   * Plans that nobody uses are kept up to `maxBytes` together. `open` is called once for each plan, when all of its
-   * files but the inputs are there.
+   * Plans that nobody uses are kept up to `maxBytes` together. `open` is called once for each plan, when its `plan.json`
+   * is in the volume; the files of a step are there when the lease is.
    */
   constructor(
     private readonly maxBytes: number,
@@ -75,11 +87,15 @@ export class PlanVolumes<Session extends object> {
   }
 
   private async fill(held: HeldPlan<Session>, want: Want): Promise<Session> {
-    held.manifest ??= await readManifest(want.scope, want.job.plan);
-    await fetchMissing(held, want, (path) => !path.startsWith('inputs/'));
+    const { scope, job } = want;
+    held.tree ??= treeOf(await readManifest(scope, job.plan));
+    await fetchMissing(held, want, [MANIFEST]);
     held.session ??= await this.open(held.fs, PLAN_DIR);
-    const inputs = new Set(inputsOf(held.fs, want.job));
-    await fetchMissing(held, want, (path) => inputs.has(path));
+    const spec = specOf(job);
+    if (spec !== undefined) {
+      await fetchMissing(held, want, [spec]);
+      await fetchMissing(held, want, inputsOf(held.fs, spec));
+    }
     this.dropIdle();
     return held.session;
   }
@@ -104,35 +120,54 @@ interface Want {
 }
 
 function newPlan<Session>(): HeldPlan<Session> {
+  return { fs: new Volume(), present: new Set(), bytes: 0, holders: 0, last: Promise.resolve() };
+}
+
+function treeOf(manifest: TreeManifest): PlanTree {
+  const placed = placeFiles(manifest.files);
+  const small = placed.filter(({ path }) => !path.startsWith('inputs/'));
   return {
-    fs: new Volume(),
-    present: new Set(),
-    bytes: 0,
-    holders: 0,
-    last: Promise.resolve(),
+    manifest,
+    files: new Map(placed.map((file) => [file.path, file])),
+    shared: new Map(
+      partsOf(small, manifest.partBytes).map((index) => [manifest.parts[index] ?? '', undefined]),
+    ),
   };
 }
 
+/** What the tree does not have is reported by the step that reads it. */
 async function fetchMissing(
   held: HeldPlan<unknown>,
   { scope, signal }: Want,
-  wants: (path: string) => boolean,
+  paths: readonly string[],
 ): Promise<void> {
-  const { manifest } = held;
-  const files = manifest?.files.filter(({ path }) => wants(path) && !held.present.has(path)) ?? [];
-  if (!manifest || files.length === 0) return;
-  const paths = new Set(files.map(({ path }) => path));
-  await fetchTree(scope, manifest, held.fs, PLAN_DIR, { signal, wants: (path) => paths.has(path) });
+  const { tree, present, fs } = held;
+  const files = paths.flatMap((path) => (present.has(path) ? [] : (tree?.files.get(path) ?? [])));
+  if (!tree || files.length === 0) return;
+  const get = async (part: string) => {
+    const known = tree.shared.get(part);
+    if (known) return known;
+    const bytes = await scope.get(part);
+    if (tree.shared.has(part)) {
+      tree.shared.set(part, bytes);
+      held.bytes += bytes.length;
+    }
+    return bytes;
+  };
+  await fetchTree({ get }, tree.manifest, fs, PLAN_DIR, { signal, files });
   for (const { path, bytes } of files) {
-    held.present.add(path);
+    present.add(path);
     held.bytes += bytes;
   }
 }
 
+function specOf({ step }: ClusterJob): string | undefined {
+  if (step.kind === 'assemble') return undefined;
+  return step.kind === 'chunk' ? chunkSpecPath(step.index) : AUDIO_SPEC;
+}
+
 /** The step itself checks the spec against the plan's hash; here it only says what to fetch. */
-function inputsOf(fs: FileSystem, { step }: ClusterJob): readonly string[] {
-  if (step.kind === 'assemble') return [];
-  const path = step.kind === 'chunk' ? chunkSpecPath(step.index) : AUDIO_SPEC;
-  const { inputs } = JSON.parse(readText(fs, childOf(PLAN_DIR, path))) as ChunkSpec | AudioSpec;
+function inputsOf(fs: FileSystem, spec: string): readonly string[] {
+  const { inputs } = JSON.parse(readText(fs, childOf(PLAN_DIR, spec))) as ChunkSpec | AudioSpec;
   return inputs;
 }

@@ -15,7 +15,7 @@ export interface TreeFile {
 }
 
 /** A file with the place of its first byte among all bytes of the tree. */
-interface PlacedFile extends TreeFile {
+export interface PlacedFile extends TreeFile {
   readonly from: number;
 }
 
@@ -45,7 +45,7 @@ export class FileParts {
     files: readonly TreeFile[],
     private readonly partBytes: number,
   ) {
-    this.files = place(files);
+    this.files = placeFiles(files);
     this.bytes = totalBytes(files);
     this.count = Math.ceil(this.bytes / partBytes);
   }
@@ -61,14 +61,27 @@ export class FileParts {
   }
 }
 
+/** The files of a tree, each with its place. */
+export function placeFiles(files: readonly TreeFile[]): PlacedFile[] {
+  let from = 0;
+  return files.map((file) => {
+    const placed = { ...file, from };
+    from += file.bytes;
+    return placed;
+  });
+}
+
+/** The numbers of the parts that hold bytes of these files. */
+export function partsOf(files: readonly PlacedFile[], partBytes: number): number[] {
+  const parts = new Set<number>();
+  for (const { from, bytes } of files) {
+    for (let at = Math.floor(from / partBytes); at * partBytes < from + bytes; at++) parts.add(at);
+  }
+  return [...parts].sort((a, b) => a - b);
+}
+
 /** Files that parts are written into, in any order. */
-export function openForWrite(
-  fs: FileSystem,
-  root: string,
-  files: readonly TreeFile[],
-  wants: (path: string) => boolean,
-) {
-  const placed = place(files).filter(({ path }) => wants(path));
+export function openForWrite(fs: FileSystem, root: string, placed: readonly PlacedFile[]) {
   const fds = new Map<PlacedFile, number>();
   for (const file of placed) {
     const full = placeOf(root, file.path);
@@ -83,10 +96,6 @@ export function openForWrite(
     return fd;
   };
   return {
-    /** Whether a wanted file has bytes in the part. */
-    touches(index: number, { partBytes }: { readonly partBytes: number }): boolean {
-      return overlaps(placed, index * partBytes, (index + 1) * partBytes).length > 0;
-    },
     /** Writes a part that begins at byte `start` of the tree. */
     write(start: number, part: Uint8Array): void {
       for (const { file, from, to } of overlaps(placed, start, start + part.length)) {
@@ -105,15 +114,6 @@ export function openForWrite(
     fds.delete(file);
     fs.closeSync(fd);
   }
-}
-
-function place(files: readonly TreeFile[]): PlacedFile[] {
-  let from = 0;
-  return files.map((file) => {
-    const placed = { ...file, from };
-    from += file.bytes;
-    return placed;
-  });
 }
 
 /** The stretches of files within bytes `[start, end)` of the tree. */

@@ -8,8 +8,8 @@ import { withIoErrors } from '../../fs/io-errors.js';
 import { inParallel } from '../../in-parallel.js';
 import { isSha256 } from '../../sha256.js';
 import type { BlobScope } from './blob-scope.js';
-import { FileParts, listFiles, openForWrite, totalBytes } from './tree-files.js';
-import type { TreeFile } from './tree-files.js';
+import { FileParts, listFiles, openForWrite, partsOf, placeFiles, totalBytes } from './tree-files.js';
+import type { PlacedFile, TreeFile } from './tree-files.js';
 
 /** 8 MiB: on Redis 10.7 MiB as base64, far below its 512 MB for a value. */
 export const PART_BYTES = 8 * 1024 * 1024;
@@ -89,27 +89,28 @@ export async function readManifest(scope: BlobScope, sha256: string): Promise<Tr
 }
 
 /**
- * Writes the files of a tree under `path`, each part checked: all of them, or those that `wants` picks. A lone file
- * is written at `path` itself. Rejects with BLOB_MISSING, BLOB_CORRUPT, BLOB_STORE_FAILED, IO_FAILED or ABORTED.
+ * Writes files of a tree under `path`, each part checked. A lone file is written at `path` itself. Rejects with
+ * BLOB_MISSING, BLOB_CORRUPT, BLOB_STORE_FAILED, IO_FAILED or ABORTED.
  */
 export function fetchTree(
-  scope: BlobScope,
+  scope: Pick<BlobScope, 'get'>,
   manifest: TreeManifest,
   fs: FileSystem,
   path: string,
   options: {
     readonly signal?: AbortSignal | undefined;
-    readonly wants?: (relativePath: string) => boolean;
+    /** Those of the manifest's files that are wanted, as {@link placeFiles} places them. Default: all. */
+    readonly files?: readonly PlacedFile[];
   } = {},
 ): Promise<void> {
-  const { signal, wants = () => true } = options;
+  const { signal, files = placeFiles(manifest.files) } = options;
+  const { parts, partBytes } = manifest;
   return withIoErrors(async () => {
-    const target = openForWrite(fs, path, manifest.files, wants);
+    const target = openForWrite(fs, path, files);
     try {
-      const indexes = [...manifest.parts.keys()].filter((index) => target.touches(index, manifest));
-      await inParallel(indexes, PARALLEL, async (index) => {
+      await inParallel(partsOf(files, partBytes), PARALLEL, async (index) => {
         throwIfAborted(signal);
-        target.write(index * manifest.partBytes, await scope.get(manifest.parts[index] ?? ''));
+        target.write(index * partBytes, await scope.get(parts[index] ?? ''));
       });
     } finally {
       target.close();

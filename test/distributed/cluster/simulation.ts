@@ -1,11 +1,13 @@
 // A whole cluster on virtual time. The coordinator is the one of production (supervise, runClusterJob, results, blob scopes,
-// trees); what stands in for something is the machine that encodes, the queue's own data structure, and time.
+// trees, plan volumes), each machine reads a real plan and its chunk's spec as in production; what stands in for
+// something is the encoder, the queue's own data structure, and time.
 
 import { createHash } from 'node:crypto';
 import { Volume } from 'memfs';
 import type { Clock } from '../../../src/clock.js';
 import { isJobResult } from '../../../src/distributed/cluster/jobs.js';
 import type { ClusterJob } from '../../../src/distributed/cluster/jobs.js';
+import { PlanVolumes } from '../../../src/distributed/cluster/plan-volumes.js';
 import { clearRender } from '../../../src/distributed/cluster/results.js';
 import { runClusterJob } from '../../../src/distributed/cluster/run-cluster-job.js';
 import type { JobDeps, RenderWork } from '../../../src/distributed/cluster/run-cluster-job.js';
@@ -15,7 +17,12 @@ import type { BlobStore } from '../../../src/distributed/store/blob-store.js';
 import { openBlobStore } from '../../../src/distributed/store/open-store.js';
 import { fetchTree, storeTree, readManifest } from '../../../src/distributed/store/tree.js';
 import { AfmpegError } from '../../../src/errors.js';
+import type { FileSystem } from '../../../src/fs/file-system.js';
+import { DigestCache } from '../../../src/render/plan/digest-cache.js';
+import { chunkOf, readPlan, readSpec } from '../../../src/render/plan/read-plan.js';
+import type { OpenPlan } from '../../../src/render/plan/read-plan.js';
 import { seeded } from '../../support/seed.js';
+import { CHUNK_FRAMES, volumeWithPlan } from './simulated-plan.js';
 import { VirtualClock } from './virtual-clock.js';
 import { LOCK_MS, VirtualQueue } from './virtual-queue.js';
 
@@ -37,7 +44,7 @@ export interface Weather {
   readonly abortMs?: number;
 }
 
-const FRAMES = 24;
+const FRAMES = CHUNK_FRAMES;
 const RENDER = 'simulated';
 
 export async function simulate(weather: Weather) {
@@ -58,11 +65,12 @@ export async function simulate(weather: Weather) {
   const scopeOn = (store: BlobStore, on: Clock) => new BlobScope(store, RENDER, on);
   const over = new AbortController();
 
-  const work: RenderWork = {
+  const workOf = (plans: PlanVolumes<OpenPlan>): RenderWork => ({
     async make(job, { scope, signal, onFrames }) {
       running.most = Math.max(running.most, ++running.now);
       try {
         if (job.step.kind === 'assemble') return await join(job, scope);
+        if (job.step.kind === 'chunk') await readChunk(plans, job, job.step.index, scope, signal);
         const isSlow = random() < weather.straggler;
         if (isSlow) counts.stragglers++;
         const ms = (2000 + random() * 2000) * (isSlow ? 20 : 1);
@@ -83,7 +91,7 @@ export async function simulate(weather: Weather) {
         running.now--;
       }
     },
-  };
+  });
 
   /** One machine: it works until it dies, and a new one takes its place. */
   async function machine(): Promise<void> {
@@ -100,6 +108,7 @@ export async function simulate(weather: Weather) {
       wallMs: () => clock.wallMs(),
       sleep: (ms, signal) => unlessDead(life, clock.sleep(ms, signal)),
     };
+    const work = workOf(new PlanVolumes(64 * 2 ** 20, openPlan));
     const deps: JobDeps = {
       board: mortal(queue, life),
       clock: mine,
@@ -148,8 +157,7 @@ export async function simulate(weather: Weather) {
     }
   }
 
-  const planVolume = new Volume();
-  planVolume.fromJSON({ '/plan/plan.json': JSON.stringify({ chunks: weather.chunks }) });
+  const planVolume = volumeWithPlan(weather.chunks);
   const clientScope = scopeOn(ledger.store, clock);
   const storePlan = async () => storeTree(clientScope, planVolume, '/plan');
   const flow = { render: RENDER, plan: (await storePlan()).sha256, chunks: weather.chunks, hasAudio: true };
@@ -216,6 +224,25 @@ export async function simulate(weather: Weather) {
     }
     return made(whole.digest(), job.chunks * FRAMES);
   }
+}
+
+function openPlan(fs: FileSystem, planDir: string): OpenPlan {
+  const plan = readPlan(fs, planDir);
+  const inputs = new Map(plan.inputs.map((input) => [input.path, input]));
+  return { fs, planDir, plan, inputs, cache: new DigestCache(), signal: undefined };
+}
+
+/** What a machine reads before it encodes a chunk. */
+async function readChunk(
+  plans: PlanVolumes<OpenPlan>,
+  job: ClusterJob,
+  index: number,
+  scope: BlobScope,
+  signal: AbortSignal,
+): Promise<void> {
+  const lease = await plans.lease(scope, job, signal);
+  await readSpec(lease.session, chunkOf(lease.session.plan, index).spec);
+  lease.release();
 }
 
 function made(bytes: Uint8Array, frames: number) {
