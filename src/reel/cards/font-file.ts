@@ -16,7 +16,7 @@ export interface Face {
 
 export type ParseFont = (bytes: Uint8Array) => Face;
 
-/** Rejects with MISSING_PACKAGE; what it gives throws for what is no font. */
+/** Rejects with MISSING_PACKAGE; what it gives throws for what is not a font. */
 export async function fontParser(): Promise<ParseFont> {
   const { default: opentype } = await optionalPackage('opentype.js', () => import('opentype.js'));
   return (bytes) => {

@@ -15,7 +15,7 @@ import type { Use } from './segment-chains.js';
 
 /** Part of a command: its inputs, and chains that end in a pad to map. */
 export interface MediaGraph {
-  /** The chains name them by position: the first is `0`, or what the maker was told. */
+  /** The chains name them by position: the first is `0`, or `firstInput` of the options. */
   readonly inputs: readonly CommandInput[];
   readonly filterGraph: readonly Chain[];
   /** Label of the last pad, without its brackets. */

@@ -5,8 +5,8 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { mediaProber } from '../../media/media-cache.js';
 import type { MediaProber } from '../../media/media-cache.js';
 import { abortSignal, callback, defineOptions, optional, required, text } from '../../options.js';
-import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { Video } from '../../render/join/video.js';
+import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { Timeline } from '../timeline/timeline.js';
 
 /** Where to, and with what, a {@link Renderer} renders. */
