@@ -38,7 +38,7 @@ import { ensureDirectory, openWorkspace } from './workspace/workspace.js';
 import type { Workspace } from './workspace/workspace.js';
 import { CARDS, COVER, cardFile } from './workspace/written-files.js';
 
-/** What {@link prepareReel} can be told. */
+/** Options of {@link prepareReel}. */
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   /** Probes the files that the storyboard names. */
   readonly renderer: MediaProber;
@@ -50,7 +50,7 @@ export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   readonly outputPath?: string;
 }
 
-/** What {@link renderReel} can be told. */
+/** Options of {@link renderReel}. */
 export interface ReelOptions extends PrepareOptions, Pick<RenderOptions, 'onProgress'> {
   /** Probes the files that the storyboard names, and renders. */
   readonly renderer: Renderer;

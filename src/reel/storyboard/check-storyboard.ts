@@ -23,7 +23,7 @@ import type { ProbedCard } from './probe-media.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
 
-/** What {@link checkStoryboard} can be told. */
+/** Options of {@link checkStoryboard}. */
 export interface CheckOptions {
   /** The storyboard: the text of a storyboard.json, or a value of that shape. Default: read from `storyboardPath`. */
   readonly source?: unknown;
