@@ -14,6 +14,7 @@ export interface RenderFlow {
   readonly hasAudio: boolean;
 }
 
+/** The step of a render that a job is: one chunk (`index` from 0), the audio, or the join of all. */
 export type JobStep =
   | { readonly kind: 'chunk'; readonly index: number }
   | { readonly kind: 'audio' }

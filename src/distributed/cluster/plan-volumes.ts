@@ -1,5 +1,5 @@
-// Plans as a worker has them in memory: each in a volume of its own, opened once, each file
-// when a step first needs it. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
+// Plans as a worker has them in memory: each in a volume of its own and opened once, each of its files there when a step
+// first needs it. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
 
 import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -22,7 +22,7 @@ export interface PlanLease<Session> {
   readonly fs: FileSystem;
   readonly session: Session;
   /** Must be called; a plan that nobody holds may be dropped for another. */
-  release(): void;
+  readonly release: () => void;
 }
 
 interface HeldPlan<Session> {
@@ -39,6 +39,7 @@ interface HeldPlan<Session> {
 
 /** A plan as the store has it. */
 interface PlanTree {
+  /** Without its files, which are below. */
   readonly manifest: TreeManifest;
   /** By path: there may be one for each of 100,000 chunks, and a job reads one. */
   readonly files: ReadonlyMap<string, PlacedFile>;
@@ -127,7 +128,7 @@ function treeOf(manifest: TreeManifest): PlanTree {
   const placed = placeFiles(manifest.files);
   const small = placed.filter(({ path }) => !path.startsWith('inputs/'));
   return {
-    manifest,
+    manifest: { ...manifest, files: [] },
     files: new Map(placed.map((file) => [file.path, file])),
     shared: new Map(
       partsOf(small, manifest.partBytes).map((index) => [manifest.parts[index] ?? '', undefined]),

@@ -2,19 +2,20 @@
 
 /**
  * Bytes by exact key; nothing is ever listed. A key has letters, digits, `-` and `_`. What is put under a key is
- * either not there or whole by the time `put` resolves; while it runs a reader may see a part of it, so readers
- * check what they get.
+ * complete when `put` resolves; until then a reader may see a part of it, so readers check what they get. Every call
+ * may reject with BLOB_STORE_FAILED.
  */
 export interface BlobStore {
-  /** For messages; holds no password. */
+  /** For messages: the URL without password and query. */
   readonly name: string;
-  /** Undefined where there is no such blob. The bytes are the caller's own. */
+  /** The blob's bytes; undefined where there is no such blob. The bytes are the caller's own. */
   get(key: string): Promise<Uint8Array | undefined>;
-  /** Replaces what is there. The store keeps no reference to `bytes`. */
+  /** Stores a blob and replaces an older one of the key. The store keeps no reference to `bytes`. */
   put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Whether there is such a blob; its bytes are not read. */
   has(key: string): Promise<boolean>;
-  /** A missing blob is no error. */
+  /** Removes a blob; one that does not exist is not an error. */
   remove(key: string): Promise<void>;
-  /** Lets go of connections. */
+  /** Closes its connections. */
   close(): Promise<void>;
 }

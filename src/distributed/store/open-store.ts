@@ -21,6 +21,7 @@ import { isRefusal } from './refusal.js';
 import { parseStoreUrl, shownStoreUrl } from './store-url.js';
 import type { S3Credentials, StoreTarget } from './store-url.js';
 
+/** What {@link openBlobStore} takes. */
 export interface BlobStoreOptions {
   /** Credentials of an `s3:` store. Default: none. */
   readonly s3?: S3Credentials;
@@ -61,7 +62,7 @@ export function checkStore(option: string, value: unknown): BlobStore | string {
  * `redis[s]://host:port/db?base=NAME`, or `s3://bucket/base?endpoint=URL&region=NAME`.
  *
  * Needs the package unstorage, and ioredis for Redis, aws4fetch for S3. Rejects with INVALID_OPTION or
- * MISSING_PACKAGE. A store that cannot be reached is told by the first call: BLOB_STORE_FAILED.
+ * MISSING_PACKAGE. A store that cannot be reached fails the first call, with BLOB_STORE_FAILED.
  */
 export async function openBlobStore(url: string, options: BlobStoreOptions = {}): Promise<BlobStore> {
   checkString('store', url);
@@ -86,7 +87,7 @@ async function openDriver(target: StoreTarget, s3: S3Credentials | undefined): P
       const load = () => import('unstorage/drivers/redis');
       const { default: redis } = asDriver(await optionalPackage('ioredis', load));
       const driver = redis({ url: target.url, base: target.base, ...PATIENCE });
-      // What cannot be reached is told by each call; without a listener ioredis prints it.
+      // Each call reports that Redis is away; without a listener ioredis prints it.
       (driver.getInstance?.() as EventEmitter).on('error', () => undefined);
       return driver;
     }
@@ -150,7 +151,7 @@ function wrap(name: string, storage: Storage, target: StoreTarget, ttlSec: numbe
       try {
         await call('remove', key, (full) => storage.removeItem(full));
       } catch (error) {
-        // The S3 driver takes the 404 of some servers for a failure.
+        // The S3 driver mistakes the 404 of some servers for a failure.
         if (await has(key)) throw error;
       }
     },

@@ -1,10 +1,13 @@
-// What a store's URL means. Pure, so that a wrong one is told before anything is connected.
+// What a store's URL means. Pure, so that a wrong one is refused before anything is connected.
 
 import { fileURLToPath } from 'node:url';
 import { invalidOption } from '../../options.js';
 
+/** Credentials of an `s3:` store, as any S3 tool takes them. */
 export interface S3Credentials {
+  /** AWS_ACCESS_KEY_ID. */
   readonly accessKeyId: string;
+  /** AWS_SECRET_ACCESS_KEY; never in a message. */
   readonly secretAccessKey: string;
 }
 

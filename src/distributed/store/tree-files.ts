@@ -65,7 +65,7 @@ export class FileParts {
 export function placeFiles(files: readonly TreeFile[]): PlacedFile[] {
   let from = 0;
   return files.map((file) => {
-    const placed = { ...file, from };
+    const placed = { path: file.path, bytes: file.bytes, from };
     from += file.bytes;
     return placed;
   });

@@ -25,6 +25,7 @@ import type { Job } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 import { startSweep } from './sweep.js';
 
+/** What {@link startClusterWorker} takes. */
 export interface ClusterWorkerOptions extends ClusterAccess {
   /** Renders; it must have the module that the client plans with. Runs in threads, so that locks are renewed. */
   readonly runtime: Runtime;
@@ -41,30 +42,43 @@ export interface ClusterWorkerOptions extends ClusterAccess {
   readonly retentionMs?: number;
   /** Bytes of plans that are kept in memory while no job needs them. Default 512 MiB. */
   readonly cacheBytes?: number;
-  /** Hears of every job when it ends. */
+  /** Called for every job when it ends. Default: nothing. */
   readonly onJob?: (job: JobReport) => void;
-  /** Hears of what the worker goes on after: Redis away, a lock lost. */
+  /** Called for each failure that the worker survives: Redis away, a lock lost. Default: they are dropped. */
   readonly onError?: (error: Error) => void;
 }
 
+/** How a job of a worker ended. */
 export interface JobReport {
+  /** The render's name: its id, `-`, and the first 12 digits of the plan's hash. */
   readonly render: string;
+  /** What the job makes. */
   readonly step: JobStep;
+  /** 1 for the first. Only attempts that failed count. */
   readonly attempt: number;
-  /** `reused`: an earlier attempt had made it. `retry`: it failed, and is tried again. */
+  /**
+   * `done`: it was made. `reused`: an earlier attempt had made it. `retry`: it failed, and is tried again. `failed`: no
+   * attempt can help, and the render is stopped. `given-up`: the worker closes or lost its lock; another worker has it.
+   */
   readonly outcome: 'done' | 'reused' | 'retry' | 'failed' | 'given-up';
+  /** Wall time, queueing not included. */
   readonly durationMs: number;
+  /** Of `done` and `reused`: pictures; 0 for the audio. */
   readonly frames?: number;
+  /** Of `done` and `reused`: size of what was made. */
   readonly bytes?: number;
+  /** Of `retry` and `failed`. */
   readonly error?: AfmpegError;
 }
 
+/** A worker that takes jobs until it is closed. */
 export interface ClusterWorker {
   /** Resolves when the worker is connected and takes jobs. */
   readonly ready: Promise<void>;
   /**
-   * Takes no more jobs, waits up to `graceMs` (default 30,000) for those it has, hands the rest back to the
-   * queue, and lets go of Redis and the store. May be called again.
+   * Takes no more jobs, waits up to `graceMs` (default 30,000) for those it has, hands the rest back to the queue, and
+   * closes its connections to Redis and the store. With Redis away it takes some seconds more. May be called again.
+   * Nothing of the worker keeps the process alive afterwards.
    */
   close(graceMs?: number): Promise<void>;
 }

@@ -33,15 +33,17 @@ import { BullQueue } from './bull-queue.js';
 import { QUEUE, connectCluster } from './packages.js';
 import { RedisBoard } from './redis-board.js';
 
+/** What {@link renderOnCluster} takes. */
 export interface ClusterOptions extends ClusterAccess, ProgressOptions {
   /** Plans; the workers must have the same module. */
   readonly runtime: Runtime;
+  /** Format, quality, chunks and audio. */
   readonly config: DistributedConfig;
-  /** Where the render goes. */
+  /** Absolute path of the video, or of the directory of frames. What an earlier render left there is replaced. */
   readonly outputPath: string;
   /**
-   * Names the render, 1–48 letters, digits, `-` and `_`. A call with the name of a render of the same plan that is
-   * there takes it up: so a client that died can come back. Default: a new one.
+   * Names the render, 1–48 letters, digits, `-` and `_`. A call with the id and the plan of a render that is under way
+   * joins it: so a client that died can come back. Default: a new one.
    */
   readonly id?: string;
   /** Stops the render on all workers within a second or two; rejects with ABORTED. */
@@ -64,8 +66,11 @@ export interface ClusterOptions extends ClusterAccess, ProgressOptions {
   readonly retentionMs?: number;
 }
 
+/** What {@link renderOnCluster} made. */
 export interface ClusterVideo extends Video {
+  /** The render's id, as given or drawn. */
   readonly id: string;
+  /** SHA-256 over the plan: the same on one machine. */
   readonly planHash: string;
   /** Of the file, or of the directory of frames. */
   readonly sha256: string;
@@ -97,8 +102,7 @@ const CLOSE_MS = 2000;
  * removing; workers remove that after the retention time.
  *
  * Needs the packages bullmq, ioredis and unstorage. Rejects with CLUSTER_FAILED, BLOB_STORE_FAILED, BLOB_MISSING,
- * MISSING_PACKAGE, ABORTED, with what {@link plan} rejects with, and with the error of the first step that no retry
- * could mend.
+ * MISSING_PACKAGE, ABORTED, as {@link plan} does, and with the error of the first step that failed for good.
  */
 export async function renderOnCluster(
   fs: FileSystem,
