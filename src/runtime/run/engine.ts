@@ -6,7 +6,6 @@ import type { GuestFsOptions } from '../../fs/guest-fs.js';
 import type { IoFailure } from '../../fs/open-file.js';
 import type { GuestCommand, GuestOutcome } from '../../guest/guest.js';
 import type { Source } from '../sources/source.js';
-import type { RunLimits } from './limits.js';
 import type { RunControl } from './run-control.js';
 
 /** A stream on the caller's side. Where runs are inline it must answer at once. */
