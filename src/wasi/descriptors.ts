@@ -16,6 +16,10 @@ export interface Descriptor {
   entries?: readonly string[];
   /** Name of a preopened directory. */
   readonly preopen?: string;
+  /** Rights (RIGHTS_*) that the guest gave up. */
+  dropped?: number;
+  /** The same of what is opened below a directory. */
+  droppedInheriting?: number;
 }
 
 export class Descriptors {
@@ -31,15 +35,19 @@ export class Descriptors {
     this.add({ ...stdio, file: this.openPath('/', true), readable: false, writable: false, preopen: '/' });
   }
 
-  get(fd: number): Descriptor {
+  /** For a call that needs `right` (RIGHTS_*): ENOTCAPABLE where the guest gave it up. */
+  get(fd: number, right = 0): Descriptor {
     const descriptor = this.table.get(fd);
     if (!descriptor) throw new ErrnoError('EBADF');
+    if (descriptor.dropped !== undefined && (descriptor.dropped & right) !== 0) {
+      throw new ErrnoError('ENOTCAPABLE');
+    }
     return descriptor;
   }
 
-  /** The guest path of the directory that a path call starts from. */
-  directory(fd: number): string {
-    const { file } = this.get(fd);
+  /** The guest path of the directory that a path call, which needs `right`, starts from. */
+  directory(fd: number, right: number): string {
+    const { file } = this.get(fd, right);
     if (file.kind !== 'directory') throw new ErrnoError('ENOTDIR');
     return file.path;
   }
@@ -62,6 +70,7 @@ export class Descriptors {
   /** Moves `from` onto `to`, closing what `to` was; also when that one's file fails to close. */
   renumber(from: number, to: number): void {
     const moved = this.get(from);
+    this.get(to);
     if (from === to) return;
     try {
       this.close(to);

@@ -8,11 +8,10 @@ import { SUCCESS, fileType, wasi } from './abi.js';
 import type { Descriptor, Descriptors } from './descriptors.js';
 import { writeFilestat } from './filestat.js';
 import type { GuestMemory } from './guest-memory.js';
+import { baseRights, dropRights, inheritingRights } from './rights.js';
 import { resolveTimes } from './times.js';
 
 const APPEND = wasi.FDFLAGS_APPEND;
-const SEEKABLE = BigInt(wasi.RIGHTS_FD_SEEK | wasi.RIGHTS_FD_TELL);
-const ALL_RIGHTS = (1n << 29n) - 1n;
 
 export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: GuestFs) {
   /** Runs `move` over each buffer until one is not filled; a later failure does not lose earlier bytes. */
@@ -43,15 +42,22 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
   }
 
   function readable(fd: number): Descriptor {
-    const descriptor = descriptors.get(fd);
+    const descriptor = descriptors.get(fd, wasi.RIGHTS_FD_READ);
     if (descriptor.file.kind === 'directory') throw new ErrnoError('EISDIR');
     if (!descriptor.readable) throw new ErrnoError('EBADF');
     return descriptor;
   }
 
-  function writable(fd: number): Descriptor {
-    const descriptor = descriptors.get(fd);
+  function writable(fd: number, right = wasi.RIGHTS_FD_WRITE): Descriptor {
+    const descriptor = descriptors.get(fd, right);
     if (!descriptor.writable) throw new ErrnoError('EBADF');
+    return descriptor;
+  }
+
+  /** A directory is listed by cookies and has no position. */
+  function withCursor(fd: number, right: number): Descriptor {
+    const descriptor = descriptors.get(fd, right);
+    if (descriptor.file.kind === 'directory') throw new ErrnoError('EBADF');
     return descriptor;
   }
 
@@ -103,7 +109,7 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_seek(fd: number, offset: bigint, whence: number, result: number): number {
-      const descriptor = descriptors.get(fd);
+      const descriptor = withCursor(fd, wasi.RIGHTS_FD_SEEK);
       const answer = memory.view(result, 8);
       const from = seekBase(descriptor, whence);
       if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
@@ -116,7 +122,7 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_tell(fd: number, result: number): number {
-      const descriptor = descriptors.get(fd);
+      const descriptor = withCursor(fd, wasi.RIGHTS_FD_TELL);
       const answer = memory.view(result, 8);
       if (descriptor.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
       answer.setBigUint64(0, BigInt(descriptor.position), true);
@@ -134,24 +140,24 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_sync(fd: number): number {
-      const { file } = descriptors.get(fd);
+      const { file } = descriptors.get(fd, wasi.RIGHTS_FD_SYNC);
       file.sync();
       return SUCCESS;
     },
 
     fd_datasync(fd: number): number {
-      const { file } = descriptors.get(fd);
+      const { file } = descriptors.get(fd, wasi.RIGHTS_FD_DATASYNC);
       file.sync();
       return SUCCESS;
     },
 
     fd_advise(fd: number): number {
-      if (descriptors.get(fd).file.kind === 'pipe') throw new ErrnoError('ESPIPE');
+      if (descriptors.get(fd, wasi.RIGHTS_FD_ADVISE).file.kind === 'pipe') throw new ErrnoError('ESPIPE');
       return SUCCESS;
     },
 
     fd_allocate(fd: number, offset: bigint, length: bigint): number {
-      const { file } = writable(fd);
+      const { file } = writable(fd, wasi.RIGHTS_FD_ALLOCATE);
       if (file.kind !== 'file') throw new ErrnoError(file.kind === 'pipe' ? 'ESPIPE' : 'ENODEV');
       if (offset < 0n || length <= 0n) throw new ErrnoError('EINVAL');
       const end = filePosition(offset + length, 'EFBIG');
@@ -160,19 +166,19 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_filestat_get(fd: number, result: number): number {
-      writeFilestat(memory, result, descriptors.get(fd).file.stat());
+      writeFilestat(memory, result, descriptors.get(fd, wasi.RIGHTS_FD_FILESTAT_GET).file.stat());
       return SUCCESS;
     },
 
     fd_filestat_set_size(fd: number, size: bigint): number {
-      const { file, writable: canWrite } = descriptors.get(fd);
+      const { file, writable: canWrite } = descriptors.get(fd, wasi.RIGHTS_FD_FILESTAT_SET_SIZE);
       if (!canWrite || file.kind !== 'file') throw new ErrnoError('EINVAL');
       file.truncate(filePosition(size, 'EFBIG'));
       return SUCCESS;
     },
 
     fd_filestat_set_times(fd: number, atim: bigint, mtim: bigint, fstFlags: number): number {
-      const { file } = descriptors.get(fd);
+      const { file } = descriptors.get(fd, wasi.RIGHTS_FD_FILESTAT_SET_TIMES);
       const { atimeMs, mtimeMs } = resolveTimes(atim, mtim, fstFlags);
       if (!file.setTimes?.(atimeMs, mtimeMs)) files.setTimes('/', file.path, atimeMs, mtimeMs);
       return SUCCESS;
@@ -182,28 +188,22 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
       const descriptor = descriptors.get(fd);
       const { kind } = descriptor.file;
       const view = memory.view(result, 24);
-      // A character device that could not seek would be taken for a terminal by wasi-libc's isatty.
-      let rights = kind === 'pipe' ? ALL_RIGHTS & ~SEEKABLE : ALL_RIGHTS;
-      if (kind !== 'directory') {
-        if (!descriptor.readable) rights &= ~BigInt(wasi.RIGHTS_FD_READ);
-        if (!descriptor.writable) rights &= ~BigInt(wasi.RIGHTS_FD_WRITE);
-      }
       view.setUint8(0, fileType(kind));
       view.setUint8(1, 0);
       view.setUint16(2, descriptor.flags, true);
       view.setUint32(4, 0, true);
-      view.setBigUint64(8, rights, true);
-      view.setBigUint64(16, kind === 'directory' ? ALL_RIGHTS : 0n, true);
+      view.setBigUint64(8, BigInt(baseRights(descriptor)), true);
+      view.setBigUint64(16, BigInt(inheritingRights(descriptor)), true);
       return SUCCESS;
     },
 
     fd_fdstat_set_flags(fd: number, flags: number): number {
-      descriptors.get(fd).flags = flags;
+      descriptors.get(fd, wasi.RIGHTS_FD_FDSTAT_SET_FLAGS).flags = flags;
       return SUCCESS;
     },
 
-    fd_fdstat_set_rights(fd: number): number {
-      descriptors.get(fd);
+    fd_fdstat_set_rights(fd: number, base: bigint, inheriting: bigint): number {
+      dropRights(descriptors.get(fd), base, inheriting);
       return SUCCESS;
     },
 

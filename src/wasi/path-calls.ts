@@ -1,5 +1,6 @@
 // The calls that name a file by its path.
 
+import { ErrnoError } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
 import { SUCCESS, wasi } from './abi.js';
 import type { Descriptors } from './descriptors.js';
@@ -25,8 +26,10 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       result: number,
     ): number {
       const answer = memory.view(result, 4);
-      const base = descriptors.directory(dirFd);
+      const base = descriptors.directory(dirFd, wasi.RIGHTS_PATH_OPEN);
       const directory = (oflags & wasi.OFLAGS_DIRECTORY) !== 0;
+      const withheld = descriptors.get(dirFd).droppedInheriting ?? 0;
+      if ((rights & BigInt(withheld)) !== 0n) throw new ErrnoError('ENOTCAPABLE');
       const readable = (rights & READ_RIGHTS) !== 0n;
       const writable = (rights & WRITE_RIGHTS) !== 0n;
       const file = files.open(base, memory.text(pointer, length), {
@@ -38,7 +41,10 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
         directory,
         noFollow: (lookup & LOOKUP_SYMLINK_FOLLOW) === 0,
       });
-      const fd = descriptors.add({ file, readable, writable, position: 0, flags: fdFlags });
+      const fd = descriptors.add({
+        ...{ file, readable, writable, position: 0, flags: fdFlags },
+        ...(withheld !== 0 && { dropped: withheld, droppedInheriting: withheld }),
+      });
       answer.setUint32(0, fd, true);
       return SUCCESS;
     },
@@ -51,7 +57,11 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       result: number,
     ): number {
       const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
-      const stats = files.stat(descriptors.directory(dirFd), memory.text(pointer, length), follow);
+      const stats = files.stat(
+        descriptors.directory(dirFd, wasi.RIGHTS_PATH_FILESTAT_GET),
+        memory.text(pointer, length),
+        follow,
+      );
       writeFilestat(memory, result, stats);
       return SUCCESS;
     },
@@ -67,22 +77,34 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
     ): number {
       const { atimeMs, mtimeMs } = resolveTimes(atim, mtim, fstFlags);
       const follow = (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0;
-      files.setTimes(descriptors.directory(dirFd), memory.text(pointer, length), atimeMs, mtimeMs, follow);
+      files.setTimes(
+        descriptors.directory(dirFd, wasi.RIGHTS_PATH_FILESTAT_SET_TIMES),
+        memory.text(pointer, length),
+        atimeMs,
+        mtimeMs,
+        follow,
+      );
       return SUCCESS;
     },
 
     path_create_directory(dirFd: number, pointer: number, length: number): number {
-      files.makeDirectory(descriptors.directory(dirFd), memory.text(pointer, length));
+      files.makeDirectory(
+        descriptors.directory(dirFd, wasi.RIGHTS_PATH_CREATE_DIRECTORY),
+        memory.text(pointer, length),
+      );
       return SUCCESS;
     },
 
     path_remove_directory(dirFd: number, pointer: number, length: number): number {
-      files.removeDirectory(descriptors.directory(dirFd), memory.text(pointer, length));
+      files.removeDirectory(
+        descriptors.directory(dirFd, wasi.RIGHTS_PATH_REMOVE_DIRECTORY),
+        memory.text(pointer, length),
+      );
       return SUCCESS;
     },
 
     path_unlink_file(dirFd: number, pointer: number, length: number): number {
-      files.unlink(descriptors.directory(dirFd), memory.text(pointer, length));
+      files.unlink(descriptors.directory(dirFd, wasi.RIGHTS_PATH_UNLINK_FILE), memory.text(pointer, length));
       return SUCCESS;
     },
 
@@ -95,9 +117,9 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       toLength: number,
     ): number {
       files.rename(
-        descriptors.directory(fromFd),
+        descriptors.directory(fromFd, wasi.RIGHTS_PATH_RENAME_SOURCE),
         memory.text(fromPointer, fromLength),
-        descriptors.directory(toFd),
+        descriptors.directory(toFd, wasi.RIGHTS_PATH_RENAME_TARGET),
         memory.text(toPointer, toLength),
       );
       return SUCCESS;
@@ -113,9 +135,9 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       toLength: number,
     ): number {
       files.link(
-        descriptors.directory(fromFd),
+        descriptors.directory(fromFd, wasi.RIGHTS_PATH_LINK_SOURCE),
         memory.text(fromPointer, fromLength),
-        descriptors.directory(toFd),
+        descriptors.directory(toFd, wasi.RIGHTS_PATH_LINK_TARGET),
         memory.text(toPointer, toLength),
         (lookup & LOOKUP_SYMLINK_FOLLOW) !== 0,
       );
@@ -130,7 +152,11 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       length: number,
     ): number {
       const target = memory.text(targetPointer, targetLength);
-      files.symlink(target, descriptors.directory(dirFd), memory.text(pointer, length));
+      files.symlink(
+        target,
+        descriptors.directory(dirFd, wasi.RIGHTS_PATH_SYMLINK),
+        memory.text(pointer, length),
+      );
       return SUCCESS;
     },
 
@@ -142,7 +168,10 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       bufferLength: number,
       result: number,
     ): number {
-      const target = files.readLink(descriptors.directory(dirFd), memory.text(pointer, length));
+      const target = files.readLink(
+        descriptors.directory(dirFd, wasi.RIGHTS_PATH_READLINK),
+        memory.text(pointer, length),
+      );
       const bytes = new TextEncoder().encode(target).subarray(0, bufferLength);
       memory.bytes(buffer, bytes.length).set(bytes);
       memory.view(result, 4).setUint32(0, bytes.length, true);

@@ -13,7 +13,7 @@ const HEAD = 24;
 export function readdirCalls(memory: GuestMemory, descriptors: Descriptors, files: GuestFs) {
   return {
     fd_readdir(fd: number, pointer: number, length: number, cookie: bigint, result: number): number {
-      const descriptor = descriptors.get(fd);
+      const descriptor = descriptors.get(fd, wasi.RIGHTS_FD_READDIR);
       const { file } = descriptor;
       if (file.kind !== 'directory') throw new ErrnoError('ENOTDIR');
       if (cookie === 0n || !descriptor.entries) descriptor.entries = ['.', '..', ...files.list(file.path)];

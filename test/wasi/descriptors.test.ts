@@ -101,7 +101,7 @@ test('one descriptor is preopened, and it is the root', () => {
 
 test.each([
   ['a file', '/f', wasi.FILETYPE_REGULAR_FILE, true],
-  ['a directory', '/', wasi.FILETYPE_DIRECTORY, true],
+  ['a directory', '/', wasi.FILETYPE_DIRECTORY, false],
   ['a device', '/dev/null', wasi.FILETYPE_CHARACTER_DEVICE, true],
   ['a pipe', '/dev/stdin', wasi.FILETYPE_SOCKET_STREAM, false],
 ] as const)(
@@ -116,6 +116,67 @@ test.each([
     expect(type === wasi.FILETYPE_CHARACTER_DEVICE && !seekable).toBe(false);
   },
 );
+
+const READ = BigInt(wasi.RIGHTS_FD_READ);
+const WRITE = BigInt(wasi.RIGHTS_FD_WRITE);
+
+function rightsOf(process: Process, fd: number): { base: bigint; inheriting: bigint } {
+  process.call('fd_fdstat_get', fd, FDSTAT);
+  return {
+    base: process.view.getBigUint64(FDSTAT + 8, true),
+    inheriting: process.view.getBigUint64(FDSTAT + 16, true),
+  };
+}
+
+test.each([
+  ['the preopened root', () => ROOT_FD],
+  ['an opened directory', (process: Process) => process.openAt(ROOT_FD, '.', 'r', 'directory')],
+])('%s does not claim to be read or written itself, and hands both on', (_what, open) => {
+  const process = start();
+  const { base, inheriting } = rightsOf(process, open(process));
+  expect(base & (READ | WRITE | SEEK | TELL)).toBe(0n);
+  expect(inheriting & (READ | WRITE)).toBe(READ | WRITE);
+});
+
+test('a directory cannot be sought nor asked for its position', () => {
+  const process = start();
+  const fd = process.openAt(ROOT_FD, '.', 'r', 'directory');
+  expect(errno(() => process.seek(fd, 0))).toBe('EBADF');
+  expect(errno(() => process.tell(fd))).toBe('EBADF');
+});
+
+test('renumber onto a number that is not open answers EBADF and moves nothing', () => {
+  const process = start();
+  const fd = process.open('/f', 'r');
+  process.seek(fd, 1);
+  expect(errno(() => process.call('fd_renumber', fd, 77))).toBe('EBADF');
+  expect(process.read(fd, 10).toString()).toBe('bc');
+  expect(errno(() => process.read(77, 1))).toBe('EBADF');
+});
+
+test('rights can be dropped, are then gone, and cannot be taken back', () => {
+  const process = start();
+  const fd = process.open('/f', 'r', 'w');
+  const { base, inheriting } = rightsOf(process, fd);
+  process.call('fd_fdstat_set_rights', fd, base & ~(WRITE | TELL), inheriting);
+  expect(rightsOf(process, fd).base).toBe(base & ~(WRITE | TELL));
+  expect(errno(() => process.write(fd, 'x'))).toBe('ENOTCAPABLE');
+  expect(errno(() => process.tell(fd))).toBe('ENOTCAPABLE');
+  expect(process.read(fd, 3).toString()).toBe('abc');
+  expect(errno(() => process.call('fd_fdstat_set_rights', fd, base, inheriting))).toBe('ENOTCAPABLE');
+  expect(errno(() => process.write(fd, 'x'))).toBe('ENOTCAPABLE');
+});
+
+test('what a directory hands on can be dropped: nothing opened below it has more', () => {
+  const process = start();
+  const dir = process.openAt(ROOT_FD, '.', 'r', 'directory');
+  const { base, inheriting } = rightsOf(process, dir);
+  process.call('fd_fdstat_set_rights', dir, base, inheriting & ~WRITE);
+  expect(errno(() => process.openAt(dir, 'f', 'r', 'w'))).toBe('ENOTCAPABLE');
+  expect(process.read(process.openAt(dir, 'f', 'r'), 3).toString()).toBe('abc');
+  process.call('fd_fdstat_set_rights', dir, base & ~BigInt(wasi.RIGHTS_PATH_OPEN), inheriting & ~WRITE);
+  expect(errno(() => process.openAt(dir, 'f', 'r'))).toBe('ENOTCAPABLE');
+});
 
 test('fdstat has the append flag', () => {
   const process = start();
