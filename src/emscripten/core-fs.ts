@@ -9,14 +9,8 @@ import { parentOf } from '../fs/paths.js';
 import type { CoreMemory } from './core-memory.js';
 import { CoreStream, modeOf } from './core-stream.js';
 import { CoreStreams } from './core-streams.js';
+import type { EmscriptenFs } from './emscripten-fs.js';
 import { errnoNumber } from './errno-numbers.js';
-
-export interface EmscriptenFs {
-  /** The only exception that the glue turns into an errno; any other goes through the guest. */
-  ErrnoError: new (errno: number) => Error;
-  streams: (CoreStream | null)[];
-  currentPath: string;
-}
 
 export interface MountOptions {
   readonly files: GuestFs;

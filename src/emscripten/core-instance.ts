@@ -3,8 +3,8 @@
 import { bridgeImports } from './core-imports.js';
 import { CoreMemory } from './core-memory.js';
 import { trapError } from './exit.js';
-import { unsupportedGlue } from './glue.js';
 import type { Core, Glue, GlueImports } from './glue.js';
+import { unsupportedGlue } from './unsupported.js';
 
 export interface CoreInstanceOptions {
   readonly glue: Glue;

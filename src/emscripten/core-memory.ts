@@ -1,6 +1,6 @@
 // The memory of one instance. Every view is made anew, since growth detaches the buffer.
 
-import { unsupportedGlue } from './glue.js';
+import { unsupportedGlue } from './unsupported.js';
 
 export class CoreMemory {
   private memory: WebAssembly.Memory | undefined;

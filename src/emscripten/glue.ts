@@ -1,8 +1,8 @@
 // The JavaScript that ships with the module. Emscripten minified the names between the two, so nothing else
 // can bind them; it is evaluated here with every way out of the sandbox shadowed.
 
-import { AfmpegError } from '../errors.js';
-import type { EmscriptenFs } from './core-fs.js';
+import type { EmscriptenFs } from './emscripten-fs.js';
+import { unsupportedGlue } from './unsupported.js';
 import { UtcDate } from './utc-date.js';
 
 /** The glue's `Module` object, as far as it is used here. */
@@ -92,12 +92,4 @@ function evaluateFactory(evaluate: Evaluate, now: () => number): Factory {
   }
   if (typeof module.exports !== 'function') throw unsupportedGlue('exports no function');
   return module.exports as Factory;
-}
-
-export function unsupportedGlue(fault: string, cause?: unknown): AfmpegError {
-  return new AfmpegError(
-    'UNSUPPORTED_MODULE',
-    `Expected the JavaScript of an @ffmpeg/core 0.12 package next to the module, but it ${fault}`,
-    { cause },
-  );
 }

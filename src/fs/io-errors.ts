@@ -2,7 +2,7 @@
 
 import { AfmpegError } from '../errors.js';
 import { errnoOf } from './errno.js';
-import type { IoFailure } from './open-file.js';
+import type { IoFailure } from './io-failure.js';
 
 export interface IoFailedOptions {
   /** What could not be done, as a verb. Default `write`. */

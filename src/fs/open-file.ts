@@ -3,10 +3,11 @@
 
 import { ErrnoError } from './errno.js';
 import type { FileStats, FileSystem } from './file-system.js';
+import { isBroken } from './io-failure.js';
+import type { IoFailure } from './io-failure.js';
 import { kindOf } from './kind.js';
 import type { FileKind } from './kind.js';
 import { growInPlace } from './memfs-growth.js';
-import { isBroken } from './watched-calls.js';
 
 /** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
 export interface GuestStats {
@@ -44,25 +45,6 @@ export interface FileMonitor {
   spend(bytes: number): void;
   /** The backend failed, which the guest may well pass over. */
   failed(operation: IoFailure['operation'], path: string, error: unknown): void;
-}
-
-/** The first failure of the file system that holds a run's files. */
-export interface IoFailure {
-  readonly operation:
-    | 'read'
-    | 'write'
-    | 'truncate'
-    | 'sync'
-    | 'close'
-    | 'open'
-    | 'stat'
-    | 'list'
-    | 'create'
-    | 'remove'
-    | 'rename'
-    | 'touch';
-  readonly path: string;
-  readonly error: unknown;
 }
 
 export function guestStats(stats: FileStats, device: number): GuestStats {

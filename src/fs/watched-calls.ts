@@ -1,20 +1,9 @@
 // Tells a file system that says no from one that is broken: ffmpeg passes over both, and the second must not
 // look like a run that went well.
 
-import { errnoOf } from './errno.js';
 import type { FileSystem } from './file-system.js';
-import type { IoFailure } from './open-file.js';
-
-/** What a healthy file system answers to a wrong question. */
-const ANSWERS = new Set([
-  ...['EACCES', 'EBADF', 'EBUSY', 'EEXIST', 'EFBIG', 'EILSEQ', 'EINVAL', 'EISDIR', 'ELOOP', 'EMLINK'],
-  ...['ENAMETOOLONG', 'ENOENT', 'ENOSYS', 'ENOTDIR', 'ENOTEMPTY', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EROFS'],
-  ...['ESPIPE', 'ETXTBSY', 'EXDEV'],
-]);
-
-export function isBroken(error: unknown): boolean {
-  return !ANSWERS.has(errnoOf(error));
-}
+import { isBroken } from './io-failure.js';
+import type { IoFailure } from './io-failure.js';
 
 /** The calls by path, and what each does. */
 const CALLS = {

@@ -3,7 +3,7 @@
 
 import type { FileSystem } from '../../fs/file-system.js';
 import type { GuestFsOptions } from '../../fs/guest-fs.js';
-import type { IoFailure } from '../../fs/open-file.js';
+import type { IoFailure } from '../../fs/io-failure.js';
 import type { GuestCommand, GuestOutcome } from '../../guest/guest.js';
 import type { Source } from '../sources/source.js';
 import type { RunControl } from './run-control.js';

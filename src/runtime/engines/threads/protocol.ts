@@ -2,14 +2,27 @@
 // run; everything between goes through shared memory (slot.ts), where the guest can wait for its answer.
 
 import type { AfmpegErrorJson } from '../../../errors.js';
-import type { IoFailure } from '../../../fs/open-file.js';
+import type { FileStats } from '../../../fs/file-system.js';
+import type { IoFailure } from '../../../fs/io-failure.js';
+import type { FileKind } from '../../../fs/kind.js';
 import type { GuestCommand } from '../../../guest/guest.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, FileLimits } from '../../run/engine.js';
-import type { RemoteTraits } from './remote-fs.js';
 
 /** Both sides come from one package, but a bundler or a cache can mix two copies of it. */
 export const PROTOCOL_VERSION = 1;
+
+/** What a file system says of itself before the first call. */
+export interface RemoteTraits {
+  readonly constants: object | undefined;
+  /** Names of the optional methods that it has. */
+  readonly optional: readonly string[];
+}
+
+/** `FileStats` as it crosses. */
+export type WireStats = Omit<FileStats, 'isFile' | 'isDirectory' | 'isSymbolicLink'> & {
+  readonly kind: FileKind;
+};
 
 /** A run, without what cannot cross: the volume, the streams and the signal stay with the caller. */
 export interface ThreadJob extends GuestCommand, FileLimits {

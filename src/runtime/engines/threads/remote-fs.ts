@@ -3,21 +3,9 @@
 
 import { ErrnoError } from '../../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../../fs/file-system.js';
-import type { FileKind } from '../../../fs/kind.js';
 import type { Channel } from './channel.js';
+import type { RemoteTraits, WireStats } from './protocol.js';
 import { RemoteFile } from './remote-file.js';
-
-/** What a file system says of itself before the first call. */
-export interface RemoteTraits {
-  readonly constants: object | undefined;
-  /** Names of the optional methods that it has. */
-  readonly optional: readonly string[];
-}
-
-/** `FileStats` as it crosses. */
-export type WireStats = Omit<FileStats, 'isFile' | 'isDirectory' | 'isSymbolicLink'> & {
-  readonly kind: FileKind;
-};
 
 /** Files that may hold blocks at once, up to four MiB each, whatever number of them is open. */
 const MAX_BUFFERED_FILES = 16;

@@ -9,7 +9,7 @@ import { readInto, writeAll } from '../../../fs/whole-files.js';
 import type { HostStream, HostStreams } from '../../run/engine.js';
 import type { MountedFs } from '../../sources/mounts.js';
 import { readSource } from '../../sources/source.js';
-import type { RemoteTraits, WireStats } from './remote-fs.js';
+import type { RemoteTraits, WireStats } from './protocol.js';
 import type { Slot } from './slot.js';
 import { OPERATIONS, STREAMS } from './slot.js';
 
