@@ -17,16 +17,16 @@ import type { ReadOptions } from '../options.js';
 import type { Renderer } from '../reel/renderers/renderer.js';
 import type { StudioAuth } from './http/authorize.js';
 import { createGuard, studioAuth } from './http/authorize.js';
-import type { StudioParts } from './http/call.js';
-import { Seats } from './http/call.js';
 import { Problem, notFound, problemResponse } from './http/problem.js';
 import { allowed, decodeSegment, matchRoute, methodOf } from './http/router.js';
-import type { StudioLimits } from './limits.js';
-import { STUDIO_LIMITS } from './limits.js';
+import type { StudioLimits } from './projects/limits.js';
+import { STUDIO_LIMITS } from './projects/limits.js';
 import type { ProjectStore } from './projects/project-store.js';
 import { Workspaces } from './projects/workspaces.js';
 import { renderProject } from './renders/render-project.js';
 import { RenderQueue } from './renders/render-queue.js';
+import type { StudioParts } from './routes/call.js';
+import { Seats } from './routes/call.js';
 import { ROUTES } from './routes/routes.js';
 
 /** What a studio is made of. */

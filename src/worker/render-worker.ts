@@ -21,12 +21,13 @@ import type { Fetch } from './api/http.js';
 import { Lease } from './api/lease.js';
 import { RenderApi, outcomeError } from './api/render-api.js';
 import type { RenderJob } from './api/render-job.js';
-import { workerConfig } from './config.js';
-import type { WorkerConfig } from './config.js';
+import { workerConfig } from './config/config.js';
+import type { WorkerConfig } from './config/config.js';
 import { WORKER_FILES } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
 import { publicFetch } from './inputs/public-fetch.js';
 import { describeFailure } from './observe/failures.js';
+import type { WorkerHealth } from './observe/health.js';
 import { WorkerLog, workerLogger } from './observe/log.js';
 import type { WorkerLogger } from './observe/log.js';
 import { noMetrics, workerMetrics } from './observe/metrics.js';
@@ -61,16 +62,6 @@ export type WorkerReport = Readonly<Record<JobEnd, number>> & {
   /** Whether the last poll got an answer. */
   readonly polled: boolean;
 };
-
-/** Whether a worker works. */
-export interface WorkerHealth {
-  /** Its loop runs. */
-  readonly live: boolean;
-  /** It takes jobs. */
-  readonly ready: boolean;
-  /** Why it is not ready. */
-  readonly reason?: string;
-}
 
 const pollDelayMs = backOff(500, 60_000);
 /** Soon enough after a conflict, late enough for the others to be done with their claims. */

@@ -16,12 +16,13 @@ import { isLost, outcomeError } from './api/render-api.js';
 import type { ClaimedJob, RenderApi } from './api/render-api.js';
 import { report } from './api/report.js';
 import type { Reported } from './api/report.js';
-import type { WorkerConfig } from './config.js';
+import { safeName } from './api/safe-name.js';
+import type { WorkerConfig } from './config/config.js';
 import { labelOf } from './inputs/files.js';
 import type { Folder } from './inputs/files.js';
 import { findInputs, jobDirectory } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
-import { safeName } from './inputs/safe-name.js';
+import type { Slideshow, SlideshowArtifact } from './inputs/slideshow.js';
 import { takeWorkDirectory } from './inputs/work-directory.js';
 import { describeFailure, leaseLost, preflightFailed, withMemoryInMind } from './observe/failures.js';
 import type { Failure } from './observe/failures.js';
@@ -29,7 +30,6 @@ import type { WorkerLog } from './observe/log.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
 import { withoutSecrets } from './observe/secrets.js';
 import type { SlideshowRenderer } from './slideshow/slideshow-renderer.js';
-import type { Slideshow, SlideshowArtifact } from './slideshow/slideshow.js';
 
 /** What all jobs of a worker share. */
 export interface Workshop {

@@ -1,6 +1,6 @@
 // From a path and a method to a function.
 
-import type { Call, ProjectCall } from './call.js';
+import type { Call, ProjectCall } from '../routes/call.js';
 import { Problem, notFound } from './problem.js';
 
 type Answer = Response | Promise<Response>;

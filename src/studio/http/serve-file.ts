@@ -2,9 +2,9 @@
 
 import type { FileSystem } from '../../fs/file-system.js';
 import { openToRead } from '../../fs/open-flags.js';
+import type { ProjectCall } from '../routes/call.js';
 import type { ByteRange } from './byte-range.js';
 import { parseRange } from './byte-range.js';
-import type { ProjectCall } from './call.js';
 import { fileTag, httpDate, isUnchanged, rangeApplies } from './conditional.js';
 import { contentType } from './content-types.js';
 import { Problem } from './problem.js';

@@ -6,8 +6,8 @@ import { renameReplacing } from '../../fs/rename.js';
 import { makeDirectories, removeTree } from '../../fs/tree.js';
 import { lstatOf } from '../../fs/whole-files.js';
 import { Problem, notFound } from '../http/problem.js';
-import type { StudioLimits } from '../limits.js';
 import { findFiles } from './file-tree.js';
+import type { StudioLimits } from './limits.js';
 import type { Project } from './project-store.js';
 
 /** The studio's own directory in a project: uploads that are not whole, snapshots and results. */

@@ -1,7 +1,7 @@
 // The projects of the store that a studio has opened, each with what it must remember of it.
 
 import { notFound } from '../http/problem.js';
-import type { StudioLimits } from '../limits.js';
+import type { StudioLimits } from './limits.js';
 import type { ProjectStore } from './project-store.js';
 import { isProjectId } from './project-store.js';
 import { Workspace } from './workspace.js';

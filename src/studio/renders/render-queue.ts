@@ -4,7 +4,7 @@ import { MAX_TIMER_MS } from '../../clock.js';
 import { removeTree } from '../../fs/tree.js';
 import { Problem } from '../http/problem.js';
 import { publicError } from '../http/public-error.js';
-import type { StudioLimits } from '../limits.js';
+import type { StudioLimits } from '../projects/limits.js';
 import type { Workspace } from '../projects/workspace.js';
 import { snapshotDir } from './render-project.js';
 import type { RenderChoice } from './studio-render.js';

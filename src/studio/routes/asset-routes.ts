@@ -2,8 +2,6 @@
 
 import { childOf } from '../../fs/paths.js';
 import type { FoundFile } from '../../fs/tree.js';
-import type { ProjectCall } from '../http/call.js';
-import { jsonResponse, projectUrl } from '../http/call.js';
 import { checkPreconditions, fileTag } from '../http/conditional.js';
 import { contentType } from '../http/content-types.js';
 import { Problem } from '../http/problem.js';
@@ -12,6 +10,8 @@ import { serveFile } from '../http/serve-file.js';
 import { assetNames } from '../projects/asset-path.js';
 import { findFiles } from '../projects/file-tree.js';
 import { STORYBOARD } from '../projects/storyboard-file.js';
+import type { ProjectCall } from './call.js';
+import { jsonResponse, projectUrl } from './call.js';
 
 export function listAssets({ studio, workspace }: ProjectCall): Response {
   const { projectFiles } = studio.limits;

@@ -6,11 +6,11 @@ import { frameOf } from '../../reel/storyboard/build-timeline.js';
 import { examine } from '../../reel/storyboard/check-storyboard.js';
 import { cardPath } from '../../reel/workspace/finding.js';
 import { openWorkspace } from '../../reel/workspace/workspace.js';
-import type { ProjectCall } from '../http/call.js';
 import { contentTag, isUnchanged } from '../http/conditional.js';
 import { Problem, notFound } from '../http/problem.js';
 import { badBody, readJsonObject } from '../http/request-body.js';
 import { STORYBOARD } from '../projects/storyboard-file.js';
+import type { ProjectCall } from './call.js';
 import { publicFindings, refuseFindings, storyboardProblem } from './findings.js';
 
 const MIN_WIDTH = 16;

@@ -1,11 +1,11 @@
 // The list of projects, and a project as a whole.
 
-import type { Call, ProjectCall } from '../http/call.js';
-import { jsonResponse } from '../http/call.js';
 import { Problem } from '../http/problem.js';
 import { readJsonObject } from '../http/request-body.js';
 import { findFiles } from '../projects/file-tree.js';
 import { isProjectId } from '../projects/project-store.js';
+import type { Call, ProjectCall } from './call.js';
+import { jsonResponse } from './call.js';
 
 export async function describeStudio({ studio }: Call): Promise<Response> {
   const renderers = await Promise.all(

@@ -1,7 +1,5 @@
 // Renders: asked for, watched, cancelled, fetched.
 
-import type { ProjectCall, StudioParts } from '../http/call.js';
-import { jsonResponse, projectUrl } from '../http/call.js';
 import { eventStream, lastEventId } from '../http/event-stream.js';
 import { Problem, notFound } from '../http/problem.js';
 import { badBody, readJsonObject } from '../http/request-body.js';
@@ -9,6 +7,8 @@ import { serveFile } from '../http/serve-file.js';
 import { takeSnapshot } from '../projects/snapshot.js';
 import { snapshotDir } from '../renders/render-project.js';
 import type { RenderChoice, StudioRender } from '../renders/studio-render.js';
+import type { ProjectCall, StudioParts } from './call.js';
+import { jsonResponse, projectUrl } from './call.js';
 import { findFindings, refuseFindings } from './findings.js';
 
 export function listRenders({ studio, workspace }: ProjectCall): Response {

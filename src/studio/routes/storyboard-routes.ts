@@ -2,13 +2,13 @@
 
 import { readWhole, writeWhole } from '../../fs/whole-files.js';
 import type { Finding } from '../../reel/workspace/finding.js';
-import type { ProjectCall } from '../http/call.js';
-import { jsonResponse } from '../http/call.js';
 import { checkPreconditions, contentTag, isUnchanged } from '../http/conditional.js';
 import { Problem, notFound } from '../http/problem.js';
 import { decodeText, readJsonBytes } from '../http/request-body.js';
 import { STORYBOARD } from '../projects/storyboard-file.js';
 import type { Workspace } from '../projects/workspace.js';
+import type { ProjectCall } from './call.js';
+import { jsonResponse } from './call.js';
 import { findFindings, refuseFindings } from './findings.js';
 
 export async function getStoryboard({ request, workspace }: ProjectCall): Promise<Response> {

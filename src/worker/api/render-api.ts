@@ -3,7 +3,7 @@
 import { sleptThrough } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
 import { backOff, halfJittered } from '../../retry.js';
-import type { WorkerConfig } from '../config.js';
+import type { WorkerConfig } from '../config/config.js';
 import { request } from './http.js';
 import type { HttpTools, Outcome } from './http.js';
 import { parseJob } from './render-job.js';

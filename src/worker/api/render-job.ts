@@ -1,6 +1,6 @@
 // A job as the API lists it. Everything in it is checked: it came over a wire.
 
-import { safeName } from '../inputs/safe-name.js';
+import { safeName } from './safe-name.js';
 
 export interface RenderJob {
   readonly id: string;

@@ -8,9 +8,9 @@ import { pngSize } from '../../media/png-check.js';
 import { backOff, halfJittered } from '../../retry.js';
 import { request } from '../api/http.js';
 import type { HttpTools, Outcome } from '../api/http.js';
+import { safeName } from '../api/safe-name.js';
 import { preflightFailed } from '../observe/failures.js';
 import type { Folder } from './files.js';
-import { safeName } from './safe-name.js';
 
 export interface FetchTools extends HttpTools {
   readonly random: () => number;

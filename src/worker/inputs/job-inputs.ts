@@ -4,14 +4,14 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { childOf, isInside, resolveGuestPath } from '../../fs/paths.js';
 import { defineOptions, required } from '../../options.js';
 import type { RenderJob } from '../api/render-job.js';
-import type { WorkerConfig } from '../config.js';
+import { safeName } from '../api/safe-name.js';
+import type { WorkerConfig } from '../config/config.js';
 import { preflightFailed } from '../observe/failures.js';
-import type { SlideshowInput } from '../slideshow/slideshow.js';
 import { fetchFrames, fetchMusic } from './fetch-inputs.js';
 import type { FetchTools } from './fetch-inputs.js';
 import type { Folder } from './files.js';
 import { fileSystem } from './folder.js';
-import { safeName } from './safe-name.js';
+import type { SlideshowInput } from './slideshow.js';
 
 /** The worker's directories, each the root of a file system: `hostFs(config.outputDir)`, or a volume. */
 export interface WorkerFiles {

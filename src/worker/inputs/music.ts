@@ -1,14 +1,8 @@
 // Which track plays, from nothing but the names in a directory: the same names give the same track.
 
+import type { MusicSelect } from '../config/music-select.js';
 import { preflightFailed } from '../observe/failures.js';
 import { byCodeUnits } from './natural-order.js';
-
-/** `first`: the first `.mp3` in sorted order. `named:FILE`: that file of the directory. */
-export type MusicSelect = 'first' | `named:${string}`;
-
-export function isMusicSelect(value: string): value is MusicSelect {
-  return value === 'first' || /^named:[^/\0]+$/.test(value);
-}
 
 /** Name of the track. Throws PREFLIGHT_FAILED; `directory` is only for its message. */
 export function chooseTrack(names: readonly string[], select: MusicSelect, directory: string): string {

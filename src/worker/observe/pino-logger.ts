@@ -13,7 +13,7 @@ import {
   withDefault,
 } from '../../options.js';
 import type { Check } from '../../options.js';
-import type { LogThreshold } from '../config.js';
+import type { LogThreshold } from '../config/config.js';
 import type { WorkerLogger } from './log.js';
 import { withoutSecrets } from './secrets.js';
 

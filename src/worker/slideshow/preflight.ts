@@ -8,14 +8,14 @@ import { pngSize } from '../../media/png-check.js';
 import type { PictureSize } from '../../media/png-check.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Source } from '../../runtime/sources/source.js';
+import type { MusicSelect } from '../config/music-select.js';
 import { labelIn, labelOf, namesIn, openSource, readStart } from '../inputs/files.js';
 import type { Folder } from '../inputs/files.js';
 import { chooseTrack } from '../inputs/music.js';
-import type { MusicSelect } from '../inputs/music.js';
 import { naturalOrder } from '../inputs/natural-order.js';
+import { MAX_SIDE } from '../inputs/slideshow.js';
+import type { Slideshow, SlideshowInput } from '../inputs/slideshow.js';
 import { preflightFailed } from '../observe/failures.js';
-import { MAX_SIDE } from './slideshow.js';
-import type { Slideshow, SlideshowInput } from './slideshow.js';
 
 /** Frames of one job; more is not a slideshow. */
 const MAX_FRAMES = 100_000;

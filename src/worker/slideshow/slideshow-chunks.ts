@@ -7,10 +7,10 @@ import { childOf } from '../../fs/paths.js';
 import { removeFile } from '../../fs/whole-files.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { copyToFolder } from '../inputs/files.js';
+import type { Slideshow } from '../inputs/slideshow.js';
 import { X264_DEFAULTS } from './slideshow-command.js';
 import type { CheckedSettings } from './slideshow-command.js';
 import { checkFrames } from './slideshow-frames.js';
-import type { Slideshow } from './slideshow.js';
 
 export interface ChunkedOptions {
   /** Absolute path in the frames' file system. */

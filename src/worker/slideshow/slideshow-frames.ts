@@ -3,8 +3,8 @@
 import { abortedError } from '../../abort.js';
 import { pngFault } from '../../media/png-check.js';
 import { labelIn, readWhole } from '../inputs/files.js';
+import type { Slideshow } from '../inputs/slideshow.js';
 import { preflightFailed } from '../observe/failures.js';
-import type { Slideshow } from './slideshow.js';
 
 const MAX_FRAME_BYTES = 256 * 2 ** 20;
 

@@ -6,8 +6,22 @@ import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { invalidOption } from '../../options.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import { artifactStem } from '../api/safe-name.js';
 import { labelIn } from '../inputs/files.js';
-import { artifactStem } from '../inputs/safe-name.js';
+import {
+  PREFLIGHT_OPTIONS,
+  RENDER_OPTIONS,
+  SLIDESHOW,
+  SLIDESHOW_INPUT,
+  SLIDESHOW_TARGET,
+} from '../inputs/slideshow.js';
+import type {
+  Slideshow,
+  SlideshowArtifact,
+  SlideshowInput,
+  SlideshowRenderOptions,
+  SlideshowTarget,
+} from '../inputs/slideshow.js';
 import { artifactInvalid } from '../observe/failures.js';
 import { preflight, withSource } from './preflight.js';
 import { publish } from './publish.js';
@@ -15,20 +29,6 @@ import { encodeInChunks } from './slideshow-chunks.js';
 import { SLIDESHOW_SETTINGS, slideshowArgs } from './slideshow-command.js';
 import type { CheckedSettings, SlideshowSettings } from './slideshow-command.js';
 import { frameBytes } from './slideshow-frames.js';
-import {
-  PREFLIGHT_OPTIONS,
-  RENDER_OPTIONS,
-  SLIDESHOW,
-  SLIDESHOW_INPUT,
-  SLIDESHOW_TARGET,
-} from './slideshow.js';
-import type {
-  Slideshow,
-  SlideshowArtifact,
-  SlideshowInput,
-  SlideshowRenderOptions,
-  SlideshowTarget,
-} from './slideshow.js';
 
 const VIDEO = '/video.mp4';
 const MUSIC = '/music';

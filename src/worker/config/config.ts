@@ -1,12 +1,12 @@
 // The worker's settings, from environment variables and flags: all of them checked at once, before anything runs.
 
-import type { Rational } from '../command/media-info.js';
-import { AfmpegError } from '../errors.js';
-import { resolveGuestPath } from '../fs/paths.js';
-import { checkKeys, checkedBy, invalidOption } from '../options.js';
-import type { Check } from '../options.js';
-import { isMusicSelect } from './inputs/music.js';
-import type { MusicSelect } from './inputs/music.js';
+import type { Rational } from '../../command/media-info.js';
+import { AfmpegError } from '../../errors.js';
+import { resolveGuestPath } from '../../fs/paths.js';
+import { checkKeys, checkedBy, invalidOption } from '../../options.js';
+import type { Check } from '../../options.js';
+import { isMusicSelect } from './music-select.js';
+import type { MusicSelect } from './music-select.js';
 
 /** The settings of a render worker, each with the environment variable that it is read from. */
 export interface WorkerConfig {

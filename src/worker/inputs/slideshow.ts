@@ -14,10 +14,10 @@ import {
   withDefault,
 } from '../../options.js';
 import type { Check } from '../../options.js';
-import type { Folder } from '../inputs/files.js';
-import { folder } from '../inputs/folder.js';
-import { isMusicSelect } from '../inputs/music.js';
-import type { MusicSelect } from '../inputs/music.js';
+import { isMusicSelect } from '../config/music-select.js';
+import type { MusicSelect } from '../config/music-select.js';
+import type { Folder } from './files.js';
+import { folder } from './folder.js';
 
 /** Where a slideshow's frames and music are. */
 export interface SlideshowInput {

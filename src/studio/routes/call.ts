@@ -1,13 +1,13 @@
 // What a route gets to work with.
 
 import type { Renderer } from '../../reel/renderers/renderer.js';
-import type { StudioLimits } from '../limits.js';
+import type { Guard } from '../http/authorize.js';
+import { Problem } from '../http/problem.js';
+import type { StudioLimits } from '../projects/limits.js';
 import type { ProjectStore } from '../projects/project-store.js';
 import type { Workspace } from '../projects/workspace.js';
 import type { Workspaces } from '../projects/workspaces.js';
 import type { RenderQueue } from '../renders/render-queue.js';
-import type { Guard } from './authorize.js';
-import { Problem } from './problem.js';
 
 /** The parts of one studio. */
 export interface StudioParts {

@@ -1,6 +1,6 @@
 // The bounds of a studio. Every one has a default, and `Infinity` lifts it.
 
-import { defineOptions, matching, withDefault } from '../options.js';
+import { defineOptions, matching, withDefault } from '../../options.js';
 
 /** Each is a positive integer, or `Infinity` for no bound. */
 export interface StudioLimits {

@@ -1,0 +1,11 @@
+// What a worker says of its own state.
+
+/** Whether a worker works. */
+export interface WorkerHealth {
+  /** Its loop runs. */
+  readonly live: boolean;
+  /** It takes jobs. */
+  readonly ready: boolean;
+  /** Why it is not ready. */
+  readonly reason?: string;
+}
