@@ -77,7 +77,7 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
   /** Files and devices never block, so that a descriptor is ready or wrong. */
   function readiness(fd: number): number {
     try {
-      descriptors.get(fd);
+      descriptors.get(fd, wasi.RIGHTS_POLL_FD_READWRITE);
       return SUCCESS;
     } catch (error) {
       return errnoNumber(error);

@@ -41,8 +41,8 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     return SUCCESS;
   }
 
-  function readable(fd: number): Descriptor {
-    const descriptor = descriptors.get(fd, wasi.RIGHTS_FD_READ);
+  function readable(fd: number, rights = wasi.RIGHTS_FD_READ): Descriptor {
+    const descriptor = descriptors.get(fd, rights);
     if (descriptor.file.kind === 'directory') throw new ErrnoError('EISDIR');
     if (!descriptor.readable) throw new ErrnoError('EBADF');
     return descriptor;
@@ -78,7 +78,7 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_pread(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
-      const descriptor = readable(fd);
+      const descriptor = readable(fd, wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_SEEK);
       let position = positional(descriptor, offset, 'EINVAL');
       return transfer(iovs, count, result, (buffer) => {
         const moved = descriptor.file.read(buffer, position);
@@ -98,7 +98,7 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_pwrite(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
-      const descriptor = writable(fd);
+      const descriptor = writable(fd, wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_SEEK);
       let position = positional(descriptor, offset, 'EFBIG');
       return transfer(iovs, count, result, (buffer) => {
         // Linux appends whatever the offset (pwrite(2), BUGS).
