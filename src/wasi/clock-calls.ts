@@ -1,7 +1,8 @@
 // Clocks, and poll_oneoff on top of them.
 
 import { ErrnoError } from '../fs/errno.js';
-import { SUCCESS, errnoNumber, wasi } from './abi.js';
+import { errnoNumber } from '../guest/errno-numbers.js';
+import { SUCCESS, wasi } from './abi.js';
 import type { Descriptors } from './descriptors.js';
 import { nanoseconds } from './filestat.js';
 import type { GuestMemory } from './guest-memory.js';
@@ -80,7 +81,7 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
       descriptors.get(fd, wasi.RIGHTS_POLL_FD_READWRITE);
       return SUCCESS;
     } catch (error) {
-      return errnoNumber(error);
+      return errnoNumber('wasi', error);
     }
   }
 

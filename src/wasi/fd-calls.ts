@@ -4,6 +4,7 @@
 import { AfmpegError } from '../errors.js';
 import { ErrnoError } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
+import { filePosition } from '../guest/file-position.js';
 import { SUCCESS, fileType, wasi } from './abi.js';
 import type { Descriptor, Descriptors } from './descriptors.js';
 import { writeFilestat } from './filestat.js';
@@ -241,11 +242,4 @@ function seekBase(descriptor: Descriptor, whence: number): () => number {
     default:
       throw new ErrnoError('EINVAL');
   }
-}
-
-/** A file offset as a number: exact up to 2^53 - 1, beyond which no backend can go. */
-function filePosition(offset: bigint, beyond: string): number {
-  if (offset < 0n) throw new ErrnoError('EINVAL');
-  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) throw new ErrnoError(beyond);
-  return Number(offset);
 }
