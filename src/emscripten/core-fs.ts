@@ -6,11 +6,11 @@ import { ErrnoError } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
 import type { GuestStats } from '../fs/open-file.js';
 import { parentOf } from '../fs/paths.js';
+import { errnoNumber } from '../guest/errno-numbers.js';
 import type { CoreMemory } from './core-memory.js';
 import { CoreStream, modeOf } from './core-stream.js';
 import { CoreStreams } from './core-streams.js';
 import type { EmscriptenFs } from './emscripten-fs.js';
-import { errnoNumber } from './errno-numbers.js';
 
 export interface MountOptions {
   readonly files: GuestFs;
@@ -48,7 +48,7 @@ function guarded(fs: EmscriptenFs, checkpoint: () => void, operation: Operation)
     try {
       return operation(...args);
     } catch (error) {
-      throw new fs.ErrnoError(errnoNumber(error));
+      throw new fs.ErrnoError(errnoNumber('emscripten', error));
     }
   };
 }

@@ -2,8 +2,10 @@
 // known by the names of the glue's functions, as the names under which the module imports them are minified.
 
 import { AfmpegError } from '../errors.js';
+import { ErrnoError } from '../fs/errno.js';
+import { errnoNumber } from '../guest/errno-numbers.js';
+import { environmentStrings, writeSizes, writeStrings } from '../guest/strings.js';
 import type { CoreMemory } from './core-memory.js';
-import { failure } from './errno-numbers.js';
 import type { GlueImports } from './glue.js';
 
 export interface CoreImportsOptions {
@@ -74,23 +76,16 @@ export function bridgeImports(imports: GlueImports, options: CoreImportsOptions)
 
 function replacedCalls({ env, memory }: CoreImportsOptions): Record<string, (...args: number[]) => number> {
   // The glue would add a user, a home and the host's language, and spoil what is not ASCII.
-  const strings = Object.entries(env).map(([name, value]) => new TextEncoder().encode(`${name}=${value}\0`));
+  const strings = environmentStrings(env);
   return {
     _environ_sizes_get(count = 0, size = 0): number {
-      const bytes = strings.reduce((sum, string) => sum + string.length, 0);
-      memory.setUint32(count, strings.length);
-      memory.setUint32(size, bytes);
+      writeSizes(memory, strings, count, size);
       return 0;
     },
     _environ_get(pointers = 0, buffer = 0): number {
-      let at = buffer;
-      for (const [index, bytes] of strings.entries()) {
-        memory.setUint32(pointers + index * 4, at);
-        memory.bytes(at, bytes.length).set(bytes);
-        at += bytes.length;
-      }
+      writeStrings(memory, strings, pointers, buffer);
       return 0;
     },
-    ___syscall_socket: () => failure('EAFNOSUPPORT'),
+    ___syscall_socket: () => -errnoNumber('emscripten', new ErrnoError('EAFNOSUPPORT')),
   };
 }

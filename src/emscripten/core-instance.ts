@@ -1,8 +1,9 @@
 // A started instance of @ffmpeg/core.
 
+import { trapError } from '../guest/trap.js';
 import { bridgeImports } from './core-imports.js';
 import { CoreMemory } from './core-memory.js';
-import { trapError } from './exit.js';
+import { coreTrap } from './exit.js';
 import type { Core, Glue, GlueImports } from './glue.js';
 import { unsupportedGlue } from './unsupported.js';
 
@@ -42,7 +43,7 @@ export async function startCore({
     if (error instanceof WebAssembly.LinkError || error instanceof TypeError) {
       throw unsupportedGlue(`does not fit the module: ${error.message}`, error);
     }
-    throw trapError(error);
+    throw trapError(error, coreTrap);
   }
   if (!isCore(core)) throw unsupportedGlue('lacks FS, _malloc or _ffmpeg');
   // The glue starts it at -1, which is an exit code as well.

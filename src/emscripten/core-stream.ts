@@ -4,6 +4,7 @@ import { ErrnoError } from '../fs/errno.js';
 import type { FileKind } from '../fs/kind.js';
 import type { OpenFile } from '../fs/open-file.js';
 import { LINUX_FLAGS } from '../fs/open-flags.js';
+import { filePosition } from '../guest/file-position.js';
 
 const MODES: Record<FileKind, number> = {
   file: 0o100666,
@@ -102,7 +103,7 @@ export class CoreStream {
     const { file } = this.description;
     if (file.kind === 'pipe') throw new ErrnoError('ESPIPE');
     if (file.kind !== 'character-device') {
-      this.description.position = filePosition(this.seekBase(whence) + offset);
+      this.description.position = filePosition(this.seekBase(whence) + offset, 'EOVERFLOW');
     }
     return this.position;
   }
@@ -122,13 +123,6 @@ export class CoreStream {
 
   private positional(position: number): number {
     if (this.description.file.kind === 'pipe') throw new ErrnoError('ESPIPE');
-    return filePosition(position);
+    return filePosition(position, 'EOVERFLOW');
   }
-}
-
-/** A file offset: exact up to 2^53 - 1, beyond which no backend can go. */
-function filePosition(offset: number): number {
-  if (offset < 0) throw new ErrnoError('EINVAL');
-  if (offset > Number.MAX_SAFE_INTEGER) throw new ErrnoError('EOVERFLOW');
-  return offset;
 }

@@ -1,7 +1,7 @@
 // How a run of @ffmpeg/core ends: its exit_program() leaves the exit code in `Module.ret` and calls abort(),
 // so that a normal end has to be told from a real abort and from a trap.
 
-import { AfmpegError } from '../errors.js';
+import { JUMPED_TO_RETURNED, trapError } from '../guest/trap.js';
 import type { Core } from './glue.js';
 
 /** Runs `main` to its end. What comes of a trap is thrown as TRAP. */
@@ -11,7 +11,7 @@ export function callMain(core: Core, main: () => number): number {
     return (core.ret ?? returned) & 0xff;
   } catch (error) {
     const code = exitCodeOf(error) ?? (isAbortCall(error) ? core.ret : undefined);
-    if (code === undefined) throw trapError(error);
+    if (code === undefined) throw trapError(error, coreTrap);
     return code & 0xff;
   }
 }
@@ -30,25 +30,8 @@ function isAbortCall(error: unknown): boolean {
   );
 }
 
-export function trapError(error: unknown): AfmpegError {
-  if (AfmpegError.is(error)) return error;
-  if (error instanceof WebAssembly.RuntimeError) {
-    const reason = isAbortCall(error) ? 'abort() was called' : error.message;
-    return new AfmpegError('TRAP', `The module trapped: ${reason}`, { cause: error });
-  }
-  if (error instanceof RangeError) {
-    return new AfmpegError('TRAP', `The module ran out of stack or memory: ${error.message}`, {
-      cause: error,
-    });
-  }
-  if (error === Infinity) {
-    return new AfmpegError('TRAP', 'The module jumped to a frame that has returned (longjmp)', {
-      cause: error,
-    });
-  }
-  if (typeof error === 'number') {
-    return new AfmpegError('TRAP', 'The module threw a C++ exception that nothing caught', { cause: error });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AfmpegError('BRIDGE_FAILED', `The bridge failed: ${reason}`, { cause: error });
+export function coreTrap(error: unknown): string | undefined {
+  if (isAbortCall(error)) return 'trapped: abort() was called';
+  if (error === Infinity) return JUMPED_TO_RETURNED;
+  return typeof error === 'number' ? 'threw a C++ exception that nothing caught' : undefined;
 }

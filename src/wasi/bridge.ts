@@ -2,8 +2,9 @@
 // own copy twice, count arguments in UTF-16 units, spin in poll_oneoff and are quadratic in readdir.
 
 import { AfmpegError } from '../errors.js';
+import { errnoNumber } from '../guest/errno-numbers.js';
 import type { GuestJob } from '../guest/guest.js';
-import { errnoNumber, wasi } from './abi.js';
+import { wasi } from './abi.js';
 import { clockCalls } from './clock-calls.js';
 import { Descriptors } from './descriptors.js';
 import { fdCalls } from './fd-calls.js';
@@ -49,7 +50,7 @@ function guarded(call: Call, checkpoint: () => void): Call {
       return call(...args.map(unsigned));
     } catch (error) {
       if (error instanceof ProcExit || AfmpegError.is(error) || isStackOverflow(error)) throw error;
-      return errnoNumber(error);
+      return errnoNumber('wasi', error);
     }
   };
 }

@@ -1,7 +1,8 @@
 // Clocks, and poll_oneoff on top of them.
 
 import { ErrnoError } from '../fs/errno.js';
-import { SUCCESS, errnoNumber, wasi } from './abi.js';
+import { errnoNumber } from '../guest/errno-numbers.js';
+import { SUCCESS, wasi } from './abi.js';
 import type { Descriptors } from './descriptors.js';
 import { nanoseconds } from './filestat.js';
 import type { GuestMemory } from './guest-memory.js';
@@ -77,10 +78,10 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
   /** Files and devices never block, so that a descriptor is ready or wrong. */
   function readiness(fd: number): number {
     try {
-      descriptors.get(fd);
+      descriptors.get(fd, wasi.RIGHTS_POLL_FD_READWRITE);
       return SUCCESS;
     } catch (error) {
-      return errnoNumber(error);
+      return errnoNumber('wasi', error);
     }
   }
 

@@ -4,6 +4,7 @@
 import { AfmpegError } from '../errors.js';
 import { ErrnoError } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
+import { filePosition } from '../guest/file-position.js';
 import { SUCCESS, fileType, wasi } from './abi.js';
 import type { Descriptor, Descriptors } from './descriptors.js';
 import { writeFilestat } from './filestat.js';
@@ -41,8 +42,8 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     return SUCCESS;
   }
 
-  function readable(fd: number): Descriptor {
-    const descriptor = descriptors.get(fd, wasi.RIGHTS_FD_READ);
+  function readable(fd: number, rights = wasi.RIGHTS_FD_READ): Descriptor {
+    const descriptor = descriptors.get(fd, rights);
     if (descriptor.file.kind === 'directory') throw new ErrnoError('EISDIR');
     if (!descriptor.readable) throw new ErrnoError('EBADF');
     return descriptor;
@@ -78,7 +79,7 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_pread(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
-      const descriptor = readable(fd);
+      const descriptor = readable(fd, wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_SEEK);
       let position = positional(descriptor, offset, 'EINVAL');
       return transfer(iovs, count, result, (buffer) => {
         const moved = descriptor.file.read(buffer, position);
@@ -98,7 +99,7 @@ export function fdCalls(memory: GuestMemory, descriptors: Descriptors, files: Gu
     },
 
     fd_pwrite(fd: number, iovs: number, count: number, offset: bigint, result: number): number {
-      const descriptor = writable(fd);
+      const descriptor = writable(fd, wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_SEEK);
       let position = positional(descriptor, offset, 'EFBIG');
       return transfer(iovs, count, result, (buffer) => {
         // Linux appends whatever the offset (pwrite(2), BUGS).
@@ -241,11 +242,4 @@ function seekBase(descriptor: Descriptor, whence: number): () => number {
     default:
       throw new ErrnoError('EINVAL');
   }
-}
-
-/** A file offset as a number: exact up to 2^53 - 1, beyond which no backend can go. */
-function filePosition(offset: bigint, beyond: string): number {
-  if (offset < 0n) throw new ErrnoError('EINVAL');
-  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) throw new ErrnoError(beyond);
-  return Number(offset);
 }

@@ -33,6 +33,10 @@ export class GuestMemory {
     return new DataView(buffer, byteOffset, length);
   }
 
+  setUint32(pointer: number, value: number): void {
+    this.view(pointer, 4).setUint32(0, value, true);
+  }
+
   /** UTF-8 text at `pointer`. Throws EILSEQ where it is not UTF-8. */
   text(pointer: number, length: number): string {
     try {

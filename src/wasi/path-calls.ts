@@ -21,23 +21,30 @@ export function pathCalls(memory: GuestMemory, descriptors: Descriptors, files: 
       length: number,
       oflags: number,
       rights: bigint,
-      _inheriting: bigint,
+      inheriting: bigint,
       fdFlags: number,
       result: number,
     ): number {
       const answer = memory.view(result, 4);
-      const base = descriptors.directory(dirFd, wasi.RIGHTS_PATH_OPEN);
+      const create = (oflags & wasi.OFLAGS_CREAT) !== 0;
+      const truncate = (oflags & wasi.OFLAGS_TRUNC) !== 0;
+      const base = descriptors.directory(
+        dirFd,
+        wasi.RIGHTS_PATH_OPEN |
+          (create ? wasi.RIGHTS_PATH_CREATE_FILE : 0) |
+          (truncate ? wasi.RIGHTS_PATH_FILESTAT_SET_SIZE : 0),
+      );
       const directory = (oflags & wasi.OFLAGS_DIRECTORY) !== 0;
       const withheld = descriptors.get(dirFd).droppedInheriting ?? 0;
-      if ((rights & BigInt(withheld)) !== 0n) throw new ErrnoError('ENOTCAPABLE');
+      if (((rights | inheriting) & BigInt(withheld)) !== 0n) throw new ErrnoError('ENOTCAPABLE');
       const readable = (rights & READ_RIGHTS) !== 0n;
       const writable = (rights & WRITE_RIGHTS) !== 0n;
       const file = files.open(base, memory.text(pointer, length), {
         read: readable,
         write: writable,
-        create: (oflags & wasi.OFLAGS_CREAT) !== 0,
+        create,
         exclusive: (oflags & wasi.OFLAGS_EXCL) !== 0,
-        truncate: (oflags & wasi.OFLAGS_TRUNC) !== 0,
+        truncate,
         directory,
         noFollow: (lookup & LOOKUP_SYMLINK_FOLLOW) === 0,
       });

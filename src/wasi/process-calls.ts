@@ -1,6 +1,7 @@
 // Arguments, environment, randomness and the end of the process.
 
 import { fillRandom } from '../fs/devices.js';
+import { cString, environmentStrings, writeSizes, writeStrings } from '../guest/strings.js';
 import { SUCCESS } from './abi.js';
 import type { GuestMemory } from './guest-memory.js';
 
@@ -15,31 +16,23 @@ export function processCalls(
   env: Readonly<Record<string, string>>,
 ) {
   const argv = args.map(cString);
-  const environ = Object.entries(env).map(([name, value]) => cString(`${name}=${value}`));
+  const environ = environmentStrings(env);
 
-  function writeSizes(strings: readonly Uint8Array[], countPointer: number, sizePointer: number): number {
-    const size = strings.reduce((sum, bytes) => sum + bytes.length, 0);
-    memory.view(countPointer, 4).setUint32(0, strings.length, true);
-    memory.view(sizePointer, 4).setUint32(0, size, true);
+  function sizesGet(strings: readonly Uint8Array[], count: number, size: number): number {
+    writeSizes(memory, strings, count, size);
     return SUCCESS;
   }
 
-  function writeStrings(strings: readonly Uint8Array[], pointers: number, buffer: number): number {
-    let at = buffer;
-    const table = memory.view(pointers, strings.length * 4);
-    for (const [index, bytes] of strings.entries()) {
-      table.setUint32(index * 4, at, true);
-      memory.bytes(at, bytes.length).set(bytes);
-      at += bytes.length;
-    }
+  function get(strings: readonly Uint8Array[], pointers: number, buffer: number): number {
+    writeStrings(memory, strings, pointers, buffer);
     return SUCCESS;
   }
 
   return {
-    args_sizes_get: (count: number, size: number) => writeSizes(argv, count, size),
-    args_get: (pointers: number, buffer: number) => writeStrings(argv, pointers, buffer),
-    environ_sizes_get: (count: number, size: number) => writeSizes(environ, count, size),
-    environ_get: (pointers: number, buffer: number) => writeStrings(environ, pointers, buffer),
+    args_sizes_get: (count: number, size: number) => sizesGet(argv, count, size),
+    args_get: (pointers: number, buffer: number) => get(argv, pointers, buffer),
+    environ_sizes_get: (count: number, size: number) => sizesGet(environ, count, size),
+    environ_get: (pointers: number, buffer: number) => get(environ, pointers, buffer),
 
     random_get(pointer: number, length: number): number {
       fillRandom(memory.bytes(pointer, length));
@@ -57,8 +50,4 @@ export function processCalls(
 
     sched_yield: () => SUCCESS,
   };
-}
-
-function cString(text: string): Uint8Array {
-  return new TextEncoder().encode(`${text}\0`);
 }

@@ -8,13 +8,23 @@ import type { Descriptor } from './descriptors.js';
 /** Every right of preview 1. */
 const ALL = (1 << 29) - 1;
 const CURSOR = wasi.RIGHTS_FD_SEEK | wasi.RIGHTS_FD_TELL;
-/** A directory is listed, and never read, written or sought itself. */
-const NOT_OF_DIRECTORIES = CURSOR | wasi.RIGHTS_FD_READ | wasi.RIGHTS_FD_WRITE;
+/** A directory is listed, and never read, written, sized or sought itself. */
+const NOT_OF_DIRECTORIES =
+  CURSOR |
+  wasi.RIGHTS_FD_READ |
+  wasi.RIGHTS_FD_WRITE |
+  wasi.RIGHTS_FD_ALLOCATE |
+  wasi.RIGHTS_FD_FILESTAT_SET_SIZE;
+/** wasi-libc takes what may be listed for what may be read. */
+const ONLY_OF_DIRECTORIES = Object.entries(wasi)
+  .filter(([name]) => name.startsWith('RIGHTS_PATH_') || name === 'RIGHTS_FD_READDIR')
+  .reduce((all, [, right]) => all | Number(right), 0);
 
 /** What the descriptor itself may be used for. */
 export function baseRights({ file: { kind }, readable, writable, dropped = 0 }: Descriptor): number {
   if (kind === 'directory') return ALL & ~NOT_OF_DIRECTORIES & ~dropped;
   const cannot =
+    ONLY_OF_DIRECTORIES |
     (readable ? 0 : wasi.RIGHTS_FD_READ) |
     (writable ? 0 : wasi.RIGHTS_FD_WRITE) |
     // A character device that could not seek would be taken for a terminal by wasi-libc's isatty.

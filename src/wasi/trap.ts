@@ -1,39 +1,16 @@
-// What it means when a guest ends by an exception instead of an exit code.
+// What a WASI guest throws beside what the engine does.
 
 import { AfmpegError } from '../errors.js';
 import { ErrnoError } from '../fs/errno.js';
+import { JUMPED_TO_RETURNED } from '../guest/trap.js';
 
-export function trapError(error: unknown): AfmpegError {
-  if (AfmpegError.is(error)) return error;
-  if (error instanceof WebAssembly.RuntimeError) {
-    return new AfmpegError('TRAP', `The module trapped: ${error.message}`, { cause: error });
-  }
-  if (error instanceof RangeError) {
-    return new AfmpegError('TRAP', `The module ran out of stack or memory: ${error.message}`, {
-      cause: error,
-    });
-  }
-  if (error instanceof ErrnoError) {
-    return new AfmpegError('TRAP', 'The module jumped with a buffer outside its memory (setjmp)', {
-      cause: error,
-    });
-  }
+export function wasiTrap(error: unknown): string | AfmpegError | undefined {
+  if (error instanceof ErrnoError) return 'jumped with a buffer outside its memory (setjmp)';
   if (error instanceof WebAssembly.LinkError) {
-    return new AfmpegError(
-      'UNSUPPORTED_MODULE',
-      `The module imports something of another type: ${error.message}`,
-      {
-        cause: error,
-      },
-    );
+    const message = `The module imports something of another type: ${error.message}`;
+    return new AfmpegError('UNSUPPORTED_MODULE', message, { cause: error });
   }
-  if (isWasmException(error)) {
-    return new AfmpegError('TRAP', 'The module jumped to a frame that has returned (longjmp)', {
-      cause: error,
-    });
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AfmpegError('BRIDGE_FAILED', `The bridge failed: ${reason}`, { cause: error });
+  return isWasmException(error) ? JUMPED_TO_RETURNED : undefined;
 }
 
 function isWasmException(error: unknown): boolean {

@@ -3,14 +3,15 @@
 import { AfmpegError } from '../errors.js';
 import { checkCwd } from '../guest/guest.js';
 import type { Guest, GuestJob, GuestOutcome } from '../guest/guest.js';
+import { trapError } from '../guest/trap.js';
 import { createBridge } from './bridge.js';
 import type { Bridge } from './bridge.js';
 import { moduleSupportsCwd } from './metadata.js';
 import { ProcExit } from './process-calls.js';
 import { setjmpShims } from './setjmp.js';
-import { trapError } from './trap.js';
+import { wasiTrap } from './trap.js';
 
-/** `module` must have passed `missingWasiImports`. */
+/** `module` must have passed `missingForWasi`. */
 export function createWasiGuest(module: WebAssembly.Module): Guest {
   return {
     family: 'wasi',
@@ -38,7 +39,7 @@ function instantiate(module: WebAssembly.Module, bridge: Bridge): () => void {
       env: setjmp.imports,
     });
   } catch (error) {
-    throw trapError(error);
+    throw trapError(error, wasiTrap);
   }
   bridge.memory.attach(instance.exports['memory'] as WebAssembly.Memory);
   setjmp.attach(instance.exports);
@@ -51,7 +52,7 @@ function callStart(start: () => void): number {
     return 0;
   } catch (error) {
     if (error instanceof ProcExit) return error.code;
-    throw trapError(error);
+    throw trapError(error, wasiTrap);
   }
 }
 

@@ -74,6 +74,34 @@ test('renumber moves a descriptor with its cursor, closes what was there and fre
   expect(process.open('/f', 'r')).toBe(a);
 });
 
+test('renumber over a preopened directory gives its number to another one', () => {
+  const process = start();
+  process.mkdir('/d');
+  const fd = process.open('/d', 'r', 'directory');
+  const { inode } = process.fstat(fd);
+  process.call('fd_renumber', fd, ROOT_FD);
+  expect(process.fstat(ROOT_FD).inode).toBe(inode);
+  expect(errno(() => process.fstat(fd))).toBe('EBADF');
+  expect(errno(() => process.call('fd_prestat_get', ROOT_FD, FDSTAT))).toBe('EBADF');
+});
+
+test('a preopened directory can be closed, and what was opened from it stays open', () => {
+  const process = start();
+  const fd = process.open('/', 'r', 'directory');
+  process.close(ROOT_FD);
+  expect(errno(() => process.call('fd_prestat_get', ROOT_FD, FDSTAT))).toBe('EBADF');
+  expect(process.readdirFd(fd)).toContain('f');
+});
+
+test.each([0, 1, 2])('the standard stream %i moves onto the number of a file', (stream) => {
+  const process = start();
+  const fd = process.open('/f', 'r');
+  process.call('fd_renumber', stream, fd);
+  process.call('fd_fdstat_get', fd, FDSTAT);
+  expect(process.view.getUint8(FDSTAT)).toBe(wasi.FILETYPE_SOCKET_STREAM);
+  expect(errno(() => process.call('fd_fdstat_get', stream, FDSTAT))).toBe('EBADF');
+});
+
 test('what a guest left open is closed at its end', () => {
   const volume = new Volume();
   const process = new Process(volume);
