@@ -1,5 +1,6 @@
 // The file system as one run sees it: the caller's volume at `/`, a private `/tmp`, and devices in `/dev`.
-// Both bridges stand on it, so a rule of Linux that a backend gets wrong is mended once, here.
+// Both bridges stand on it, so a rule of Linux that a backend gets wrong is corrected once, here.
+// Longer than 300 lines because each of its calls is short and all share one walk over one table of mounts.
 
 import { Volume } from 'memfs';
 import { DeviceFile, deviceStats, standardDevices } from './devices.js';

@@ -18,7 +18,6 @@ import type { Renderer } from '../reel/renderers/renderer.js';
 import type { StudioAuth } from './http/authorize.js';
 import { createGuard, studioAuth } from './http/authorize.js';
 import { Problem, notFound, problemResponse } from './http/problem.js';
-import { allowed, decodeSegment, matchRoute, methodOf } from './http/router.js';
 import type { StudioLimits } from './projects/limits.js';
 import { STUDIO_LIMITS } from './projects/limits.js';
 import type { ProjectStore } from './projects/project-store.js';
@@ -27,6 +26,7 @@ import { renderProject } from './renders/render-project.js';
 import { RenderQueue } from './renders/render-queue.js';
 import type { StudioParts } from './routes/call.js';
 import { Seats } from './routes/call.js';
+import { allowed, decodeSegment, matchRoute, methodOf } from './routes/router.js';
 import { ROUTES } from './routes/routes.js';
 
 /** What a studio is made of. */

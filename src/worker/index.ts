@@ -6,7 +6,7 @@ export type { Failure } from './observe/failures.js';
 export type { Folder } from './inputs/files.js';
 export type { WorkerFiles } from './inputs/job-inputs.js';
 export type { JobIds, LogEvent, LogEvents, WorkerLogger } from './observe/log.js';
-export type { WorkerHealth } from './observe/health.js';
+export type { HealthSource, WorkerHealth } from './observe/health.js';
 export type { JobEnd, WorkerMetrics } from './observe/metrics.js';
 export type { MusicSelect } from './config/music-select.js';
 export { pinoLogger } from './observe/pino-logger.js';

@@ -1,4 +1,5 @@
-// The loop: polls the API, claims what it has room for, and sees every job to its end.
+// The loop: polls the API, claims what it has room for, and sees every job to its end. Longer than 300 lines because the
+// options that it documents stand with it.
 
 import { randomUUID } from 'node:crypto';
 import { sleptThrough, systemClock } from '../clock.js';

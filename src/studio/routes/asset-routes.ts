@@ -6,12 +6,12 @@ import { checkPreconditions, fileTag } from '../http/conditional.js';
 import { contentType } from '../http/content-types.js';
 import { Problem } from '../http/problem.js';
 import { writeBody } from '../http/request-body.js';
-import { serveFile } from '../http/serve-file.js';
 import { assetNames } from '../projects/asset-path.js';
 import { findFiles } from '../projects/file-tree.js';
 import { STORYBOARD } from '../projects/storyboard-file.js';
 import type { ProjectCall } from './call.js';
 import { jsonResponse, projectUrl } from './call.js';
+import { serveFile } from './serve-file.js';
 
 export function listAssets({ studio, workspace }: ProjectCall): Response {
   const { projectFiles } = studio.limits;

@@ -3,13 +3,13 @@
 import { eventStream, lastEventId } from '../http/event-stream.js';
 import { Problem, notFound } from '../http/problem.js';
 import { badBody, readJsonObject } from '../http/request-body.js';
-import { serveFile } from '../http/serve-file.js';
 import { takeSnapshot } from '../projects/snapshot.js';
 import { snapshotDir } from '../renders/render-project.js';
 import type { RenderChoice, StudioRender } from '../renders/studio-render.js';
 import type { ProjectCall, StudioParts } from './call.js';
 import { jsonResponse, projectUrl } from './call.js';
 import { findFindings, refuseFindings } from './findings.js';
+import { serveFile } from './serve-file.js';
 
 export function listRenders({ studio, workspace }: ProjectCall): Response {
   return jsonResponse({ renders: studio.queue.list(workspace) });

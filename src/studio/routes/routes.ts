@@ -1,6 +1,5 @@
 // The HTTP API as a table. The README has the same one with what each means.
 
-import type { Route } from '../http/router.js';
 import { deleteAsset, getAsset, listAssets, putAsset } from './asset-routes.js';
 import { getCard, previewCard } from './card-routes.js';
 import {
@@ -19,6 +18,7 @@ import {
   listRenders,
   watchRender,
 } from './render-routes.js';
+import type { Route } from './router.js';
 import { checkDraft, getStoryboard, putStoryboard } from './storyboard-routes.js';
 
 const PROJECT = '/projects/:project';

@@ -9,3 +9,9 @@ export interface WorkerHealth {
   /** Why it is not ready. */
   readonly reason?: string;
 }
+
+/** Says whether it works: a {@link RenderWorker}. */
+export interface HealthSource {
+  /** How it is now. */
+  health(): WorkerHealth;
+}

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { defineOptions, integer, required, text, withDefault } from '../../options.js';
-import type { RenderWorker } from '../render-worker.js';
+import type { HealthSource } from './health.js';
 import type { PromMetrics } from './prom-metrics.js';
 
 /** A server that listens. */
@@ -38,7 +38,7 @@ interface Page {
  * reason) and `/metrics`. Rejects with INVALID_OPTION, and with Node's own error where it cannot listen on the port.
  */
 export async function serveStatus(
-  worker: Pick<RenderWorker, 'health'>,
+  worker: HealthSource,
   metrics: Pick<PromMetrics, 'expose'>,
   options: StatusServerOptions,
 ): Promise<StatusServer> {
@@ -62,11 +62,7 @@ export async function serveStatus(
   };
 }
 
-async function page(
-  url: string,
-  worker: Pick<RenderWorker, 'health'>,
-  metrics: Pick<PromMetrics, 'expose'>,
-): Promise<Page> {
+async function page(url: string, worker: HealthSource, metrics: Pick<PromMetrics, 'expose'>): Promise<Page> {
   const health = worker.health();
   switch (url.replace(/\?.*/, '')) {
     case '/healthz':

@@ -2,12 +2,12 @@
 
 import type { FileSystem } from '../../fs/file-system.js';
 import { openToRead } from '../../fs/open-flags.js';
-import type { ProjectCall } from '../routes/call.js';
-import type { ByteRange } from './byte-range.js';
-import { parseRange } from './byte-range.js';
-import { fileTag, httpDate, isUnchanged, rangeApplies } from './conditional.js';
-import { contentType } from './content-types.js';
-import { Problem } from './problem.js';
+import type { ByteRange } from '../http/byte-range.js';
+import { parseRange } from '../http/byte-range.js';
+import { fileTag, httpDate, isUnchanged, rangeApplies } from '../http/conditional.js';
+import { contentType } from '../http/content-types.js';
+import { Problem } from '../http/problem.js';
+import type { ProjectCall } from './call.js';
 
 const BLOCK_BYTES = 256 * 1024;
 

@@ -1,7 +1,7 @@
 // From a path and a method to a function.
 
-import type { Call, ProjectCall } from '../routes/call.js';
-import { Problem, notFound } from './problem.js';
+import { Problem, notFound } from '../http/problem.js';
+import type { Call, ProjectCall } from './call.js';
 
 type Answer = Response | Promise<Response>;
 
