@@ -138,7 +138,13 @@ async function answer(studio: StudioParts, request: Request): Promise<Response> 
   if (route.scope === 'studio') return methodOf(route.methods, request)({ studio, request, segments });
   const method = methodOf(route.methods, request);
   const workspace = await studio.workspaces.open(project ?? '');
-  return method({ studio, request, workspace, segments: segments.slice(1) });
+  try {
+    return await method({ studio, request, workspace, segments: segments.slice(1) });
+  } catch (error) {
+    // What fails because the project was deleted meanwhile is answered as for a project that does not exist.
+    workspace.checkThere();
+    throw error;
+  }
 }
 
 function assemble(options: ReadOptions<typeof OPTIONS.fields>, closing: AbortSignal): StudioParts {

@@ -5,10 +5,10 @@ import { describe, expect, it, test } from 'vitest';
 import { backOff, halfJittered } from '../../src/retry.js';
 import { heartbeatMs, jitteredMs, retryAfterMs } from '../../src/worker/api/delays.js';
 import { parseJob } from '../../src/worker/api/render-job.js';
+import { artifactStem, safeName } from '../../src/worker/api/safe-name.js';
 import { readConfig } from '../../src/worker/config/config.js';
 import type { Settings } from '../../src/worker/config/config.js';
 import { chooseTrack } from '../../src/worker/inputs/music.js';
-import { artifactStem, safeName } from '../../src/worker/api/safe-name.js';
 import { SLIDESHOW_SETTINGS, slideshowArgs } from '../../src/worker/slideshow/slideshow-command.js';
 
 test.each([

@@ -8,8 +8,8 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'tsup';
 import type { FileSystem } from '../../../../src/fs/file-system.js';
 import { Channel } from '../../../../src/runtime/engines/threads/channel.js';
-import { createRemoteFs } from '../../../../src/runtime/engines/threads/remote-fs.js';
 import type { RemoteTraits } from '../../../../src/runtime/engines/threads/protocol.js';
+import { createRemoteFs } from '../../../../src/runtime/engines/threads/remote-fs.js';
 import type { Fresh } from './volume-worker.js';
 
 export interface RemoteVolumes {
