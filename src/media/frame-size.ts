@@ -1,6 +1,6 @@
 // How large the pictures of a render can be.
 
-import { invalidOption } from '../options.js';
+import { checkedBy, invalidOption } from '../options.js';
 
 /** Pixels of a side. Half a chroma sample cannot be shown: with 4:2:0 the sides are even. Throws INVALID_OPTION. */
 export function checkSize(option: string, value: unknown): number {
@@ -10,3 +10,6 @@ export function checkSize(option: string, value: unknown): number {
   }
   throw invalidOption(option, 'an even number of pixels from 16 to 8192', value);
 }
+
+/** A side of a picture, as a row of an options table. */
+export const sideOption = checkedBy('an even number of pixels from 16 to 8192', checkSize);

@@ -2,7 +2,7 @@
 
 import type { Rational } from '../command/media-info.js';
 import { isRational } from '../command/values.js';
-import { invalidOption } from '../options.js';
+import { checkedBy, invalidOption } from '../options.js';
 
 /** Hertz of all audio that a render makes. */
 export const SAMPLE_RATE = 48_000;
@@ -45,3 +45,6 @@ function reduceRate({ num, den }: Rational): Rational {
 function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
+
+/** A frame rate, as a row of an options table. */
+export const rateOption = checkedBy('a { num, den } from 1 to 240 frames per second', checkRate);

@@ -2,8 +2,8 @@
 
 import { chain, filter } from '../../command/filters.js';
 import type { Filter } from '../../command/filters.js';
-import { checkSize } from '../../media/frame-size.js';
-import { checkRate } from '../../media/time.js';
+import { checkSize, sideOption } from '../../media/frame-size.js';
+import { rateOption } from '../../media/time.js';
 import {
   checkString,
   checkedBy,
@@ -26,9 +26,9 @@ const EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'bmp', 'tif', 'tiff', 'tga', '
 const FRAMES = defineOptions<FramesComposition>()('composition', {
   kind: required(oneOf('frames')),
   frames: required(checkedBy<readonly string[]>(`an array of 1 to ${MAX_FRAMES} paths`, checkFrames)),
-  frameRate: required(checkedBy('a { num, den } from 1 to 240 frames per second', checkRate)),
-  width: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
-  height: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
+  frameRate: required(rateOption),
+  width: optional(sideOption),
+  height: optional(sideOption),
   // The reel's own tables check them, as parts of a timeline.
   audio: optional(checkedBy('an array', (_, value) => value as readonly AudioTrack[])),
   loudness: optional(checkedBy('an object', (_, value) => value as Loudness)),

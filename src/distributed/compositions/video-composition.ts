@@ -5,13 +5,12 @@ import { chain, filter } from '../../command/filters.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
-import { checkSize } from '../../media/frame-size.js';
+import { checkSize, sideOption } from '../../media/frame-size.js';
 import { isHdr } from '../../media/hdr.js';
 import { mediaInput } from '../../media/media-input.js';
-import { checkRate, isFrameRate } from '../../media/time.js';
+import { checkRate, isFrameRate, rateOption } from '../../media/time.js';
 import {
   boolean,
-  checkedBy,
   defineOptions,
   invalidOption,
   oneOf,
@@ -33,9 +32,9 @@ import type { PlanContext } from './plan-context.js';
 const VIDEO = defineOptions<VideoComposition>()('composition', {
   kind: required(oneOf('video')),
   path: required(string),
-  frameRate: optional(checkedBy('a { num, den } from 1 to 240 frames per second', checkRate)),
-  width: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
-  height: optional(checkedBy('an even number of pixels from 16 to 8192', checkSize)),
+  frameRate: optional(rateOption),
+  width: optional(sideOption),
+  height: optional(sideOption),
   audio: withDefault(boolean, true),
 });
 

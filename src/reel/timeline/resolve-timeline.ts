@@ -2,17 +2,9 @@
 // number of frames or samples. All checks are here; what comes out is trusted.
 
 import type { Rational } from '../../command/media-info.js';
-import { checkSize } from '../../media/frame-size.js';
-import { checkRate, frameSample, frameSeconds } from '../../media/time.js';
-import {
-  checkedBy,
-  defineOptions,
-  invalidOption,
-  nested,
-  optional,
-  required,
-  withDefault,
-} from '../../options.js';
+import { sideOption } from '../../media/frame-size.js';
+import { frameSample, frameSeconds, rateOption } from '../../media/time.js';
+import { defineOptions, invalidOption, nested, optional, required, withDefault } from '../../options.js';
 import type { ReadOptions } from '../../options.js';
 import { items } from './checks.js';
 import { LOUDNESS, resolveTracks } from './resolve-audio.js';
@@ -47,13 +39,10 @@ const MAX_SEGMENTS = 200;
 /** A voice for each of the most segments, and room for more. */
 const MAX_TRACKS = 256;
 
-const size = checkedBy('an even number of pixels from 16 to 8192', checkSize);
-const rate = checkedBy('a { num, den } from 1 to 240 frames per second', checkRate);
-
 const TIMELINE = defineOptions<Timeline>()('timeline', {
-  width: required(size),
-  height: required(size),
-  frameRate: required(rate),
+  width: required(sideOption),
+  height: required(sideOption),
+  frameRate: required(rateOption),
   segments: required(items<Segment>(1, MAX_SEGMENTS)),
   transition: optional(nested(TRANSITION)),
   audio: withDefault(items<AudioTrack>(0, MAX_TRACKS), []),
