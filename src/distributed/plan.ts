@@ -42,9 +42,11 @@ export interface PlanOptions extends StepOptions {
 export interface PlanResult {
   /** SHA-256 over the whole plan: the same composition, config, sources and module give the same one. */
   readonly planHash: string;
+  /** Where the plan is, as it was given. */
   readonly planDir: string;
   /** Pictures of the whole. */
   readonly frames: number;
+  /** Chunks to render, numbered from 0. */
   readonly chunkCount: number;
   /** Of the whole directory. */
   readonly bytes: number;

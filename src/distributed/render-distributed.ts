@@ -65,13 +65,21 @@ export interface RenderDistributedOptions extends StepOptions, ProgressOptions {
 
 /** What {@link renderDistributed} made. */
 export interface RenderDistributedResult extends AssembleResult {
+  /** Of the plan that was rendered: 64 hex digits. */
   readonly planHash: string;
   /** In order. */
   readonly chunks: readonly ChunkResult[];
   /** Chunks that were there from an earlier attempt. */
   readonly resumedChunks: number;
   /** Wall time of each stage in milliseconds. */
-  readonly durationMs: { readonly plan: number; readonly render: number; readonly assemble: number };
+  readonly durationMs: {
+    /** Reading, probing and copying the sources, and writing the plan. */
+    readonly plan: number;
+    /** All chunks and the audio. */
+    readonly render: number;
+    /** The join, with its checks. */
+    readonly assemble: number;
+  };
 }
 
 const RETRY = defineOptions<RetryPolicy>()('retry', retryFields);

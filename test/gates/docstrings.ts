@@ -83,9 +83,10 @@ function isMember(
   );
 }
 
-/** A member of one literal type tells the variants of a union apart and says all of itself. */
+/** A member of one literal type, or of none, tells the variants of a union apart and says all of itself. */
 function isTag(member: ts.Node): boolean {
-  return ts.isPropertySignature(member) && member.type !== undefined && ts.isLiteralTypeNode(member.type);
+  if (!ts.isPropertySignature(member) || member.type === undefined) return false;
+  return ts.isLiteralTypeNode(member.type) || member.type.kind === ts.SyntaxKind.NeverKeyword;
 }
 
 function isHidden(node: ts.Node): boolean {

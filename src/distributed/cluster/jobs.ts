@@ -16,7 +16,11 @@ export interface RenderFlow {
 
 /** The step of a render that a job is: one chunk (`index` from 0), the audio, or the join of all. */
 export type JobStep =
-  | { readonly kind: 'chunk'; readonly index: number }
+  | {
+      readonly kind: 'chunk';
+      /** Number of the chunk, from 0. */
+      readonly index: number;
+    }
   | { readonly kind: 'audio' }
   | { readonly kind: 'assemble' };
 

@@ -6,6 +6,7 @@ import type { AudioTrack, Loudness, Timeline } from '../../reel/timeline/timelin
 /** The reel's timeline. Its `encoding` stands where the config says nothing. */
 export interface TimelineComposition {
   readonly kind: 'timeline';
+  /** What is shown and heard; paths are those of the file system. */
   readonly timeline: Timeline;
 }
 
@@ -18,9 +19,11 @@ export interface FramesComposition {
   readonly frameRate: Rational;
   /** Pixels, even, 16–8192. Default: of the first picture. Pictures of another size are scaled. */
   readonly width?: number;
+  /** As `width`. */
   readonly height?: number;
   /** Sound, mixed as a timeline's. Default none. */
   readonly audio?: readonly AudioTrack[];
+  /** How loud the mix becomes. Default: as the tracks are. */
   readonly loudness?: Loudness;
 }
 
@@ -30,14 +33,17 @@ export interface FramesComposition {
  */
 export interface VideoComposition {
   readonly kind: 'video';
+  /** A video file of the file system. */
   readonly path: string;
   /** Default: the source's average rate. */
   readonly frameRate?: Rational;
   /** Pixels, even, 16–8192. Default: as the source is shown, in square pixels. */
   readonly width?: number;
+  /** As `width`. */
   readonly height?: number;
   /** `false` leaves the source's sound out. Default `true`: its first audio stream, where it has one. */
   readonly audio?: boolean;
 }
 
+/** What is rendered. */
 export type Composition = TimelineComposition | FramesComposition | VideoComposition;

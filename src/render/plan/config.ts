@@ -30,6 +30,7 @@ export const PLAN_DIR_SIZE_LIMIT_BYTES = 2 * 1024 ** 3;
  */
 export type AudioMode = 'require' | 'best-effort' | 'none';
 
+/** What a distributed render makes, and how it is cut. */
 export interface DistributedConfig {
   /**
    * `mp4` is H.264 by libx264, `mov` is ProRes 4444 with alpha, `png-sequence` a directory of
@@ -46,10 +47,13 @@ export interface DistributedConfig {
   readonly pixelFormat?: string;
   /** mp4: most frames from one key frame to the next. Default: one key frame for each chunk. */
   readonly keyFrameInterval?: number;
+  /** What becomes of sources in HDR. Default `auto`, which refuses them. */
   readonly hdrMode?: HdrMode;
+  /** What becomes of the sound. Default `require`. */
   readonly audio?: AudioMode;
   /** Bits per second of the AAC, 8,000–1,000,000. Default 160,000. */
   readonly audioBitRate?: number;
+  /** How the frames are cut into chunks. Default `{ kind: 'auto' }`. */
   readonly chunks?: ChunkSizing;
   /**
    * The guest's whole environment, part of the plan. Names that point into a host (`PATH`, `HOME`, `LD_…`,

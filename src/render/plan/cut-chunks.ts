@@ -15,24 +15,46 @@ import type { Check, OptionTable, ReadOptions } from '../../options.js';
 
 /** Frames `[start, end)`, counted from 0. */
 export interface FrameRange {
+  /** The first frame. */
   readonly start: number;
+  /** The frame after the last; above `start`. */
   readonly end: number;
 }
 
 /** A stretch of frames that each cost as much as `cost` plain ones; what no span covers costs 1. */
 export interface CostSpan extends FrameRange {
+  /** Times the cost of a plain frame; above 0. */
   readonly cost: number;
 }
 
+/** How the frames are cut into chunks. Every chunk is encoded on its own and begins with a key frame. */
 export type ChunkSizing =
   /** `max(10, ceil(total / maxParallel))` frames each. The default. */
-  | { readonly kind: 'auto'; /** 1–10,000. Default 16. */ readonly maxParallel?: number }
+  | {
+      readonly kind: 'auto';
+      /** Chunks at most: 1–10,000. Default 16. */
+      readonly maxParallel?: number;
+    }
   /** This many frames each at most, evenly. */
-  | { readonly kind: 'size'; /** 1 or more. Default 240. */ readonly frames?: number }
+  | {
+      readonly kind: 'size';
+      /** Frames of a chunk: 1 or more. Default 240. */
+      readonly frames?: number;
+    }
   /** Exactly these; they cover every frame once, in order. */
-  | { readonly kind: 'ranges'; readonly ranges: readonly FrameRange[] }
+  | {
+      readonly kind: 'ranges';
+      /** One for each chunk. */
+      readonly ranges: readonly FrameRange[];
+    }
   /** As many chunks as `auto`, of even cost: transitions and videos take longer than stills. */
-  | { readonly kind: 'weighted'; readonly maxParallel?: number; readonly costs?: readonly CostSpan[] };
+  | {
+      readonly kind: 'weighted';
+      /** Chunks at most: 1–10,000. Default 16. */
+      readonly maxParallel?: number;
+      /** What the frames cost. Default: by the composition's transitions and videos. */
+      readonly costs?: readonly CostSpan[];
+    };
 
 export interface ChunkPlan {
   readonly totalFrames: number;

@@ -10,6 +10,7 @@ import { sha256OfFile } from '../../fs/hash-file.js';
 export class DigestCache {
   private readonly known = new WeakMap<FileSystem, Map<string, { stamp: string; sha256: string }>>();
 
+  /** SHA-256 of the file at `path`: 64 hex digits. Rejects as reading it does, and with ABORTED. */
   async digest(fs: FileSystem, path: string, signal?: AbortSignal): Promise<string> {
     const files = this.known.get(fs) ?? new Map<string, { stamp: string; sha256: string }>();
     this.known.set(fs, files);

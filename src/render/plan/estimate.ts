@@ -7,6 +7,7 @@ import { isFile, readText } from '../../fs/whole-files.js';
 import type { ChunkSpec, Plan } from './plan-format.js';
 import { readPlan } from './read-plan.js';
 
+/** What {@link estimate} expects; bytes, and never less than the render takes by the rules it goes by. */
 export interface Estimate {
   /** Of the plan's directory. */
   readonly planBytes: number;

@@ -3,16 +3,22 @@
 import { AfmpegError } from '../../errors.js';
 import { invalidOption } from '../../options.js';
 
+/** The formats that can be rendered in chunks. */
 export const DISTRIBUTED_FORMATS = ['mp4', 'mov', 'png-sequence'] as const;
 
+/** A format that can be rendered in chunks. */
 export type DistributedFormat = (typeof DISTRIBUTED_FORMATS)[number];
 
 /** `auto` refuses sources in HDR; `force-sdr` takes their code values as they are, without tone mapping. */
 export type HdrMode = 'auto' | 'force-sdr' | 'force-hdr';
 
+/** One row of {@link listSupported}. */
 export interface SupportedFormat {
+  /** Name of the muxer. */
   readonly format: string;
+  /** Name of the encoder. */
   readonly codec: string;
+  /** Whether it can be rendered in chunks. */
   readonly supported: boolean;
   /** Why not; absent where it is supported. */
   readonly reason?: string;

@@ -13,11 +13,15 @@ export const AUDIO_SPEC = 'audio.json';
 
 /** A file of the plan, by its path in the plan's directory. */
 export interface PlanArtifact {
+  /** Below the plan's directory, with `/`. */
   readonly path: string;
+  /** Of its content: 64 hex digits. */
   readonly sha256: string;
+  /** Its size. */
   readonly bytes: number;
 }
 
+/** One chunk of a plan: its frames, and where it says how they are made. */
 export interface PlannedChunk extends FrameRange {
   /** `chunks/000000.json` and so on: a {@link ChunkSpec}. */
   readonly spec: PlanArtifact;
@@ -25,7 +29,9 @@ export interface PlannedChunk extends FrameRange {
   readonly cost: number;
 }
 
+/** The sound of a plan. */
 export interface PlannedAudio {
+  /** Whether the render fails without it. */
   readonly mode: Exclude<AudioMode, 'none'>;
   /** `audio.json`: an {@link AudioSpec}. */
   readonly spec: PlanArtifact;
@@ -39,29 +45,50 @@ export interface PlannedAudio {
 export interface Plan {
   /** SHA-256 over every other field, each part framed with its length. */
   readonly planHash: string;
+  /** Of this format; a plan of another one is refused. */
   readonly version: typeof PLAN_VERSION;
   /** The module that the plan is for. */
-  readonly module: { readonly sha256: string; readonly ffmpegVersion: string };
+  readonly module: {
+    /** Of the bytes of its wasm: 64 hex digits. */
+    readonly sha256: string;
+    /** As `ffmpeg -version` has it. */
+    readonly ffmpegVersion: string;
+  };
+  /** Kind of what is rendered. */
   readonly composition: 'timeline' | 'frames' | 'video';
+  /** What comes out. */
   readonly format: DistributedFormat;
+  /** Name of the video encoder. */
   readonly codec: string;
   /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
+  /** As ffmpeg names it, for example `yuv420p`. */
   readonly pixelFormat: string;
+  /** Frames per second; constant. */
   readonly frameRate: Rational;
+  /** Of the whole render. */
   readonly frames: number;
   /** Ticks per second of the video track; a frame is `frameTicks` of them. */
   readonly timescale: number;
+  /** Length of a frame in ticks of `timescale`. */
   readonly frameTicks: number;
+  /** The guest's whole environment. */
   readonly runtimeEnv: Readonly<Record<string, string>>;
+  /** In order; they cover every frame once. */
   readonly chunks: readonly PlannedChunk[];
+  /** Null for a silent render. */
   readonly audio: PlannedAudio | null;
+  /** Every source, under the name of its content. */
   readonly inputs: readonly PlanArtifact[];
-  /** ffmpeg's words for the join, without and with sound, and with a sound that has to be cut or padded. */
+  /** The arguments after `ffmpeg` of the join. */
   readonly assembly: {
+    /** Without sound. */
     readonly silent: readonly string[];
+    /** With sound as long as the pictures. */
     readonly sound: readonly string[];
+    /** With sound that has to be cut or padded. */
     readonly fitted: readonly string[];
   };
 }

@@ -22,14 +22,19 @@ import { sidecarPath } from './verify-chunk.js';
 export interface AudioResult {
   /** Length at 48 kHz, as planned. */
   readonly samples: number;
+  /** Size of the file. */
   readonly bytes: number;
+  /** Of the file: 64 hex digits. */
   readonly sha256: string;
 }
 
 /** Beside the audio, as `<path>.json`. */
 export interface AudioSidecar extends AudioResult {
+  /** Of the plan that it belongs to. */
   readonly planHash: string;
+  /** Wall time of the step. */
   readonly durationMs: number;
+  /** The most that the guest had. */
   readonly peakMemoryBytes: number;
 }
 

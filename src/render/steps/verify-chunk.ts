@@ -17,8 +17,11 @@ import type { StepContext } from './step-context.js';
 
 /** What a queue carries of a chunk; less than 200 bytes as JSON. */
 export interface ChunkResult {
+  /** Counted from 0. */
   readonly index: number;
+  /** Pictures in it. */
   readonly frames: number;
+  /** Size of the file, or of all files of a directory. */
   readonly bytes: number;
   /** Of the file; of a directory of frames, over the names and digests of its files. */
   readonly sha256: string;
@@ -26,12 +29,15 @@ export interface ChunkResult {
 
 /** Beside the chunk, as `<path>.json`: what it is, and what it took. */
 export interface ChunkSidecar extends ChunkResult {
+  /** Of the plan that it belongs to. */
   readonly planHash: string;
   /** Wall time of the step. */
   readonly durationMs: number;
   /** Wall time of ffmpeg. */
   readonly encodeMs: number;
+  /** Frames by `encodeMs`. */
   readonly framesPerSec: number;
+  /** The most that the guest had. */
   readonly peakMemoryBytes: number;
 }
 

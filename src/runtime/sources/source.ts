@@ -9,9 +9,16 @@ export interface Source {
   readonly size: number;
   /**
    * Gives the `length` bytes at `offset`, or fewer, but at least one. Never asked for anything beyond `size`.
-   * `signal` is aborted when the run ends. What it throws ends the run, which rejects with it.
+   * What it throws ends the run, which rejects with it.
    */
-  read(offset: number, length: number, options?: { signal: AbortSignal }): Uint8Array | Promise<Uint8Array>;
+  read(
+    offset: number,
+    length: number,
+    options?: {
+      /** Aborted when the run ends. */
+      signal: AbortSignal;
+    },
+  ): Uint8Array | Promise<Uint8Array>;
 }
 
 export function checkSource(option: string, source: unknown): asserts source is Source {

@@ -17,7 +17,12 @@ export type Authorize = (
 ) => boolean | Response | Promise<boolean | Response>;
 
 /** One bearer token of at least 8 characters, with which everything is allowed, or a rule. */
-export type StudioAuth = { readonly token: string } | Authorize;
+export type StudioAuth =
+  | {
+      /** What a client sends as `Authorization: Bearer …`; 8 characters or more. */
+      readonly token: string;
+    }
+  | Authorize;
 
 /** Undefined when the request may go on. */
 export type Guard = (request: Request, project: string | undefined) => Promise<Response | undefined>;

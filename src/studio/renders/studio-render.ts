@@ -42,7 +42,14 @@ export interface RenderJson {
   /** The last that was reported, once it runs. */
   readonly progress?: StudioProgress;
   /** Of a render that is done. */
-  readonly video?: { readonly durationSec: number; readonly frames: number; readonly bytes: number };
+  readonly video?: {
+    /** Length of the video. */
+    readonly durationSec: number;
+    /** Pictures in it. */
+    readonly frames: number;
+    /** Size of the file. */
+    readonly bytes: number;
+  };
   /** Of a render that failed. */
   readonly error?: PublicError;
 }

@@ -76,9 +76,15 @@ export type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads and checks all settings; an empty value counts as none. Throws one INVALID_OPTION that lists every
- * problem, and shows no part of the token. `defaults.workerId` is used where `WORKER_ID` is not set.
+ * problem, and shows no part of the token.
  */
-export function readConfig(settings: Settings, defaults: { readonly workerId: string }): WorkerConfig {
+export function readConfig(
+  settings: Settings,
+  defaults: {
+    /** Used where `WORKER_ID` is not set. */
+    readonly workerId: string;
+  },
+): WorkerConfig {
   const { config, problems } = checkSettings(settings, defaults);
   if (problems.length > 0) throw configError(problems);
   return config as WorkerConfig;

@@ -20,40 +20,83 @@ export interface WorkerLogger extends Logger {
 export interface LogEvents {
   /** The worker starts; its settings. */
   start: {
+    /** `POLL_INTERVAL_MS`. */
     poll_interval_ms: number;
+    /** `MAX_CONCURRENT`. */
     max_concurrent: number;
+    /** `LEASE_SECONDS`. */
     lease_seconds: number;
+    /** `API_BASE_URL`. */
     api_base: string;
+    /** `CONTENT_DIR`. */
     content_dir: string;
+    /** `MUSIC_DIR`. */
     music_dir: string;
+    /** `OUTPUT_DIR`. */
     output_dir: string;
   };
-  /** The API has answered a poll; jobs that wait. */
-  poll: { queue_depth: number };
+  /** The API has answered a poll. */
+  poll: {
+    /** Jobs that wait. */
+    queue_depth: number;
+  };
   /** A job is claimed. */
-  claim: { lease_expires_at: string; attempt: number };
+  claim: {
+    /** When another worker may take the job unless the lease is renewed: ISO 8601. */
+    lease_expires_at: string;
+    /** How often the job was claimed, this one included. */
+    attempt: number;
+  };
   /** Frames and music were found and fit. */
   preflight: {
+    /** Where the frames are. */
     frames_dir: string;
+    /** Frames found there. */
     frame_count: number;
+    /** Where the music is. */
     music_dir: string;
+    /** The file that was chosen there. */
     chosen_track: string;
     /** With DEBUG: what is left where videos go. */
     free_bytes?: number;
   };
-  /** A command line, program name first, before it runs. */
-  ffmpeg_cmd: { argv: readonly string[] };
+  /** A command is about to run. */
+  ffmpeg_cmd: {
+    /** Its words, program name first. */
+    argv: readonly string[];
+  };
   /** At the start of a render, and with each heartbeat. */
-  rendering: { elapsed_sec: number };
+  rendering: {
+    /** Seconds since the render began. */
+    elapsed_sec: number;
+  };
   /** The video is published, and the API knows. */
-  done: { path: string; bytes: number; duration_ms: number; audio_track: string };
+  done: {
+    /** The video, below the output folder. */
+    path: string;
+    /** Its size. */
+    bytes: number;
+    /** Its length. */
+    duration_ms: number;
+    /** The file of its music. */
+    audio_track: string;
+  };
   /** Something failed. */
   error: Failure & {
     /** With DEBUG: where ffmpeg's whole log is. */
     ffreport?: string;
   };
   /** The last line of a worker that was told to stop. */
-  stop: { rendered: number; errored: number; handed_back: number; lost: number };
+  stop: {
+    /** Jobs that were rendered. */
+    rendered: number;
+    /** Jobs that failed. */
+    errored: number;
+    /** Jobs that were given back unfinished. */
+    handed_back: number;
+    /** Jobs whose lease another worker took. */
+    lost: number;
+  };
 }
 
 /** Name of an event. */

@@ -6,7 +6,12 @@ import type { WorkerMetrics } from './metrics.js';
 /** {@link WorkerMetrics} that Prometheus can read. */
 export interface PromMetrics extends WorkerMetrics {
   /** The text that Prometheus reads, and its media type. */
-  expose(): Promise<{ readonly text: string; readonly contentType: string }>;
+  expose(): Promise<{
+    /** All metrics, in Prometheus's text format. */
+    readonly text: string;
+    /** Its media type, for `Content-Type`. */
+    readonly contentType: string;
+  }>;
 }
 
 /** Metrics in a new registry of `prom-client`. Rejects with MISSING_PACKAGE where that is not installed. */

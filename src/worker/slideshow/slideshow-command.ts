@@ -7,6 +7,7 @@ import type { ReadOptions } from '../../options.js';
 import { checkedBy, defineOptions, integer, matching, number, optional, withDefault } from '../../options.js';
 import { colorMarks, toLayoutFilters } from '../../reel/graph/pictures.js';
 
+/** How {@link SlideshowRenderer} encodes. */
 export interface SlideshowSettings {
   /** Frames per second, as a fraction of positive integers. Default 30. */
   readonly frameRate?: Rational;

@@ -59,7 +59,13 @@ export class SlideshowRenderer {
    * Rejects with INVALID_OPTION, PREFLIGHT_FAILED, which says what is wrong where, IO_FAILED, and as `Runtime.probe`
    * does.
    */
-  async preflight(input: SlideshowInput, options: { signal?: AbortSignal } = {}): Promise<Slideshow> {
+  async preflight(
+    input: SlideshowInput,
+    options: {
+      /** Ends the look. */
+      signal?: AbortSignal;
+    } = {},
+  ): Promise<Slideshow> {
     const { signal } = PREFLIGHT_OPTIONS.read(options);
     return preflight(this.runtime, SLIDESHOW_INPUT.read(input), signal);
   }
