@@ -7,7 +7,7 @@ import { isBroken } from './io-failure.js';
 import type { IoFailure } from './io-failure.js';
 import { kindOf } from './kind.js';
 import type { FileKind } from './kind.js';
-import { growInPlace } from './memfs-growth.js';
+import { growInPlace } from './backends/memfs.js';
 
 /** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
 export interface GuestStats {

@@ -38,7 +38,7 @@ async function slotsAgainstOne(wasm, rounds) {
       digests.add(sha256);
     },
   }));
-  const made = await plan(first, volume, composition(), { format: 'mp4' }, '/plan');
+  const made = await plan(volume, composition(), '/plan', { runtime: first, config: { format: 'mp4' } });
   const rows = await interleaved(tasks, rounds);
   await Promise.all(runtimes.map((runtime) => runtime.close()));
   if (digests.size !== 1) throw new Error('The renders differ');

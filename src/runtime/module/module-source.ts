@@ -3,7 +3,7 @@
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { missingMethods } from '../../fs/file-system.js';
-import { readHostFile } from '../../fs/host-files.js';
+import { readHostFile } from '../../fs/backends/host-files.js';
 import { readWhole } from '../../fs/whole-files.js';
 import {
   checkKeys,

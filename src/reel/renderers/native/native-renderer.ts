@@ -4,7 +4,7 @@ import type { MediaInfo } from '../../../command/media-info.js';
 import { ProgressParser } from '../../../command/progress.js';
 import { AfmpegError } from '../../../errors.js';
 import type { FileSystem } from '../../../fs/file-system.js';
-import { hostPathOf, isHostModule } from '../../../fs/host-path.js';
+import { hostPathOf, isHostModule } from '../../../fs/backends/host-path.js';
 import { ioFailed } from '../../../fs/io-errors.js';
 import type { OutputFile } from '../../../fs/output-file.js';
 import { resolveGuestPath } from '../../../fs/paths.js';

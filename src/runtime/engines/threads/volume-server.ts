@@ -3,7 +3,7 @@
 import { errnoOf } from '../../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../../fs/file-system.js';
 import { kindOf } from '../../../fs/kind.js';
-import { growInPlace } from '../../../fs/memfs-growth.js';
+import { growInPlace } from '../../../fs/backends/memfs.js';
 import { renameReplacing } from '../../../fs/rename.js';
 import { readInto, writeAll } from '../../../fs/whole-files.js';
 import type { HostStream, HostStreams } from '../../run/engine.js';

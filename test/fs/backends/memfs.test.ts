@@ -2,8 +2,8 @@
 
 import { Volume, createFsFromVolume } from 'memfs';
 import { describe, expect, it } from 'vitest';
-import type { FileSystem } from '../../src/fs/file-system.js';
-import { growInPlace } from '../../src/fs/memfs-growth.js';
+import type { FileSystem } from '../../../src/fs/file-system.js';
+import { growInPlace } from '../../../src/fs/backends/memfs.js';
 
 const MIB = 2 ** 20;
 

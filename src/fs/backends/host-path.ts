@@ -1,7 +1,7 @@
 // Whether the files of a file system are files of the host, and where: a program outside can then open them.
 
 import * as hostModule from 'node:fs';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem } from '../file-system.js';
 
 /** A method of file systems that lie on the host: the host's path of one of their own. */
 export const HOST_PATH = Symbol.for('afmpeg.hostPath');

@@ -17,11 +17,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { hostFs } from '../../src/fs/host-fs.js';
-import { temporaryDirectory } from '../conformance/backend.js';
-import { noted } from '../support/left-out.js';
-import { Process, errno } from '../wasi/process.js';
-import type { OpenFlag } from '../wasi/process.js';
+import { hostFs } from '../../../src/fs/backends/host-fs.js';
+import { temporaryDirectory } from '../../conformance/backend.js';
+import { noted } from '../../support/left-out.js';
+import { Process, errno } from '../../wasi/process.js';
+import type { OpenFlag } from '../../wasi/process.js';
 
 /** A root, and beside it a secret that no guest may reach. */
 function planted() {

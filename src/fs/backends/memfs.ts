@@ -3,7 +3,7 @@
 // RSS by doubling, 0.65 s and 572 MiB in place.
 
 import { Buffer, constants } from 'node:buffer';
-import type { FileSystem } from './file-system.js';
+import type { FileSystem } from '../file-system.js';
 
 const MIB = 2 ** 20;
 /** Below this, doubling is as good, and no address space is taken. */
