@@ -112,7 +112,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**'],
-    ignores: ['src/fs/backends/host-*.ts', 'src/reel/renderers/native/host-*.ts', 'src/cli/**'],
+    ignores: ['src/fs/host/host-*.ts', 'src/reel/renderers/native/host-*.ts', 'src/cli/**'],
     rules: {
       'no-restricted-imports': [
         'error',

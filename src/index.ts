@@ -31,7 +31,7 @@ export { toArgs } from './command/to-args.js';
 export { AfmpegError, ERROR_CODES } from './errors.js';
 export type { AfmpegErrorCode, AfmpegErrorDetails, AfmpegErrorJson, AfmpegErrorOptions } from './errors.js';
 export type { FileStats, FileSystem } from './fs/file-system.js';
-export { hostFs } from './fs/backends/host-fs.js';
+export { hostFs } from './fs/host/host-fs.js';
 export { engineFeatures } from './runtime/module/engine-features.js';
 export type { RunResult } from './runtime/run/execute.js';
 export type { FrameChoice, FramesOptions, VideoFrame } from './runtime/queries/frames-options.js';

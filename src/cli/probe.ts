@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { MediaInfo, StreamInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
-import { hostFs } from '../fs/backends/host-fs.js';
+import { hostFs } from '../fs/host/host-fs.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { printable } from './printable.js';

@@ -3,8 +3,8 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { AfmpegError } from '../errors.js';
-import { moveHostFile } from '../fs/backends/host-files.js';
-import { hostFs } from '../fs/backends/host-fs.js';
+import { moveHostFile } from '../fs/host/host-files.js';
+import { hostFs } from '../fs/host/host-fs.js';
 import { renderReel } from '../reel/render-reel.js';
 import { AfmpegRenderer } from '../reel/renderers/afmpeg-renderer.js';
 import { NativeRenderer } from '../reel/renderers/native/native-renderer.js';

@@ -1,7 +1,7 @@
 // afmpeg run: a command line of ffmpeg over a directory of the host.
 
 import type { FileSystem } from '../fs/file-system.js';
-import { hostFs } from '../fs/backends/host-fs.js';
+import { hostFs } from '../fs/host/host-fs.js';
 import type { RunOptions } from '../runtime/run/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';

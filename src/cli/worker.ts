@@ -2,8 +2,8 @@
 
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { hostFs } from '../fs/backends/host-fs.js';
-import { hostFreeBytes } from '../fs/backends/host-space.js';
+import { hostFs } from '../fs/host/host-fs.js';
+import { hostFreeBytes } from '../fs/host/host-space.js';
 import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
 import { checkSettings, configError } from '../worker/config/config.js';

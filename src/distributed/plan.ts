@@ -1,6 +1,7 @@
 // The first step: everything that later steps need, worked out once and written down under one hash.
 
 import { throwIfAborted } from '../abort.js';
+import { checkFileSystem } from '../fs/check-file-system.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { withIoErrors } from '../fs/io-errors.js';
 import { MediaCache } from '../media/media-cache.js';
@@ -23,7 +24,6 @@ import type { Plan } from '../render/plan/plan-format.js';
 import { writePlan } from '../render/plan/write-plan.js';
 import { STEP_FIELDS } from '../render/steps/step-context.js';
 import type { StepOptions } from '../render/steps/step-context.js';
-import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Composition } from './compositions/composition.js';
 import { resolveComposition } from './compositions/resolve-composition.js';
 
@@ -89,7 +89,7 @@ export async function makePlan(
   planDir: string,
   { runtime, config, signal, logger, inputs }: ReadOptions<(typeof OPTIONS)['fields']>,
 ): Promise<{ readonly result: PlanResult; readonly plan: Plan }> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   checkDirectory(planDir);
   return withIoErrors(async () => {
     throwIfAborted(signal);

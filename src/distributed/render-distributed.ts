@@ -1,6 +1,7 @@
 // The engine for one machine: all steps of a render, its chunks over the slots of one Runtime.
 
 import { AfmpegError } from '../errors.js';
+import { checkFileSystem } from '../fs/check-file-system.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { withIoErrors } from '../fs/io-errors.js';
 import { childOf } from '../fs/paths.js';
@@ -33,7 +34,6 @@ import type { ProgressOptions, StepOptions } from '../render/steps/step-context.
 import type { ChunkResult } from '../render/steps/verify-chunk.js';
 import { retryFields } from '../retry.js';
 import type { RetryPolicy } from '../retry.js';
-import { checkFileSystem } from '../runtime/run/run-options.js';
 import { isSha256 } from '../sha256.js';
 import type { Composition } from './compositions/composition.js';
 import { configOption, makePlan } from './plan.js';
@@ -107,7 +107,7 @@ export async function renderDistributed(
   composition: Composition,
   options: RenderDistributedOptions,
 ): Promise<RenderDistributedResult> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   const checked = OPTIONS.read(options);
   const { outputPath, resume, workDir = `${outputPath}.work` } = checked;
   checkReplaceable(fs, outputPath, checked.config.format);

@@ -8,6 +8,7 @@ import type { Device } from './devices.js';
 import { ErrnoError, errnoOf } from './errno.js';
 import type { FileSystem } from './file-system.js';
 import type { IoFailure } from './io-failure.js';
+import { withMemfsMended } from './memfs.js';
 import { DirectoryFile, RegularFile, guestStats } from './open-file.js';
 import type { FileMonitor, GuestStats, OpenFile } from './open-file.js';
 import { openFlagsOf } from './open-flags.js';
@@ -88,7 +89,7 @@ export class GuestFs {
 
   constructor(options: GuestFsOptions) {
     this.root = this.mount('/', options.root, 1);
-    this.tmp = this.mount('/tmp', new Volume(), 2);
+    this.tmp = this.mount('/tmp', withMemfsMended(new Volume()), 2);
     this.devices = standardDevices(options);
     this.maxOpenFiles = options.openFiles ?? 1024;
     this.bytesLeft = options.bytesWritten ?? Infinity;

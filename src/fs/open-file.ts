@@ -7,7 +7,6 @@ import { isBroken } from './io-failure.js';
 import type { IoFailure } from './io-failure.js';
 import { kindOf } from './kind.js';
 import type { FileKind } from './kind.js';
-import { growInPlace } from './backends/memfs.js';
 
 /** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
 export interface GuestStats {
@@ -95,7 +94,6 @@ export class RegularFile implements OpenFile {
     if (length <= 0) throw new ErrnoError('ENOSPC');
     let written: number;
     try {
-      growInPlace(this.fs, this.fd, at + length);
       written = this.fs.writeSync(this.fd, source, 0, length, at);
     } catch (error) {
       throw this.failed('write', error);

@@ -17,20 +17,7 @@ export function renameReplacing(fs: FileSystem, from: string, to: string, kind: 
   const target = lstatOf(fs, to);
   if (target) checkReplaceable(fs, to, target, kind);
   if (target && target.nlink > 1 && isSameFile(fs.lstatSync(from), target)) return; // rename(2) does nothing
-  if (!isMemfs(fs)) {
-    fs.renameSync(from, to);
-    return;
-  }
-  // memfs keeps the bytes of a file that is renamed over until the volume is reset, and moves what a
-  // symbolic link points at in place of the link.
-  if (target?.isDirectory()) fs.rmdirSync(to);
-  else if (target) fs.unlinkSync(to);
-  if (kind === 'symlink' && fs.readlinkSync && fs.symlinkSync) {
-    fs.symlinkSync(String(fs.readlinkSync(from)), to);
-    fs.unlinkSync(from);
-  } else {
-    fs.renameSync(from, to);
-  }
+  fs.renameSync(from, to);
 }
 
 function checkReplaceable(fs: FileSystem, to: string, target: FileStats, kind: FileKind): void {
@@ -44,9 +31,4 @@ function checkReplaceable(fs: FileSystem, to: string, target: FileStats, kind: F
 
 function isSameFile(a: FileStats, b: FileStats): boolean {
   return a.ino === b.ino && a.dev === b.dev && a.nlink === b.nlink && a.isFile() === b.isFile();
-}
-
-/** A memfs `Volume`, or the `fs` that `createFsFromVolume` made of one. */
-function isMemfs(fs: FileSystem): boolean {
-  return ('fromJSON' in fs && 'reset' in fs) || '__vol' in fs;
 }

@@ -2,6 +2,7 @@
 
 import { throwIfAborted } from '../abort.js';
 import { AfmpegError } from '../errors.js';
+import { checkFileSystem } from '../fs/check-file-system.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { ioFailed } from '../fs/io-errors.js';
 import { OutputFile } from '../fs/output-file.js';
@@ -21,7 +22,6 @@ import {
   required,
 } from '../options.js';
 import type { Video } from '../render/join/video.js';
-import { checkFileSystem } from '../runtime/run/run-options.js';
 import type { Frame } from './cards/card-elements.js';
 import { isComposed, standStill } from './cards/card-media.js';
 import { createPainter } from './cards/painter.js';
@@ -123,7 +123,7 @@ export async function prepareReel(
   dir: string,
   options: PrepareOptions,
 ): Promise<PreparedReel> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   const checked = PREPARE_OPTIONS.read(options);
   const { draft = false, cover = !draft, signal } = checked;
   const workspace = openWorkspace(fs, dir);

@@ -1,5 +1,6 @@
 // A plan that is open: read and checked once, for any number of its steps.
 
+import { checkFileSystem } from '../fs/check-file-system.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { withIoErrors } from '../fs/io-errors.js';
 import {
@@ -11,7 +12,6 @@ import {
   matching,
   optional,
 } from '../options.js';
-import { checkFileSystem } from '../runtime/run/run-options.js';
 import { isSha256 } from '../sha256.js';
 import { joinChunks } from './join/assemble.js';
 import type { AssembleResult, JoinOptions } from './join/assemble.js';
@@ -177,7 +177,7 @@ export class PlanSession {
  * Rejects with MISSING_PLAN_ARTIFACT, PLAN_HASH_MISMATCH, MISSING_RUNTIME_ENV_SNAPSHOT and INVALID_OPTION.
  */
 export async function openPlan(fs: FileSystem, planDir: string, options: StepOptions): Promise<PlanSession> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   const step = OPEN_OPTIONS.read(options);
   return withIoErrors(() => Promise.resolve(sessionOf(fs, planDir, readPlan(fs, planDir), step)));
 }

@@ -5,6 +5,7 @@ import { throwIfAborted } from '../abort.js';
 import type { Capabilities } from '../command/capabilities.js';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
+import { checkFileSystem } from '../fs/check-file-system.js';
 import type { FileSystem } from '../fs/file-system.js';
 import {
   abortSignal,
@@ -42,7 +43,7 @@ import type { RunResult } from './run/execute.js';
 import { RUNTIME_LIMITS } from './run/limits.js';
 import type { RunLimits, RuntimeLimits } from './run/limits.js';
 import type { RunArgs, RunModule } from './run/run-module.js';
-import { checkFileSystem, checkRun } from './run/run-options.js';
+import { checkRun } from './run/run-options.js';
 import type { Execution } from './run/run-options.js';
 import { Slots } from './run/slots.js';
 import { releaseStreams } from './run/streams.js';
@@ -153,7 +154,7 @@ export class Runtime {
    */
   async probe(fs: FileSystem, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
     return this.call(async () => {
-      checkFileSystem(fs);
+      fs = checkFileSystem(fs);
       return this.probeNext(fs, path, PROBE_OPTIONS.read(options));
     });
   }
@@ -237,7 +238,7 @@ export class Runtime {
     try {
       return await this.slots.run(run.options.signal, () => {
         hasStarted = true;
-        return execute(this.engine, fs, run);
+        return execute(this.engine, run);
       });
     } catch (error) {
       if (!hasStarted) releaseStreams(run, error);

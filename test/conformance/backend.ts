@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Volume, createFsFromVolume } from 'memfs';
 import { onTestFinished } from 'vitest';
 import type { FileSystem } from '../../src/fs/file-system.js';
-import { hostFs } from '../../src/fs/backends/host-fs.js';
+import { hostFs } from '../../src/fs/host/host-fs.js';
 
 /** A new, empty file system, removed when the test has finished. */
 export type Backend = () => FileSystem;

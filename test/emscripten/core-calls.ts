@@ -4,6 +4,7 @@ import { mountGuestFs } from '../../src/emscripten/core-fs.js';
 import { bridgeImports } from '../../src/emscripten/core-imports.js';
 import { CoreMemory } from '../../src/emscripten/core-memory.js';
 import { parseGlue } from '../../src/emscripten/glue.js';
+import { checkFileSystem } from '../../src/fs/check-file-system.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
 import type { GuestFsOptions } from '../../src/fs/guest-fs.js';
@@ -46,7 +47,7 @@ export class CoreCalls {
     const self = new CoreCalls(calls, memory, core._malloc);
     const stdio = { stdin: source(new Uint8Array()), stdout: sink([]), stderr: sink([]) };
     mountGuestFs(core.FS, {
-      files: new GuestFs({ root, ...stdio, ...options }),
+      files: new GuestFs({ root: checkFileSystem(root), ...stdio, ...options }),
       cwd: '/',
       memory,
       malloc: self.malloc,

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { Volume } from 'memfs';
 import { coreFiles } from '../../src/emscripten/core-files.js';
 import { createCoreGuest } from '../../src/emscripten/core-guest.js';
+import { checkFileSystem } from '../../src/fs/check-file-system.js';
 import type { Device } from '../../src/fs/devices.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
@@ -55,7 +56,7 @@ export async function run(
     cwd: settings.cwd ?? '/',
     checkpoint: settings.checkpoint ?? (() => undefined),
     files: new GuestFs({
-      root: fileSystem(volume),
+      root: checkFileSystem(fileSystem(volume)),
       stdin: source(settings.stdin ?? new Uint8Array()),
       stdout: sink(stdout),
       stderr: sink(stderr),

@@ -95,7 +95,7 @@ describe('in src', () => {
   it.each<[string, string, string]>([
     [
       'the host in its adapter',
-      'src/fs/host-fs.ts',
+      'src/fs/host/host-fs.ts',
       "import { readFileSync } from 'node:fs';\n\nexport const read = readFileSync;\n",
     ],
     ['console and process in the CLI', 'src/cli/main.ts', 'console.log(process.argv);\n'],

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TOOLCHAIN_HINT, guestPrograms } from '../../scripts/guests.mjs';
+import { checkFileSystem } from '../../src/fs/check-file-system.js';
 import type { Device } from '../../src/fs/devices.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
@@ -50,7 +51,13 @@ export async function runProgram(
     env,
     cwd: '/',
     checkpoint,
-    files: new GuestFs({ root, stdin: { kind: 'pipe', read: () => 0 }, stdout, stderr, ...options }),
+    files: new GuestFs({
+      root: checkFileSystem(root),
+      stdin: { kind: 'pipe', read: () => 0 },
+      stdout,
+      stderr,
+      ...options,
+    }),
   });
   return { ...outcome, stdout: Buffer.concat(chunks).toString() };
 }

@@ -2,6 +2,7 @@
 // wasi-libc would, and gives their answers back as values, or their errno as a thrown error.
 
 import { wasi } from '@bjorn3/browser_wasi_shim';
+import { checkFileSystem } from '../../src/fs/check-file-system.js';
 import type { Device } from '../../src/fs/devices.js';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { GuestFs } from '../../src/fs/guest-fs.js';
@@ -76,7 +77,13 @@ export class Process {
   constructor(root: FileSystem, settings: Settings = {}) {
     this.memory = settings.memory ?? new WebAssembly.Memory({ initial: 20, maximum: 200 });
     const { stdin = PIPE, stdout = PIPE } = settings;
-    this.files = new GuestFs({ root, stdin, stdout, stderr: PIPE, ...settings.limits });
+    this.files = new GuestFs({
+      root: checkFileSystem(root),
+      stdin,
+      stdout,
+      stderr: PIPE,
+      ...settings.limits,
+    });
     this.bridge = createBridge({
       program: 'ffmpeg',
       args: settings.args ?? [],

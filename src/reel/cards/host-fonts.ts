@@ -15,7 +15,7 @@ export async function bundledFonts(weight = 800): Promise<readonly Uint8Array<Ar
   checkInteger('weight', weight, 100, 900);
   const nearest = Math.round(weight / 100) * 100;
   // Only now: a caller that gives fonts may be on a host without files.
-  const { readPackageFile } = await import('../../fs/backends/host-files.js');
+  const { readPackageFile } = await import('../../fs/host/host-files.js');
   return optionalPackage('@fontsource/inter', () =>
     Promise.all(
       SUBSETS.map((subset) =>

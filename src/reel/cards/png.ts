@@ -44,7 +44,7 @@ function initialize(resvg: Resvg): Promise<void> {
 async function start(resvg: Resvg): Promise<void> {
   // A host without files has called resvg's `initWasm` itself.
   if (isReady(resvg)) return;
-  const { readPackageFile } = await import('../../fs/backends/host-files.js');
+  const { readPackageFile } = await import('../../fs/host/host-files.js');
   try {
     await resvg.initWasm(readPackageFile('@resvg/resvg-wasm/index_bg.wasm'));
   } catch (error) {

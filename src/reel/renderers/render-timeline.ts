@@ -2,13 +2,13 @@
 
 import { throwIfAborted } from '../../abort.js';
 import type { MediaInfo } from '../../command/media-info.js';
+import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { OutputFile } from '../../fs/output-file.js';
 import type { Video } from '../../render/join/video.js';
 import { ProgressMeter } from '../../render/schedule/progress.js';
 import { schedule } from '../../render/schedule/schedule.js';
 import type { RunFfmpeg } from '../../render/steps/run-command.js';
-import { checkFileSystem } from '../../runtime/run/run-options.js';
 import { checkFiles, checkOutputApart, checkStreams, withPaths } from '../timeline/check-media.js';
 import { resolveMuxer } from '../timeline/resolve-encoding.js';
 import { resolveTimeline } from '../timeline/resolve-timeline.js';
@@ -47,7 +47,7 @@ export async function renderTimeline(
   options: RenderOptions,
   backend: Backend,
 ): Promise<Video> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   const { outputPath, signal, onProgress, media } = RENDER_OPTIONS.read(options);
   const muxer = resolveMuxer(outputPath);
   const resolved = withPaths(resolveTimeline(timeline), (path, option) => backend.locate(path, option));

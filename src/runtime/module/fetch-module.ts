@@ -2,7 +2,7 @@
 
 import { abortedError } from '../../abort.js';
 import { AfmpegError } from '../../errors.js';
-import { joinHostPath, readHostFile, writeHostFileAtomically } from '../../fs/backends/host-files.js';
+import { joinHostPath, readHostFile, writeHostFileAtomically } from '../../fs/host/host-files.js';
 import { ioFailed } from '../../fs/io-errors.js';
 import { sha256Of } from '../../sha256.js';
 import { collect, unreadable, unzip } from './gzip.js';

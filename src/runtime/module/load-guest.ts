@@ -3,7 +3,7 @@
 import { coreFiles } from '../../emscripten/core-files.js';
 import { isCoreModule } from '../../emscripten/core-guest.js';
 import { AfmpegError } from '../../errors.js';
-import { packageDirectory, joinHostPath, readHostFile } from '../../fs/backends/host-files.js';
+import { packageDirectory, joinHostPath, readHostFile } from '../../fs/host/host-files.js';
 import { isWasiModule, missingForWasi } from '../../wasi/imports.js';
 import { missingFeatures } from './engine-features.js';
 import { createGuest } from './guest-spec.js';

@@ -1,9 +1,9 @@
 // Where a module's bytes come from. Nothing is read or fetched that the caller did not name.
 
 import { AfmpegError } from '../../errors.js';
+import { fileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { missingMethods } from '../../fs/file-system.js';
-import { readHostFile } from '../../fs/backends/host-files.js';
+import { readHostFile } from '../../fs/host/host-files.js';
 import { readWhole } from '../../fs/whole-files.js';
 import {
   checkKeys,
@@ -64,7 +64,6 @@ const sha256 = checkedBy('the SHA-256 of the module as 64 hex digits', (option, 
   if (isSha256(digest)) return digest;
   throw invalidOption(option, 'the SHA-256 of the module as 64 hex digits', value);
 });
-const fileSystem = matching<FileSystem>('a FileSystem', (value) => missingMethods(value).length === 0);
 const bytes = matching<Uint8Array | ArrayBuffer>(
   'a Uint8Array or an ArrayBuffer',
   (value) => value instanceof Uint8Array || value instanceof ArrayBuffer,

@@ -12,12 +12,12 @@ import { splitImages } from '../../command/split-images.js';
 import type { ImageFormat } from '../../command/split-images.js';
 import { toArgs } from '../../command/to-args.js';
 import { AfmpegError } from '../../errors.js';
+import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { checkString } from '../../options.js';
 import { execRun, ffmpegFailed } from '../run/exec.js';
 import type { RunResult } from '../run/execute.js';
 import type { RunModule } from '../run/run-module.js';
-import { checkFileSystem } from '../run/run-options.js';
 import { checkFrames, frameTimesUs } from './frames-options.js';
 import type { CheckedFrames, FramesOptions, VideoFrame } from './frames-options.js';
 import type { QueryOptions } from './probe.js';
@@ -32,7 +32,7 @@ export async function takeFrames(
   path: string,
   options: FramesOptions,
 ): Promise<VideoFrame[]> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   checkString('path', path);
   const { choice, signal, mounts, ...look } = checkFrames(options);
   const runOptions = { ...(signal && { signal }), ...(mounts && { mounts }) };

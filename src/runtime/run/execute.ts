@@ -2,7 +2,6 @@
 
 import { withLogLevels } from '../../command/log-lines.js';
 import { AfmpegError } from '../../errors.js';
-import type { FileSystem } from '../../fs/file-system.js';
 import { ioErrorOf } from '../../fs/io-errors.js';
 import type { Engine } from './engine.js';
 import { RunControl } from './run-control.js';
@@ -29,8 +28,8 @@ export interface RunResult {
 export const STDERR_TAIL_BYTES = 1500;
 
 /** Runs a checked command once; `Runtime` calls it when the run has its slot. */
-export async function execute(engine: Engine, fs: FileSystem, run: CheckedRun): Promise<RunResult> {
-  const { program, args, env, cwd, options, limits } = run;
+export async function execute(engine: Engine, run: CheckedRun): Promise<RunResult> {
+  const { fs, program, args, env, cwd, options, limits } = run;
   const command = [program, ...args];
   const startedMs = performance.now();
   const control = new RunControl(options.signal, limits.timeoutMs);

@@ -2,8 +2,8 @@
 
 import type { LogLevel } from '../../command/log-lines.js';
 import type { Progress } from '../../command/progress.js';
+import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { missingMethods } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import type { GuestCommand } from '../../guest/guest.js';
 import {
@@ -65,6 +65,7 @@ export type Execution = 'thread' | 'inline';
 
 /** A run with nothing left to check or to fill in. */
 export interface CheckedRun extends GuestCommand {
+  readonly fs: FileSystem;
   readonly limits: RunLimits;
   /** The caller's functions, streams and sources. */
   readonly options: Omit<RunOptions, 'cwd' | 'env' | 'limits'>;
@@ -77,7 +78,7 @@ export function checkRun(
   base: RunLimits,
   execution: Execution,
 ): CheckedRun {
-  checkFileSystem(fs);
+  const volume = checkFileSystem(fs);
   const last = given.at(-1);
   const hasOptions = typeof last === 'object' && last !== null;
   const { cwd, env, limits, ...options } = OPTIONS.read(hasOptions ? last : {});
@@ -88,6 +89,7 @@ export function checkRun(
   const args = (hasOptions ? given.slice(0, -1) : given).map((arg, i) => checkString(`args[${i}]`, arg));
   const isProbe = args[0] === 'ffprobe';
   return {
+    fs: volume,
     program: isProbe ? 'ffprobe' : 'ffmpeg',
     args: isProbe ? args.slice(1) : args,
     env,
@@ -95,13 +97,6 @@ export function checkRun(
     limits: { ...base, ...limits },
     options,
   };
-}
-
-export function checkFileSystem(fs: unknown): asserts fs is FileSystem {
-  const missing = missingMethods(fs);
-  if (missing.length === 0) return;
-  const lacks = typeof fs === 'object' && fs !== null ? `; it lacks ${missing.join(', ')}` : '';
-  throw invalidOption('fs', `a file system such as a memfs Volume${lacks}`, fs);
 }
 
 type Mounts = NonNullable<RunOptions['mounts']>;

@@ -97,7 +97,5 @@ export function mountSources(fs: FileSystem, sources: ReadonlyMap<string, Source
       return fs.readlinkSync?.(path);
     },
   } satisfies Partial<MountedFs>);
-  // memfs marks itself; rename(2) over it needs help that it must be known for.
-  for (const mark of ['__vol', 'fromJSON', 'reset']) if (mark in fs) Object.assign(overlay, { [mark]: true });
   return overlay;
 }

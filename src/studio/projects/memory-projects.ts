@@ -2,7 +2,7 @@
 
 import { Volume } from 'memfs';
 import { AfmpegError } from '../../errors.js';
-import { missingMethods } from '../../fs/file-system.js';
+import { checkFileSystem } from '../../fs/check-file-system.js';
 import { invalidOption } from '../../options.js';
 import type { Project, ProjectStore } from './project-store.js';
 import { isProjectId } from './project-store.js';
@@ -20,14 +20,13 @@ export function memoryProjects(): MemoryProjects {
     add(project) {
       const { id, fs } = project;
       if (!isProjectId(id)) throw invalidOption('id', '1–64 of a-z, 0-9, - and _', id);
-      const missing = missingMethods(fs);
-      if (missing.length > 0) throw invalidOption('fs', `a file system (it lacks ${missing.join(', ')})`, fs);
+      const volume = checkFileSystem(fs);
       if (projects.has(id)) {
         throw new AfmpegError('INVALID_OPTION', `There is a project \`${id}\` already`, {
           details: { option: 'id' },
         });
       }
-      projects.set(id, project);
+      projects.set(id, { ...project, fs: volume });
     },
     list: () => Promise.resolve([...projects.keys()]),
     get: (id) => Promise.resolve(projects.get(id)),

@@ -1,5 +1,6 @@
 // Where the frames and the music of a job are.
 
+import { fileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { childOf, isInside, resolveGuestPath } from '../../fs/paths.js';
 import { defineOptions, required } from '../../options.js';
@@ -10,7 +11,6 @@ import { preflightFailed } from '../observe/failures.js';
 import { fetchFrames, fetchMusic } from './fetch-inputs.js';
 import type { FetchTools } from './fetch-inputs.js';
 import type { Folder } from './files.js';
-import { fileSystem } from './folder.js';
 import type { SlideshowInput } from './slideshow.js';
 
 /** The worker's directories, each the root of a file system: `hostFs(config.outputDir)`, or a volume. */

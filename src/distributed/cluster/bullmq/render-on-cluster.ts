@@ -1,6 +1,7 @@
 // The client of a cluster: one call that plans here, renders on every worker there is, and fetches the file.
 
 import { systemClock, within } from '../../../clock.js';
+import { checkFileSystem } from '../../../fs/check-file-system.js';
 import type { FileSystem } from '../../../fs/file-system.js';
 import { withIoErrors } from '../../../fs/io-errors.js';
 import { asideOf, publishBy } from '../../../fs/publish.js';
@@ -15,7 +16,6 @@ import { silentLogger } from '../../../render/schedule/logger.js';
 import { outputPathOption, runtimeOption } from '../../../render/steps/attempt.js';
 import { PROGRESS_FIELDS } from '../../../render/steps/step-context.js';
 import type { ProgressOptions } from '../../../render/steps/step-context.js';
-import { checkFileSystem } from '../../../runtime/run/run-options.js';
 import type { Runtime } from '../../../runtime/runtime.js';
 import type { Composition } from '../../compositions/composition.js';
 import { configOption, makePlan } from '../../plan.js';
@@ -109,7 +109,7 @@ export async function renderOnCluster(
   composition: Composition,
   options: ClusterOptions,
 ): Promise<ClusterVideo> {
-  checkFileSystem(fs);
+  fs = checkFileSystem(fs);
   const given = OPTIONS.read(options);
   const job: Job = { ...given, id: given.id ?? crypto.randomUUID() };
   const { runtime, config, outputPath, signal } = job;

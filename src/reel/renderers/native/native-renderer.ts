@@ -3,8 +3,9 @@
 import type { MediaInfo } from '../../../command/media-info.js';
 import { ProgressParser } from '../../../command/progress.js';
 import { AfmpegError } from '../../../errors.js';
+import { checkFileSystem } from '../../../fs/check-file-system.js';
 import type { FileSystem } from '../../../fs/file-system.js';
-import { hostPathOf, isHostModule } from '../../../fs/backends/host-path.js';
+import { hostPathOf, isHostModule } from '../../../fs/host/host-path.js';
 import { ioFailed } from '../../../fs/io-errors.js';
 import type { OutputFile } from '../../../fs/output-file.js';
 import { resolveGuestPath } from '../../../fs/paths.js';
@@ -14,7 +15,6 @@ import type { Video } from '../../../render/join/video.js';
 import type { RunFfmpeg } from '../../../render/steps/run-command.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
-import { checkFileSystem } from '../../../runtime/run/run-options.js';
 import { namedFiles } from '../../timeline/check-media.js';
 import type { ResolvedTimeline } from '../../timeline/resolve-timeline.js';
 import type { Timeline } from '../../timeline/timeline.js';
@@ -90,7 +90,7 @@ export class NativeRenderer implements Renderer {
 
   /** Rejects with PROBE_FAILED, ABORTED and RENDERER_UNAVAILABLE. */
   async probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
-    checkFileSystem(fs);
+    fs = checkFileSystem(fs);
     const { signal } = PROBE_OPTIONS.read(options);
     const hostPath = hostPathOf(fs);
     if (hostPath) return this.probeHost(fs, located(hostPath, checkString('path', path)), signal);

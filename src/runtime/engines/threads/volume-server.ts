@@ -3,8 +3,6 @@
 import { errnoOf } from '../../../fs/errno.js';
 import type { FileStats, FileSystem } from '../../../fs/file-system.js';
 import { kindOf } from '../../../fs/kind.js';
-import { growInPlace } from '../../../fs/backends/memfs.js';
-import { renameReplacing } from '../../../fs/rename.js';
 import { readInto, writeAll } from '../../../fs/whole-files.js';
 import type { HostStream, HostStreams } from '../../run/engine.js';
 import type { MountedFs } from '../../sources/mounts.js';
@@ -119,7 +117,6 @@ export class VolumeServer {
 
   /** The guest was told that all is written: a short write is finished here. */
   private writeAll(fd: number, data: Uint8Array, length: number, position: number): number {
-    growInPlace(this.fs, fd, position + length);
     writeAll(this.fs, fd, data, position, length);
     return length;
   }
@@ -151,14 +148,12 @@ export class VolumeServer {
         return wireStats(fs[method](a));
       case 'readdirSync':
         return fs.readdirSync(a);
-      case 'renameSync':
-        renameReplacing(fs, a, b, kindOf(fs.lstatSync(a)));
-        return null;
       case 'readlinkSync':
         return fs.readlinkSync?.(a);
       case 'ftruncateSync':
       case 'fsyncSync':
       case 'mkdirSync':
+      case 'renameSync':
       case 'rmdirSync':
       case 'unlinkSync':
       case 'utimesSync':

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { hostFs } from '../../../src/fs/backends/host-fs.js';
+import { hostFs } from '../../../src/fs/host/host-fs.js';
 import { temporaryDirectory } from '../../conformance/backend.js';
 import { noted } from '../../support/left-out.js';
 import { Process, errno } from '../../wasi/process.js';

@@ -2,8 +2,9 @@
 
 import { Volume, createFsFromVolume } from 'memfs';
 import { describe, expect, it } from 'vitest';
-import type { FileSystem } from '../../../src/fs/file-system.js';
-import { growInPlace } from '../../../src/fs/backends/memfs.js';
+import type { FileSystem } from '../../src/fs/file-system.js';
+import { hostFs } from '../../src/fs/host/host-fs.js';
+import { withMemfsMended } from '../../src/fs/memfs.js';
 
 const MIB = 2 ** 20;
 
@@ -17,8 +18,7 @@ function append(fs: FileSystem, fd: number, from: number, mebibytes: number): vo
   const block = new Uint8Array(MIB);
   for (let at = from; at < from + mebibytes; at++) {
     block.fill(at % 251);
-    growInPlace(fs, fd, (at + 1) * MIB);
-    fs.writeSync(fd, block, 0, MIB, at * MIB);
+    withMemfsMended(fs).writeSync(fd, block, 0, MIB, at * MIB);
   }
 }
 
@@ -56,10 +56,10 @@ it('reads zeros where a file was cut and grown again', () => {
 it('leaves small files and other file systems to themselves', () => {
   const volume = new Volume();
   const fd = volume.openSync('/small', 'w');
-  growInPlace(volume, fd, 4096);
-  volume.writeSync(fd, new Uint8Array(4096));
+  withMemfsMended(volume).writeSync(fd, new Uint8Array(4096), 0, 4096, 0);
   expect((bufferOf(volume, fd) as ArrayBuffer).resizable).toBe(false);
-  expect(() => growInPlace({} as FileSystem, 3, 100 * MIB)).not.toThrow();
+  const other = { ...hostFs('/') };
+  expect(withMemfsMended(other)).toBe(other);
 });
 
 it('hands out copies that the platform takes everywhere', () => {
@@ -69,4 +69,31 @@ it('hands out copies that the platform takes everywhere', () => {
   const bytes = volume.readFileSync('/large') as Buffer;
   expect((bytes.buffer as ArrayBuffer).resizable).toBe(false);
   expect(() => new TextDecoder().decode(bytes.subarray(0, 10))).not.toThrow();
+});
+
+describe.each(SEAMS)('through %s, mended', (_, seam) => {
+  it('a link that is renamed stays a link', () => {
+    const volume = Volume.fromJSON({ '/target': 'bytes', '/other': 'gone' });
+    volume.symlinkSync('/target', '/link');
+    withMemfsMended(seam(volume)).renameSync('/link', '/other');
+    expect(volume.readlinkSync('/other')).toBe('/target');
+    expect(volume.existsSync('/link')).toBe(false);
+    expect(volume.readFileSync('/target', 'utf8')).toBe('bytes');
+  });
+
+  it('a file or an empty directory is replaced, and a full one is not', () => {
+    const volume = Volume.fromJSON({ '/a': 'new', '/b': 'old', '/d/x': '1', '/e': null, '/full/y': '2' });
+    const fs = withMemfsMended(seam(volume));
+    fs.renameSync('/a', '/b');
+    fs.renameSync('/b', '/b');
+    fs.renameSync('/d', '/e');
+    expect(() => fs.renameSync('/e', '/full')).toThrow(/ENOTEMPTY/);
+    expect(volume.toJSON()).toEqual({ '/b': 'new', '/e/x': '1', '/full/y': '2' });
+  });
+
+  it('one volume is mended once', () => {
+    const fs = seam(new Volume());
+    expect(withMemfsMended(fs)).toBe(withMemfsMended(fs));
+    expect(withMemfsMended(withMemfsMended(fs))).toBe(withMemfsMended(fs));
+  });
 });

@@ -29,8 +29,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { checkString, invalidOption } from '../../options.js';
 import { ErrnoError, errnoOf } from '../errno.js';
 import type { FileStats, FileSystem } from '../file-system.js';
-import { HOST_PATH } from './host-path.js';
 import { resolveGuestPath } from '../paths.js';
+import { HOST_PATH } from './host-path.js';
 
 /** As many links as Linux follows before it answers ELOOP. */
 const MAX_LINKS = 40;
