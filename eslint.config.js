@@ -34,6 +34,9 @@ const SUBLAYERS = {
     ['renderers', 'storyboard'],
   ],
   distributed: [['compositions', 'store'], ['cluster']],
+  render: [['plan', 'schedule'], ['steps'], ['join']],
+  worker: [['config'], ['observe'], ['api'], ['inputs'], ['slideshow']],
+  studio: [['http'], ['projects'], ['renders'], ['routes']],
 };
 
 /** What each member of each layer must not import: its peers, and what stands above. */

@@ -127,7 +127,7 @@ export async function prepareReel(
   const checked = PREPARE_OPTIONS.read(options);
   const { draft = false, cover = !draft, signal } = checked;
   const workspace = openWorkspace(fs, dir);
-  const outputPath = checked.outputPath ?? childOf(workspace.directory, 'reel.mp4');
+  const outputPath = checked.outputPath ?? childOf(workspace.dir, 'reel.mp4');
   throwIfAborted(signal);
 
   const { findings, examined } = await examine(workspace, { ...checked, draft });
@@ -179,7 +179,7 @@ async function writeCards(
   const folder = cardsFolder(workspace);
   const paths = pictures.map((_, index) => childOf(folder, cardFile(index)));
   paths.forEach((path, index) => writePicture(workspace.fs, path, pictures[index] ?? new Uint8Array()));
-  if (cover) writePicture(workspace.fs, childOf(workspace.directory, COVER), cover);
+  if (cover) writePicture(workspace.fs, childOf(workspace.dir, COVER), cover);
   return paths;
 }
 
@@ -187,7 +187,7 @@ function cardsFolder(workspace: Workspace): string {
   try {
     return ensureDirectory(workspace, CARDS);
   } catch (error) {
-    throw AfmpegError.is(error) ? error : ioFailed(error, childOf(workspace.directory, CARDS));
+    throw AfmpegError.is(error) ? error : ioFailed(error, childOf(workspace.dir, CARDS));
   }
 }
 

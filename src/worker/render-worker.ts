@@ -181,7 +181,7 @@ export class RenderWorker {
       music_dir: config.musicDir,
       output_dir: config.outputDir,
     });
-    removeStale({ fs: files.output, directory: '/', label: config.outputDir }, clock.wallMs());
+    removeStale({ fs: files.output, dir: '/', label: config.outputDir }, clock.wallMs());
     while (!this.stopping.signal.aborted) {
       this.turnedAtMs = clock.nowMs();
       this.wake = new AbortController();

@@ -209,8 +209,8 @@ export class JobRun {
       return 'rendered';
     }
     // Only what the API surely does not have is removed again.
-    const { fs, directory } = this.output();
-    if (outcome === 'refused') removeFile(fs, childOf(directory, name));
+    const { fs, dir } = this.output();
+    if (outcome === 'refused') removeFile(fs, childOf(dir, name));
     const what = outcome === 'refused' ? 'was removed again' : 'stays, since the API may know of it';
     this.logFailure(leaseLost(`The API did not take the finished video; ${path} ${what}`));
     return 'lost';
@@ -262,7 +262,7 @@ export class JobRun {
   }
 
   private output(): Folder {
-    return { fs: this.shop.files.output, directory: '/', label: this.shop.config.outputDir };
+    return { fs: this.shop.files.output, dir: '/', label: this.shop.config.outputDir };
   }
 
   /** A job that another worker has, or will have, still needs its frames. */

@@ -38,7 +38,7 @@ it('takes what is complete, console as its logger too', () => {
   expect(new RenderWorker({ ...OPTIONS, logger: console }).health()).toMatchObject({ ready: false });
 });
 
-const folder = { fs, directory: '/' };
+const folder = { fs, dir: '/' };
 const show: Slideshow = {
   ...{ width: 2, height: 2, frames: folder, frameNames: ['1.png'], music: folder, track: 'a.mp3' },
 };
@@ -52,7 +52,7 @@ test.each<[object, object, object, string]>([
   [show, { ...target, output: { fs, dir: '/' } }, {}, 'Unknown option `dir` in output'],
   [
     show,
-    { ...target, output: { ...folder, directory: 'x' } },
+    { ...target, output: { ...folder, dir: 'x' } },
     {},
     'Expected `output.directory` to be an absolute path',
   ],

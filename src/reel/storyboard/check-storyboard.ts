@@ -116,8 +116,8 @@ export async function examine(
 }
 
 /** A finding for each scene that the render would draw over. */
-function checkScenes({ directory }: Workspace, cards: readonly ResolvedCard[]): Finding[] {
-  const written = new Set(writtenPictures(directory, cards.length));
+function checkScenes({ dir }: Workspace, cards: readonly ResolvedCard[]): Finding[] {
+  const written = new Set(writtenPictures(dir, cards.length));
   return cards.flatMap(({ card, scene }, index) => {
     if (!scene || !written.has(scene.path)) return [];
     const place = cardPath(index, card.media ? 'media.path' : 'scene');

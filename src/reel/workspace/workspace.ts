@@ -16,48 +16,48 @@ import type { Finding } from './finding.js';
 export interface Workspace {
   readonly fs: FileSystem;
   /** Absolute, with no link left in it. */
-  readonly directory: string;
+  readonly dir: string;
 }
 
 /** A file of the workspace, or what is wrong with it. */
 export type Located =
   { readonly path: string; readonly size: number } | { readonly finding: Finding; readonly path?: undefined };
 
-/** Throws INVALID_OPTION where `directory` is none. */
-export function openWorkspace(fs: FileSystem, directory: string): Workspace {
-  checkString('directory', directory);
+/** Throws INVALID_OPTION where `dir` is none. */
+export function openWorkspace(fs: FileSystem, dir: string): Workspace {
+  checkString('dir', dir);
   let found;
   try {
-    found = walk(walkable(fs), '/', directory === '' ? '/' : directory, 'follow');
+    found = walk(walkable(fs), '/', dir === '' ? '/' : dir, 'follow');
   } catch (cause) {
-    throw Object.assign(invalidOption('directory', 'an existing directory', directory), { cause });
+    throw Object.assign(invalidOption('dir', 'an existing directory', dir), { cause });
   }
-  if (found.stats?.kind !== 'directory') throw invalidOption('directory', 'an existing directory', directory);
-  return { fs, directory: found.path };
+  if (found.stats?.kind !== 'directory') throw invalidOption('dir', 'an existing directory', dir);
+  return { fs, dir: found.path };
 }
 
 /** The regular file that `path` names, with its links followed; `place` is where a finding points. */
-export function locate({ fs, directory }: Workspace, path: string, place: string): Located {
+export function locate({ fs, dir }: Workspace, path: string, place: string): Located {
   let found;
   try {
-    found = walk(walkable(fs), directory, path, 'follow');
+    found = walk(walkable(fs), dir, path, 'follow');
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'EACCES' || errno === 'EPERM') return { finding: outside(place, path) };
     if (errno !== 'ENOENT' && errno !== 'ENOTDIR') return { finding: unreadable(place, path, errno) };
     return { finding: finding('MISSING_FILE', place, `There is no file ${path}`) };
   }
-  if (!isInside(directory, found.path)) return { finding: outside(place, path) };
+  if (!isInside(dir, found.path)) return { finding: outside(place, path) };
   if (!found.stats) return { finding: finding('MISSING_FILE', place, `There is no file ${path}`) };
   if (found.stats.kind !== 'file') return { finding: unreadable(place, path, 'it is not a regular file') };
   return { path: found.path, size: found.stats.size };
 }
 
 /** Names in a directory of the workspace, in order; none where it is not there or leads out. */
-export function list({ fs, directory }: Workspace, name: string): readonly string[] {
+export function list({ fs, dir }: Workspace, name: string): readonly string[] {
   try {
-    const found = walk(walkable(fs), directory, name, 'follow');
-    if (found.stats?.kind !== 'directory' || !isInside(directory, found.path)) return [];
+    const found = walk(walkable(fs), dir, name, 'follow');
+    if (found.stats?.kind !== 'directory' || !isInside(dir, found.path)) return [];
     // By code units: the same order on every machine, whatever the backend's.
     return fs.readdirSync(found.path).map(String).sort(byCodeUnit);
   } catch {
@@ -66,14 +66,14 @@ export function list({ fs, directory }: Workspace, name: string): readonly strin
 }
 
 /** A directory of the workspace to write into, made where it is missing. Throws INVALID_OPTION if it leads out. */
-export function ensureDirectory({ fs, directory }: Workspace, name: string): string {
-  const path = childOf(directory, name);
-  const found = walk(walkable(fs), directory, name, 'follow');
+export function ensureDirectory({ fs, dir }: Workspace, name: string): string {
+  const path = childOf(dir, name);
+  const found = walk(walkable(fs), dir, name, 'follow');
   if (!found.stats) {
     fs.mkdirSync(path);
     return path;
   }
-  if (found.stats.kind === 'directory' && isInside(directory, found.path)) return found.path;
+  if (found.stats.kind === 'directory' && isInside(dir, found.path)) return found.path;
   throw invalidOption(`the workspace's ${name}`, 'a directory in the workspace', found.path);
 }
 

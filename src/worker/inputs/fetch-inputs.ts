@@ -67,7 +67,7 @@ export async function fetchFrames(
     linked.dispose();
     linked.abort(); // the others have no reason to go on
   }
-  return { fs: volume, directory: '/frames', label };
+  return { fs: volume, dir: '/frames', label };
 }
 
 /** A folder with one track in it. */
@@ -82,7 +82,7 @@ export async function fetchMusic(
   volume.mkdirSync('/music');
   const track = safeName(decodeName(new URL(url).pathname));
   volume.writeFileSync(`/music/${track}`, bytes);
-  return { folder: { fs: volume, directory: '/music', label }, track };
+  return { folder: { fs: volume, dir: '/music', label }, track };
 }
 
 async function fetchFile(

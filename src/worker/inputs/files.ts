@@ -14,13 +14,13 @@ export interface Folder {
   /** Holds the directory. */
   readonly fs: FileSystem;
   /** Absolute path in `fs`. */
-  readonly directory: string;
+  readonly dir: string;
   /** How messages and logs name it, for example the path on the host. Default `directory`. */
   readonly label?: string;
 }
 
-export function labelOf({ directory, label }: Folder): string {
-  return label ?? directory;
+export function labelOf({ dir, label }: Folder): string {
+  return label ?? dir;
 }
 
 /** `name` in the folder, as people know it. */
@@ -31,7 +31,7 @@ export function labelIn(folder: Folder, name: string): string {
 /** Names in the folder; undefined where there is no such directory. */
 export function namesIn(folder: Folder): string[] | undefined {
   try {
-    return folder.fs.readdirSync(folder.directory).map(String);
+    return folder.fs.readdirSync(folder.dir).map(String);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileFailed('list', labelOf(folder), error);
@@ -58,7 +58,7 @@ export function readWhole(
 
 /** A file as a source that a run mounts: read by ranges, never as a whole. `close` it when the run is over. */
 export function openSource(folder: Folder, name: string): OpenedFile {
-  const { fs, directory } = folder;
+  const { fs, dir } = folder;
   const attempt = <R>(work: () => R): R => {
     try {
       return work();
@@ -66,7 +66,7 @@ export function openSource(folder: Folder, name: string): OpenedFile {
       throw fileFailed('read', labelIn(folder, name), error);
     }
   };
-  const fd = attempt(() => openToRead(fs, childOf(directory, name)));
+  const fd = attempt(() => openToRead(fs, childOf(dir, name)));
   return {
     size: attempt(() => fs.fstatSync(fd).size),
     read: (offset, length) => attempt(() => readAt(fs, fd, offset, length)),
@@ -99,7 +99,7 @@ export async function copyToFolder(
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const path = childOf(to.directory, name);
+  const path = childOf(to.dir, name);
   try {
     return await copyFile(from, fromPath, path, { target: to.fs, ifExists: 'refuse', fsync: true, signal });
   } catch (error) {

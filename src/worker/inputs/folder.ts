@@ -7,7 +7,7 @@ import type { Folder } from './files.js';
 
 const FOLDER = defineOptions<Folder>()('the folder', {
   fs: required(fileSystem),
-  directory: required(
+  dir: required(
     matching<string>('an absolute path', (value) => typeof value === 'string' && value.startsWith('/')),
   ),
   label: optional(string),

@@ -48,7 +48,7 @@ export async function findInputs(
     const { folder, track } = await fetchMusic(tools, musicUrl, `${label}/music`, signal);
     return { frames, music: folder, musicSelect: `named:${track}` };
   }
-  const music = { fs: files.music, directory: '/', label: config.musicDir };
+  const music = { fs: files.music, dir: '/', label: config.musicDir };
   return { frames, music, musicSelect: config.musicSelect };
 }
 
@@ -56,7 +56,7 @@ function framesFolder(job: RenderJob, config: WorkerConfig, files: WorkerFiles):
   const { framesDir } = job;
   if (framesDir === undefined) {
     const directory = childOf(jobDirectory(job), 'frames');
-    return { fs: files.tmp, directory, label: `${config.tmpDir}${directory}` };
+    return { fs: files.tmp, dir: directory, label: `${config.tmpDir}${directory}` };
   }
   const path = framesDir.startsWith('/') && !framesDir.includes('\0') ? resolveGuestPath('/', framesDir) : '';
   const roots: readonly (readonly [string, FileSystem])[] = [
@@ -65,7 +65,7 @@ function framesFolder(job: RenderJob, config: WorkerConfig, files: WorkerFiles):
   ];
   for (const [root, fs] of roots) {
     if (path !== '' && isInside(root, path)) {
-      return { fs, directory: path.slice(root === '/' ? 0 : root.length) || '/', label: path };
+      return { fs, dir: path.slice(root === '/' ? 0 : root.length) || '/', label: path };
     }
   }
   throw preflightFailed(

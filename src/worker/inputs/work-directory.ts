@@ -20,7 +20,7 @@ export function takeWorkDirectory(
 ): string {
   const own = childOf(jobDirectory, `${PREFIX}${claimId}`);
   try {
-    const names = namesIn({ fs, directory: jobDirectory });
+    const names = namesIn({ fs, dir: jobDirectory });
     if (!names) fs.mkdirSync(jobDirectory);
     const found = (names ?? []).filter((name) => name.startsWith(PREFIX));
     if (found.includes(`${PREFIX}${claimId}`)) return own;

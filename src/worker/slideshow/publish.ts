@@ -31,26 +31,26 @@ export async function publish(
     renameFile(output, aside, name);
     return { name, bytes };
   } catch (error) {
-    removeFile(output.fs, childOf(output.directory, aside));
+    removeFile(output.fs, childOf(output.dir, aside));
     throw error;
   }
 }
 
 /** Two parts can be published in one millisecond, or the clock may have been set back. */
-function freeName({ fs, directory }: Folder, stem: string): string {
+function freeName({ fs, dir }: Folder, stem: string): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? `${stem}.mp4` : `${stem}-${number}.mp4`;
     try {
-      if (!exists(fs, childOf(directory, name))) return name;
+      if (!exists(fs, childOf(dir, name))) return name;
     } catch (error) {
-      throw fileFailed('look at', childOf(directory, name), error);
+      throw fileFailed('look at', childOf(dir, name), error);
     }
   }
 }
 
 function renameFile(output: Folder, from: string, to: string): void {
   try {
-    output.fs.renameSync(childOf(output.directory, from), childOf(output.directory, to));
+    output.fs.renameSync(childOf(output.dir, from), childOf(output.dir, to));
   } catch (error) {
     throw fileFailed('rename a file to', labelIn(output, to), error);
   }
@@ -63,7 +63,7 @@ const STALE_MS = 3_600_000;
 export function removeStale(output: Folder, nowMs: number): void {
   for (const name of namesIn(output) ?? []) {
     if (!ASIDE.test(name)) continue;
-    const path = childOf(output.directory, name);
+    const path = childOf(output.dir, name);
     try {
       if (nowMs - output.fs.lstatSync(path).mtimeMs > STALE_MS) removeFile(output.fs, path);
     } catch {

@@ -28,13 +28,13 @@ export async function encodeInChunks(
   { frameRate, audioBitRate, chunkFrames, crf, preset }: CheckedSettings,
   { workDir, signal, onCommand }: ChunkedOptions,
 ): Promise<string> {
-  const { fs, directory } = show.frames;
+  const { fs, dir } = show.frames;
   await checkFrames(show, signal);
   const music = await copyMusic(show, fs, workDir, signal);
   const outputPath = childOf(workDir, VIDEO);
   const composition = {
     kind: 'frames',
-    frames: show.frameNames.map((name) => childOf(directory, name)),
+    frames: show.frameNames.map((name) => childOf(dir, name)),
     frameRate,
     audio: [{ path: music, loop: true }],
   } as const;
@@ -71,6 +71,6 @@ async function copyMusic(
   const name = `music${/\.[A-Za-z0-9]+$/.exec(track)?.[0] ?? ''}`;
   const path = childOf(workDir, name);
   removeFile(fs, path);
-  await copyToFolder(music.fs, childOf(music.directory, track), { fs, directory: workDir }, name, signal);
+  await copyToFolder(music.fs, childOf(music.dir, track), { fs, dir: workDir }, name, signal);
   return path;
 }

@@ -30,10 +30,10 @@ const CHUNKED = { CHUNK_FRAMES: '20', MAX_CONCURRENT: '2', DEBUG: 'true' };
 it('shows the same frames as in one piece, with sound to the end', async () => {
   const exact = { preset: 'ultrafast', crf: 0 };
   const show = await new SlideshowRenderer(runtime, exact).preflight({
-    frames: { fs: media, directory: '/frames' },
-    music: { fs: media, directory: '/music' },
+    frames: { fs: media, dir: '/frames' },
+    music: { fs: media, dir: '/music' },
   });
-  const output = { fs: newVolume(), directory: '/' };
+  const output = { fs: newVolume(), dir: '/' };
   media.mkdirSync('/work');
   const commands: string[][] = [];
   const [whole, chunked] = [

@@ -14,8 +14,8 @@ const NOON = Date.UTC(2025, 0, 31, 12, 0, 0, 7);
 const STORY = { storyId: 'S45', partIndex: 'P2' };
 
 const inputOf = (fs: FileSystem): SlideshowInput => ({
-  frames: { fs, directory: '/frames' },
-  music: { fs, directory: '/music' },
+  frames: { fs, dir: '/frames' },
+  music: { fs, dir: '/music' },
 });
 
 /** Preflight and render, at noon, within one volume. */
@@ -26,7 +26,7 @@ async function make(
 ): Promise<SlideshowArtifact> {
   const { input, ...rest } = options;
   const show = await renderer.preflight({ ...inputOf(fs), ...input });
-  const output = { fs, directory: '/output' };
+  const output = { fs, dir: '/output' };
   return renderer.render(show, { output, ...STORY }, { now: () => NOON, ...rest });
 }
 
@@ -245,7 +245,7 @@ describe('with one Runtime', () => {
   ])('keeps the story id %j within the output directory', async (storyId, partIndex) => {
     const volume = await makeMedia(runtime, { frames: 2 });
     const show = await renderer.preflight(inputOf(volume));
-    const output = { fs: volume, directory: '/output' };
+    const output = { fs: volume, dir: '/output' };
     const made = await renderer.render(show, { output, storyId, partIndex }, { now: () => NOON });
     expect(volume.readdirSync('/output')).toEqual([made.name]);
     expect(made.name).toMatch(/^[A-Za-z0-9_-][A-Za-z0-9._-]{1,240}_20250131T120000007Z\.mp4$/);
@@ -286,7 +286,7 @@ describe('with one Runtime', () => {
         throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
       };
       const show = await renderer.preflight(inputOf(volume));
-      const rendering = renderer.render(show, { output: { fs: full, directory: '/output' }, ...STORY });
+      const rendering = renderer.render(show, { output: { fs: full, dir: '/output' }, ...STORY });
       await expect(rendering).rejects.toMatchObject({
         code: 'IO_FAILED',
         retryable: true,
@@ -308,12 +308,12 @@ describe('with one Runtime', () => {
       bytesRead += read;
       return read;
     };
-    const frames = { fs: watched, directory: '/frames' };
+    const frames = { fs: watched, dir: '/frames' };
     const show = await renderer.preflight({ ...inputOf(volume), frames });
     bytesRead = 0;
     const controller = new AbortController();
     let readWhenStopped = -1;
-    const target = { output: { fs: volume, directory: '/output' }, ...STORY };
+    const target = { output: { fs: volume, dir: '/output' }, ...STORY };
     const making = renderer.render(show, target, {
       signal: controller.signal,
       onStderr: () => {
