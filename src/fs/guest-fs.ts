@@ -2,13 +2,12 @@
 // Both bridges stand on it, so a rule of Linux that a backend gets wrong is corrected once, here.
 // Longer than 300 lines because each of its calls is short and all share one walk over one table of mounts.
 
-import { Volume } from 'memfs';
 import { DeviceFile, deviceStats, standardDevices } from './devices.js';
 import type { Device } from './devices.js';
 import { ErrnoError, errnoOf } from './errno.js';
 import type { FileSystem } from './file-system.js';
 import type { IoFailure } from './io-failure.js';
-import { withMemfsMended } from './memfs.js';
+import { MemoryVolume } from './memory-volume.js';
 import { DirectoryFile, RegularFile, guestStats } from './open-file.js';
 import type { FileMonitor, GuestStats, OpenFile } from './open-file.js';
 import { openFlagsOf } from './open-flags.js';
@@ -89,7 +88,7 @@ export class GuestFs {
 
   constructor(options: GuestFsOptions) {
     this.root = this.mount('/', options.root, 1);
-    this.tmp = this.mount('/tmp', withMemfsMended(new Volume()), 2);
+    this.tmp = this.mount('/tmp', new MemoryVolume(), 2);
     this.devices = standardDevices(options);
     this.maxOpenFiles = options.openFiles ?? 1024;
     this.bytesLeft = options.bytesWritten ?? Infinity;

@@ -1,12 +1,12 @@
 // The public face of the package: a module compiled once, and runs in fresh instances of it.
 
-import { Volume } from 'memfs';
 import { throwIfAborted } from '../abort.js';
 import type { Capabilities } from '../command/capabilities.js';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
 import { checkFileSystem } from '../fs/check-file-system.js';
 import type { FileSystem } from '../fs/file-system.js';
+import { MemoryVolume } from '../fs/memory-volume.js';
 import {
   abortSignal,
   defineOptions,
@@ -213,7 +213,7 @@ export class Runtime {
 
   private async identify(): Promise<ModuleIdentity> {
     const sha256 = await digestModule(this.files);
-    const { stdout } = await execRun(this.runNext, new Volume(), '-version');
+    const { stdout } = await execRun(this.runNext, new MemoryVolume(), '-version');
     const ffmpegVersion = /^ffmpeg version (\S+)/.exec(stdout)?.[1];
     if (ffmpegVersion === undefined) throw notFfmpeg();
     this.files = [];
@@ -255,7 +255,7 @@ export class Runtime {
     if (Array.isArray(programs)) return programs.includes('ffprobe');
     if (this.ffprobe === undefined) {
       const options = signal ? { signal } : {};
-      const { exitCode } = await this.runNext(new Volume(), 'ffprobe', '-sections', options);
+      const { exitCode } = await this.runNext(new MemoryVolume(), 'ffprobe', '-sections', options);
       this.ffprobe = exitCode === 0;
     }
     return this.ffprobe;

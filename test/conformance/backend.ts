@@ -7,6 +7,7 @@ import { Volume, createFsFromVolume } from 'memfs';
 import { onTestFinished } from 'vitest';
 import type { FileSystem } from '../../src/fs/file-system.js';
 import { hostFs } from '../../src/fs/host/host-fs.js';
+import { MemoryVolume } from '../../src/fs/memory-volume.js';
 
 /** A new, empty file system, removed when the test has finished. */
 export type Backend = () => FileSystem;
@@ -23,5 +24,6 @@ export function temporaryDirectory(): string {
 export const BACKENDS: readonly { name: string; make: Backend }[] = [
   { name: 'a memfs Volume', make: () => new Volume() },
   { name: 'createFsFromVolume', make: () => createFsFromVolume(new Volume()) },
+  { name: 'a MemoryVolume', make: () => new MemoryVolume() },
   { name: 'hostFs on a directory', make: () => hostFs(temporaryDirectory()) },
 ];

@@ -1,8 +1,8 @@
 // Plans as a worker has them in memory: each in a volume of its own and opened once, each of its files there when a step
 // first needs it. A worker that renders many chunks of a plan fetches, reads and hashes nothing twice.
 
-import { Volume } from 'memfs';
 import type { FileSystem } from '../../fs/file-system.js';
+import { MemoryVolume } from '../../fs/memory-volume.js';
 import { childOf } from '../../fs/paths.js';
 import { readText } from '../../fs/whole-files.js';
 import { AUDIO_SPEC, MANIFEST, chunkSpecPath } from '../../render/plan/plan-format.js';
@@ -121,7 +121,7 @@ interface Want {
 }
 
 function newPlan<Session>(): HeldPlan<Session> {
-  return { fs: new Volume(), present: new Set(), bytes: 0, holders: 0, last: Promise.resolve() };
+  return { fs: new MemoryVolume(), present: new Set(), bytes: 0, holders: 0, last: Promise.resolve() };
 }
 
 function treeOf(manifest: TreeManifest): PlanTree {

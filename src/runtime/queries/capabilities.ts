@@ -1,17 +1,17 @@
 // Asks a module for its listings.
 
-import { Volume } from 'memfs';
 import { CAPABILITY_LISTINGS, parseCapabilities } from '../../command/capabilities.js';
 import type { Capabilities, CapabilityListings } from '../../command/capabilities.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { MemoryVolume } from '../../fs/memory-volume.js';
 import type { RunModule } from '../run/run-module.js';
 
 /** Room for the longest listing of a full build. */
 const LISTING_BYTES = 4 * 1024 * 1024;
 
 export async function readCapabilities(run: RunModule): Promise<Capabilities> {
-  const fs = new Volume() as FileSystem;
+  const fs = new MemoryVolume() as FileSystem;
   const listings: Record<string, string> = {};
   for (const name of CAPABILITY_LISTINGS) {
     const { stdout } = await run(fs, '-hide_banner', `-${name}`, { limits: { logBytes: LISTING_BYTES } });

@@ -1,8 +1,8 @@
-// Projects in memory: each in a memfs volume of its own, made here or by the host, who cloned into it.
+// Projects in memory: each in a volume of its own, made here or by the host, who cloned into it.
 
-import { Volume } from 'memfs';
 import { AfmpegError } from '../../errors.js';
 import { checkFileSystem } from '../../fs/check-file-system.js';
+import { MemoryVolume } from '../../fs/memory-volume.js';
 import { invalidOption } from '../../options.js';
 import type { Project, ProjectStore } from './project-store.js';
 import { isProjectId } from './project-store.js';
@@ -13,7 +13,7 @@ export interface MemoryProjects extends ProjectStore {
   add(project: Project): void;
 }
 
-/** An empty store; a new project gets a memfs volume of its own. */
+/** An empty store; a new project gets a volume of its own. */
 export function memoryProjects(): MemoryProjects {
   const projects = new Map<string, Project>();
   return {
@@ -32,7 +32,7 @@ export function memoryProjects(): MemoryProjects {
     get: (id) => Promise.resolve(projects.get(id)),
     create(id) {
       if (projects.has(id)) return Promise.resolve(undefined);
-      const project: Project = { id, fs: new Volume() };
+      const project: Project = { id, fs: new MemoryVolume() };
       projects.set(id, project);
       return Promise.resolve(project);
     },

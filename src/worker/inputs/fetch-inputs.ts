@@ -1,9 +1,10 @@
 // Inputs that a job names by URL, fetched into memory: bounded, with deadlines, and without our token.
 
-import { Volume } from 'memfs';
 import { linkSignals } from '../../abort.js';
 import { sleptThrough } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
+import { MemoryVolume } from '../../fs/memory-volume.js';
+import { writeWhole } from '../../fs/whole-files.js';
 import { pngSize } from '../../media/png-check.js';
 import { backOff, halfJittered } from '../../retry.js';
 import { request } from '../api/http.js';
@@ -43,7 +44,7 @@ export async function fetchFrames(
   if (urls.length > FETCH_LIMITS.frames) {
     throw preflightFailed(`The job names ${urls.length} frames, more than ${FETCH_LIMITS.frames}`, label);
   }
-  const volume = new Volume();
+  const volume = new MemoryVolume();
   volume.mkdirSync('/frames');
   const queue = urls.entries();
   let totalBytes = 0;
@@ -58,7 +59,7 @@ export async function fetchFrames(
       if (totalBytes > FETCH_LIMITS.totalBytes) {
         throw preflightFailed(`The frames have more than ${FETCH_LIMITS.totalBytes} bytes`, label);
       }
-      volume.writeFileSync(`/frames/${name}`, bytes);
+      writeWhole(volume, `/frames/${name}`, bytes);
     }
   };
   try {
@@ -78,10 +79,10 @@ export async function fetchMusic(
   signal: AbortSignal,
 ): Promise<{ folder: Folder; track: string }> {
   const bytes = await fetchFile(tools, url, FETCH_LIMITS.musicBytes, signal);
-  const volume = new Volume();
+  const volume = new MemoryVolume();
   volume.mkdirSync('/music');
   const track = safeName(decodeName(new URL(url).pathname));
-  volume.writeFileSync(`/music/${track}`, bytes);
+  writeWhole(volume, `/music/${track}`, bytes);
   return { folder: { fs: volume, dir: '/music', label }, track };
 }
 

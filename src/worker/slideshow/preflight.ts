@@ -1,9 +1,9 @@
 // What is looked at before ffmpeg is called: that there are frames, that they fit together, and what plays.
 
-import { Volume } from 'memfs';
 import type { MediaInfo } from '../../command/media-info.js';
 import { PNG_HEADER_BYTES } from '../../command/png.js';
 import { AfmpegError } from '../../errors.js';
+import { MemoryVolume } from '../../fs/memory-volume.js';
 import { pngSize } from '../../media/png-check.js';
 import type { PictureSize } from '../../media/png-check.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -125,7 +125,7 @@ async function probeFile(
   const path = `/input.${/[A-Za-z0-9]+$/.exec(name)?.[0] ?? 'bin'}`;
   try {
     return await withSource(folder, name, (source) =>
-      runtime.probe(new Volume(), path, { mounts: { [path]: source }, ...(signal && { signal }) }),
+      runtime.probe(new MemoryVolume(), path, { mounts: { [path]: source }, ...(signal && { signal }) }),
     );
   } catch (error) {
     if (!AfmpegError.is(error, 'PROBE_FAILED')) throw error;

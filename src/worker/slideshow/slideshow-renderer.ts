@@ -1,9 +1,9 @@
 // Frames and music to a video, over any file systems: ffmpeg sees a volume of its own, a pipe and a mounted track.
 
-import { Volume } from 'memfs';
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { MemoryVolume } from '../../fs/memory-volume.js';
 import { invalidOption } from '../../options.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { artifactStem } from '../api/safe-name.js';
@@ -111,7 +111,7 @@ export class SlideshowRenderer {
       const chunked = { workDir, signal, onCommand };
       return { fs: show.frames.fs, path: await encodeInChunks(this.runtime, show, this.settings, chunked) };
     }
-    const volume = new Volume();
+    const volume = new MemoryVolume();
     const args = slideshowArgs(MUSIC, VIDEO, this.settings);
     onCommand?.(['ffmpeg', ...args]);
     await withSource(show.music, show.track, (music) =>
