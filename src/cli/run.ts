@@ -2,6 +2,7 @@
 
 import type { FileSystem } from '../fs/file-system.js';
 import { hostFs } from '../fs/host/host-fs.js';
+import { exists } from '../fs/whole-files.js';
 import type { RunOptions } from '../runtime/run/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
@@ -53,21 +54,12 @@ function openRoot(root = '.'): FileSystem {
   return hostFs(root);
 }
 
-/** A file of the host under tmp or dev would silently be one of the run's private directories. */
+/** A file of the host under dev would silently be one of the run's devices. */
 function refuseHidden(fs: FileSystem, args: readonly string[]): void {
-  for (const name of fs.readdirSync('/')) {
-    if (name !== 'tmp' && name !== 'dev') continue;
-    const hidden = args.find((arg) =>
-      arg
-        .replace(/^file:/, '')
-        .replace(/^(?:\.?\/)+/, '')
-        .startsWith(`${name}/`),
-    );
-    if (hidden === undefined || hidden.startsWith('/')) continue;
-    throw new UsageError(
-      `${hidden} would be in the run's own /${name}, not in the directory: choose another --root`,
-    );
-  }
+  if (!exists(fs, '/dev')) return;
+  const hidden = args.find((arg) => /^(?:file:)?(?:\.?\/)*dev\//.test(arg));
+  if (hidden === undefined || hidden.startsWith('/')) return;
+  throw new UsageError(`${hidden} would be one of the run's own devices: choose another --root`);
 }
 
 /** On a terminal a bar takes the place of ffmpeg's status line; elsewhere the log goes through as it is. */

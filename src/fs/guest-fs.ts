@@ -1,4 +1,5 @@
-// The file system as one run sees it: the caller's volume at `/`, a private `/tmp`, and devices in `/dev`.
+// The file system as one run sees it: the caller's volume at `/`, a private directory for
+// temporary files, and devices in `/dev`.
 // Both bridges stand on it, so a rule of Linux that a backend gets wrong is corrected once, here.
 // Longer than 300 lines because each of its calls is short and all share one walk over one table of mounts.
 
@@ -27,7 +28,7 @@ export interface GuestFsOptions {
   progress?: Device;
   /** Files that may be open at once; one more answers EMFILE. Default 1024. */
   openFiles?: number;
-  /** Bytes that may be written to regular files, `/tmp` included; more answers ENOSPC. Default no limit. */
+  /** Bytes that may be written to regular files, temporary ones included; more answers ENOSPC. Default no limit. */
   bytesWritten?: number;
 }
 
@@ -52,6 +53,11 @@ interface Mount {
   readonly device: number;
 }
 
+/**
+ * The run's own directory for temporary files, told to the guest by TMPDIR: a name that no volume uses. It is not listed,
+ * and `/tmp` is the volume's like any other directory.
+ */
+export const TEMPORARY = '/.afmpeg-tmp';
 const DEV = '/dev';
 const DEV_STATS: GuestStats = { ...deviceStats('directory', 1), links: 2 };
 
@@ -88,7 +94,7 @@ export class GuestFs {
 
   constructor(options: GuestFsOptions) {
     this.root = this.mount('/', options.root, 1);
-    this.tmp = this.mount('/tmp', new MemoryVolume(), 2);
+    this.tmp = this.mount(TEMPORARY, new MemoryVolume(), 2);
     this.devices = standardDevices(options);
     this.maxOpenFiles = options.openFiles ?? 1024;
     this.bytesLeft = options.bytesWritten ?? Infinity;
@@ -269,7 +275,7 @@ export class GuestFs {
       if (typeof entry !== 'string') throw new ErrnoError('EILSEQ');
       return entry;
     });
-    if (directory === '/') return [...new Set([...names, 'dev', 'tmp'])].sort();
+    if (directory === '/') return [...new Set([...names, 'dev'])].sort();
     return names.sort();
   }
 

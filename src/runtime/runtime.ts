@@ -129,7 +129,8 @@ export class Runtime {
 
   /**
    * Runs `ffmpeg` with `args`, or `ffprobe` when that is the first of them, over `fs`. The last argument may be
-   * {@link RunOptions}. Paths are those of `fs`; `/tmp` is private to the run, `/dev` has the usual devices.
+   * {@link RunOptions}. Paths are those of `fs`; `/dev` has the usual devices, and temporary files of ffmpeg are
+   * in a private directory of the run.
    *
    * Resolves for every exit code. Rejects with INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT,
    * LIMIT_EXCEEDED, IO_FAILED, TRAP, LONGJMP_UNSUPPORTED, BRIDGE_FAILED or what a function among the options

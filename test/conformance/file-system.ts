@@ -21,9 +21,9 @@ export function fileSystemSuite(make: Backend): void {
       expect(errno(() => act(process))).toBe(expected);
     });
 
-    test.each(NAME_RULES)('%s, in /tmp: %s', (_call, expected, act) => {
+    test.each(NAME_RULES)('%s, in /.afmpeg-tmp: %s', (_call, expected, act) => {
       const process = new Process(make());
-      const inTmp = below('/tmp', process);
+      const inTmp = below('/.afmpeg-tmp', process);
       plant(inTmp);
       expect(errno(() => act(inTmp))).toBe(expected);
     });

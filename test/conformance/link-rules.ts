@@ -118,19 +118,19 @@ export function linkRules(make: Backend): void {
     expect(process.content('/a')).toBe('A');
   });
 
-  test.each(['/tmp/x', '/tmp'])('a link to %s leads into the private /tmp', (target) => {
+  test.each(['/.afmpeg-tmp/x', '/.afmpeg-tmp'])('a link to %s leads into the private /.afmpeg-tmp', (target) => {
     const process = start();
-    process.create('/tmp/x', 'private');
+    process.create('/.afmpeg-tmp/x', 'private');
     process.symlink(target, '/to-tmp');
-    expect(process.content(target === '/tmp' ? '/to-tmp/x' : '/to-tmp')).toBe('private');
+    expect(process.content(target === '/.afmpeg-tmp' ? '/to-tmp/x' : '/to-tmp')).toBe('private');
   });
 
-  test('a link in /tmp leads back out of it', () => {
+  test('a link in /.afmpeg-tmp leads back out of it', () => {
     const process = start();
-    process.symlink('/a', '/tmp/out');
-    process.symlink('../b', '/tmp/up');
-    process.symlink('/tmp/out', '/tmp/twice');
-    expect(process.content('/tmp/out') + process.content('/tmp/up') + process.content('/tmp/twice')).toBe(
+    process.symlink('/a', '/.afmpeg-tmp/out');
+    process.symlink('../b', '/.afmpeg-tmp/up');
+    process.symlink('/.afmpeg-tmp/out', '/.afmpeg-tmp/twice');
+    expect(process.content('/.afmpeg-tmp/out') + process.content('/.afmpeg-tmp/up') + process.content('/.afmpeg-tmp/twice')).toBe(
       'ABA',
     );
   });
@@ -141,17 +141,17 @@ export function linkRules(make: Backend): void {
     expect([...process.read(process.open('/zeros', 'r'), 3)]).toEqual([0, 0, 0]);
   });
 
-  test('neither a rename nor a link crosses into /tmp: EXDEV, and nothing is moved', () => {
+  test('neither a rename nor a link crosses into /.afmpeg-tmp: EXDEV, and nothing is moved', () => {
     const process = start();
-    process.create('/tmp/t', 'T');
-    process.symlink('/tmp', '/to-tmp');
-    expect(errno(() => process.rename('/a', '/tmp/a'))).toBe('EXDEV');
-    expect(errno(() => process.rename('/tmp/t', '/t'))).toBe('EXDEV');
+    process.create('/.afmpeg-tmp/t', 'T');
+    process.symlink('/.afmpeg-tmp', '/to-tmp');
+    expect(errno(() => process.rename('/a', '/.afmpeg-tmp/a'))).toBe('EXDEV');
+    expect(errno(() => process.rename('/.afmpeg-tmp/t', '/t'))).toBe('EXDEV');
     expect(errno(() => process.rename('/a', '/to-tmp/a'))).toBe('EXDEV');
-    expect(errno(() => process.rename('/d', '/tmp/d'))).toBe('EXDEV');
-    expect(errno(() => process.link('/a', '/tmp/a'))).toBe('EXDEV');
-    process.rename('/tmp/t', '/tmp/u');
-    expect(process.content('/a') + process.content('/tmp/u') + process.content('/d/f')).toBe('ATF');
-    expect(process.readdir('/tmp')).toEqual(['.', '..', 'u']);
+    expect(errno(() => process.rename('/d', '/.afmpeg-tmp/d'))).toBe('EXDEV');
+    expect(errno(() => process.link('/a', '/.afmpeg-tmp/a'))).toBe('EXDEV');
+    process.rename('/.afmpeg-tmp/t', '/.afmpeg-tmp/u');
+    expect(process.content('/a') + process.content('/.afmpeg-tmp/u') + process.content('/d/f')).toBe('ATF');
+    expect(process.readdir('/.afmpeg-tmp')).toEqual(['.', '..', 'u']);
   });
 }

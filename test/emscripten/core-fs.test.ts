@@ -64,9 +64,9 @@ describe('names', () => {
     expect(calls.list('/d')).toEqual([['.', 4], ['..', 4], ...names.map((name) => [name, 8])]);
   });
 
-  test('the root shows the devices and a private /tmp beside the volume', async () => {
+  test('the root shows the devices beside the volume, and not the private directory', async () => {
     const calls = await over(volumeWith({ '/file': '' }));
-    expect(calls.list('/').map(([name]) => name)).toEqual(['.', '..', 'dev', 'file', 'tmp']);
+    expect(calls.list('/').map(([name]) => name)).toEqual(['.', '..', 'dev', 'file']);
     expect(calls.list('/dev')).toContainEqual(['urandom', 2]);
     expect(calls.read(calls.open('/dev/urandom', RDONLY), 16)).not.toBe(
       calls.read(calls.open('/dev/zero', RDONLY), 16),
@@ -90,7 +90,7 @@ describe('errors', () => {
     ['remove a full directory', -55, (c) => c.call('___syscall_rmdir', '/dir')],
     ['rename a missing file', -44, (c) => c.call('___syscall_renameat', CWD, '/no', CWD, '/file')],
     ['rename a file over a directory', -31, (c) => c.call('___syscall_renameat', CWD, '/file', CWD, '/dir')],
-    ['rename across /tmp', -75, (c) => c.call('___syscall_renameat', CWD, '/file', CWD, '/tmp/file')],
+    ['rename across /.afmpeg-tmp', -75, (c) => c.call('___syscall_renameat', CWD, '/file', CWD, '/.afmpeg-tmp/file')],
     ['stat a missing file', -44, (c) => c.call('___syscall_stat64', '/no', c.malloc(128))],
     ['access a missing file', -44, (c) => c.call('___syscall_faccessat', CWD, '/no', 4, 0)],
     ['write to a file open for reading', -8, (c) => c.write(c.open('/file', RDONLY), 'x')],

@@ -129,12 +129,12 @@ describe('names and directories', () => {
     }
   });
 
-  test('/tmp is private: a second run does not see the files of the first, nor does the volume', async () => {
+  test('/.afmpeg-tmp is private: a second run does not see the files of the first, nor does the volume', async () => {
     const volume = volumeWith();
-    await mustRun(guest, volume, [...VIDEO, '/tmp/secret.mkv']);
-    const second = await run(guest, volume, ['-i', '/tmp/secret.mkv', '-f', 'null', '-']);
+    await mustRun(guest, volume, [...VIDEO, '/.afmpeg-tmp/secret.mkv']);
+    const second = await run(guest, volume, ['-i', '/.afmpeg-tmp/secret.mkv', '-f', 'null', '-']);
     expect(second.exitCode).toBe(1);
-    expect(second.stderr).toContain('/tmp/secret.mkv: No such file or directory');
+    expect(second.stderr).toContain('/.afmpeg-tmp/secret.mkv: No such file or directory');
     expect(volume.readdirSync('/')).toEqual([]);
   });
 

@@ -79,11 +79,11 @@ test.each([
   ['make a device a directory', 'EEXIST', (p: Process) => p.mkdir('/dev/null')],
   ['remove a device', 'EACCES', (p: Process) => p.unlink('/dev/null')],
   ['remove /dev', 'EBUSY', (p: Process) => p.rmdir('/dev')],
-  ['remove /tmp', 'EBUSY', (p: Process) => p.rmdir('/tmp')],
+  ['remove /.afmpeg-tmp', 'EBUSY', (p: Process) => p.rmdir('/.afmpeg-tmp')],
   ['unlink /dev', 'EISDIR', (p: Process) => p.unlink('/dev')],
   ['move a device', 'EACCES', (p: Process) => p.rename('/dev/null', '/null')],
   ['move a file in', 'EACCES', (p: Process) => p.rename('/f', '/dev/f')],
-  ['move /tmp', 'EBUSY', (p: Process) => p.rename('/tmp', '/t')],
+  ['move /.afmpeg-tmp', 'EBUSY', (p: Process) => p.rename('/.afmpeg-tmp', '/t')],
   ['link a device', 'EACCES', (p: Process) => p.link('/dev/null', '/null')],
   ['open a device as a directory', 'ENOTDIR', (p: Process) => p.open('/dev/null', 'r', 'directory')],
   ['open a device/', 'ENOTDIR', (p: Process) => p.open('/dev/null/', 'r')],
@@ -129,15 +129,15 @@ test.each([
   expect(errno(() => act(start()))).toBe(expected);
 });
 
-test('/tmp is private to a run and never in the volume', () => {
-  const volume = Volume.fromJSON({ '/tmp/old': 'of the volume' });
+test('/.afmpeg-tmp is private to a run and never in the volume', () => {
+  const volume = Volume.fromJSON({ '/.afmpeg-tmp/old': 'of the volume' });
   const [one, two] = [new Process(volume), new Process(volume)];
-  expect(one.readdir('/tmp')).toEqual(['.', '..']);
-  one.mkdir('/tmp/d');
-  one.create('/tmp/d/f', 'private');
-  expect(one.content('/tmp/d/f')).toBe('private');
-  expect(two.readdir('/tmp')).toEqual(['.', '..']);
-  expect(volume.toJSON()).toEqual({ '/tmp/old': 'of the volume' });
+  expect(one.readdir('/.afmpeg-tmp')).toEqual(['.', '..']);
+  one.mkdir('/.afmpeg-tmp/d');
+  one.create('/.afmpeg-tmp/d/f', 'private');
+  expect(one.content('/.afmpeg-tmp/d/f')).toBe('private');
+  expect(two.readdir('/.afmpeg-tmp')).toEqual(['.', '..']);
+  expect(volume.toJSON()).toEqual({ '/.afmpeg-tmp/old': 'of the volume' });
 });
 
 /** Each of the 256 values comes up, and none far too often. */

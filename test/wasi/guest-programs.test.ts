@@ -49,7 +49,7 @@ describe.runIf(directory !== undefined)('a program in C', () => {
     expect(await runProgram(program('files'), new Volume(), ['devices'])).toMatchObject(OK);
   });
 
-  test('finds /tmp empty, whatever the run before it left there', async () => {
+  test('finds its private directory empty, whatever the run before it left there', async () => {
     const volume = new Volume();
     for (let run = 0; run < 2; run++) {
       expect(await runProgram(program('files'), volume, ['scratch'])).toMatchObject(OK);
@@ -134,7 +134,7 @@ describe.runIf(directory !== undefined)('a program in C', () => {
     expect(await runProgram(guest, new Volume(), ['depth'])).toMatchObject(OK);
   });
 
-  test('sees nothing of the run before it: no global, no heap, no environment, no descriptor, no /tmp', async () => {
+  test('sees nothing of the run before it: no global, no heap, no environment, no descriptor, no temporary file', async () => {
     const volume = new Volume();
     for (let run = 0; run < 3; run++) {
       expect(await runProgram(program('state'), volume, [])).toMatchObject(OK);

@@ -42,10 +42,10 @@ test('exactly the limit may be written', () => {
   expect(process.files.brokenLimit).toBeUndefined();
 });
 
-test('all files count together, /tmp too, and so do bytes that are written again', () => {
+test('all files count together, /.afmpeg-tmp too, and so do bytes that are written again', () => {
   const process = full(10);
   process.create('/a', '1234');
-  process.create('/tmp/b', '1234');
+  process.create('/.afmpeg-tmp/b', '1234');
   const fd = process.open('/a', 'w');
   expect(process.pwrite(fd, 'abcd', 0)).toBe(2);
 });

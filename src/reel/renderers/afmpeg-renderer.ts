@@ -59,14 +59,14 @@ export class AfmpegRenderer implements Renderer {
   }
 }
 
-/** Names that the guest has for itself. */
-const PRIVATE = /^\/(?:tmp|dev)(?:\/|$)/;
+/** What the guest has for itself. */
+const PRIVATE = /^\/dev(?:\/|$)/;
 
 /** Absolute; throws INVALID_OPTION for a path that the guest would not find in the file system. */
 function publicPath(path: string, option: string): string {
   const resolved = resolveGuestPath('/', path);
   if (!PRIVATE.test(resolved)) return resolved;
   const expected =
-    'a path outside of /tmp and /dev, which each run has for itself (hostFs shows a directory as /)';
+    'a path outside of /dev, which each run has for itself (hostFs shows a directory as /)';
   throw invalidOption(option, expected, resolved);
 }

@@ -7,7 +7,7 @@ import type { Check } from '../../options.js';
 export interface Limits {
   /** Wall time from when the run leaves the queue, in milliseconds, 1 or more. Default 3,600,000 (1 hour). */
   timeoutMs?: number;
-  /** Bytes written to files, `/tmp` included, 1 or more. Default Infinity. */
+  /** Bytes written to files, temporary ones included, 1 or more. Default Infinity. */
   bytesWritten?: number;
   /** Files open at once, 4 or more: a program starts with its three streams and the root. Default 1,024. */
   openFiles?: number;

@@ -4,6 +4,7 @@ import type { LogLevel } from '../../command/log-lines.js';
 import type { Progress } from '../../command/progress.js';
 import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { TEMPORARY } from '../../fs/guest-fs.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import type { GuestCommand } from '../../guest/guest.js';
 import {
@@ -28,7 +29,7 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Absolute directory that relative paths start from. Default `/`. */
   cwd?: string;
-  /** The complete environment of the guest. Default empty. */
+  /** The environment of the guest: it gets these and `TMPDIR`, its private directory. Default none. */
   env?: Readonly<Record<string, string>>;
   /**
    * In a thread, files that are read by ranges where they are, by absolute path: `await httpSource(url)`,
@@ -92,7 +93,7 @@ export function checkRun(
     fs: volume,
     program: isProbe ? 'ffprobe' : 'ffmpeg',
     args: isProbe ? args.slice(1) : args,
-    env,
+    env: { TMPDIR: TEMPORARY, ...env },
     cwd,
     limits: { ...base, ...limits },
     options,
@@ -107,7 +108,7 @@ type Stdout = NonNullable<RunOptions['stdout']>;
 export const MOUNTS = checkedBy<Mounts>('an object', (option, value) => {
   if (typeof value !== 'object' || value === null) throw invalidOption(option, 'an object', value);
   for (const [path, source] of Object.entries(value)) {
-    if (!isMountPath(path)) throw invalidOption(option, 'absolute paths outside of /dev and /tmp', path);
+    if (!isMountPath(path)) throw invalidOption(option, 'absolute paths outside of /dev', path);
     checkSource(`${option}['${path}']`, source);
   }
   return { ...value };
@@ -173,7 +174,7 @@ function refuseInline({ stdin, stdout, mounts }: CheckedRun['options']): void {
 }
 
 function isMountPath(path: string): boolean {
-  if (!/^\/(?!$|(?:dev|tmp)(?:\/|$))/.test(path)) return false;
+  if (!/^\/(?!$|(?:dev|\.afmpeg-tmp)(?:\/|$))/.test(path)) return false;
   try {
     return resolveGuestPath('/', path) === path;
   } catch {

@@ -597,7 +597,7 @@ describe.runIf(native)('native ffmpeg', () => {
 test('paths that a guest has for itself are refused', async () => {
   const renderer = new AfmpegRenderer(tools);
   const rendered = renderer.render(copyOfFootage(), timelineOf([still('/a.png', 1)]), {
-    outputPath: '/tmp/o.mp4',
+    outputPath: '/dev/o.mp4',
   });
   await expect(rendered).rejects.toMatchObject({ code: 'INVALID_OPTION', details: { option: 'outputPath' } });
 });

@@ -151,13 +151,24 @@ describe.each(families())('a run, by $name', ({ source, execution }) => {
     expect(await runtime.run(newVolume(), ...TEST_VIDEO, 'o.yuv', { limits })).toMatchObject({ exitCode: 0 });
   });
 
+  it('reads and writes the /tmp of the volume, and makes none', async () => {
+    const volume = newVolume({ '/tmp/in.srt': '1\n00:00:00,000 --> 00:00:01,000\nwords\n' });
+    await runtime.exec(volume, '-i', '/tmp/in.srt', '/tmp/out.srt');
+    expect(volume.readFileSync('/tmp/out.srt', 'utf8')).toContain('words');
+    const bare = newVolume();
+    const { exitCode, stderr } = await runtime.run(bare, ...TEST_VIDEO, '-t', '0.1', '/tmp/out.yuv');
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain('/tmp/out.yuv: No such file or directory');
+    expect(bare.readdirSync('/')).toEqual([]);
+  });
+
   it('leaves nothing to the next one: not in 20 runs, whatever they did', async () => {
-    const words = ['-i', '/tmp/left.txt', '-f', 'null', '-'] as const;
+    const words = ['-i', '/.afmpeg-tmp/left.txt', '-f', 'null', '-'] as const;
     const first = await runtime.run(newVolume(), ...words);
     expect(first.stderr).toContain('left.txt: No such file or directory');
     const messy: (readonly [...string[], RunOptions])[] = [
       ['-v', 'quiet', {}],
-      [...TEST_VIDEO, '-t', '0.1', '/tmp/left.yuv', {}],
+      [...TEST_VIDEO, '-t', '0.1', '/.afmpeg-tmp/left.yuv', {}],
       ['-nonsense', {}],
       [...TEST_VIDEO, 'o.yuv', { limits: { bytesWritten: 100 } }],
     ];

@@ -170,7 +170,7 @@ describe('mounts', () => {
     { what: 'the root', mounts: { '/': source } },
     { what: 'a path with ..', mounts: { '/a/../in.mp4': source } },
     { what: 'a device', mounts: { '/dev/null': source } },
-    { what: 'the private /tmp', mounts: { '/tmp/in.mp4': source } },
+    { what: 'the private directory', mounts: { '/.afmpeg-tmp/in.mp4': source } },
     { what: 'a source without a size', mounts: { '/in.mp4': { read: source.read } as never } },
     { what: 'a source that cannot be read', mounts: { '/in.mp4': { size: 5 } as never } },
   ])('refuse $what with INVALID_OPTION', async ({ mounts }) => {
