@@ -26,7 +26,7 @@ import { makeChunk } from './steps/render-chunk.js';
 import { PROGRESS_FIELDS, STEP_FIELDS } from './steps/step-context.js';
 import type { ProgressOptions, StepContext, StepOptions } from './steps/step-context.js';
 import { VerifiedFiles } from './steps/verified-files.js';
-import { chunkResult, inspectChunk } from './steps/verify-chunk.js';
+import { chunkResult, verifyChunk } from './steps/verify-chunk.js';
 import type { ChunkResult } from './steps/verify-chunk.js';
 
 /** What one call of a {@link PlanSession} takes. */
@@ -114,7 +114,7 @@ export class PlanSession {
     const { sha256, signal = this.context.signal } = VERIFY_OPTIONS.read(options);
     return withIoErrors(async () => {
       const context = { ...this.context, signal, onPart: undefined };
-      return chunkResult(await inspectChunk(context, chunkIndex, path, sha256));
+      return chunkResult(await verifyChunk(context, chunkIndex, path, sha256));
     });
   }
 

@@ -18,7 +18,7 @@ import { guestView } from '../steps/guest-view.js';
 import { scanPackets } from '../steps/packet-scan.js';
 import { AAC_PACKET_SAMPLES, audioMissing, inspectAudio } from '../steps/render-audio.js';
 import type { StepContext } from '../steps/step-context.js';
-import { PacketCheck, digestOf, frameName, inspectChunk } from '../steps/verify-chunk.js';
+import { PacketCheck, digestOf, frameName, verifyChunk } from '../steps/verify-chunk.js';
 import { checkReplaceable } from './check-output.js';
 import type { Video } from './video.js';
 
@@ -100,7 +100,7 @@ async function checkChunks(
   const found: string[] = [];
   await inParallel(paths, context.runtime.concurrency, async (path, index) => {
     throwIfAborted(context.signal);
-    found[index] = (await inspectChunk(context, index, path, digests?.[index])).parameters;
+    found[index] = (await verifyChunk(context, index, path, digests?.[index])).parameters;
   });
   const [first] = found;
   const index = found.findIndex((parameters) => parameters !== first);

@@ -11,7 +11,7 @@ import { chunkOf, readSpec } from '../plan/read-plan.js';
 import { withAttempt } from './attempt.js';
 import { guestView } from './guest-view.js';
 import type { StepContext } from './step-context.js';
-import { chunkResult, inspectChunk, sidecarPath } from './verify-chunk.js';
+import { chunkResult, verifyChunk, sidecarPath } from './verify-chunk.js';
 import type { ChunkResult, ChunkSidecar } from './verify-chunk.js';
 
 /** See `renderChunk`; the plan is open already. */
@@ -27,7 +27,7 @@ export async function makeChunk(
   return withAttempt(fs, outputPath, async (directory) => {
     const run = await encode(context, spec, directory);
     const made = childOf(directory, chunkOutput(plan.format));
-    const verified = await inspectChunk(context, chunkIndex, made);
+    const verified = await verifyChunk(context, chunkIndex, made);
     throwIfAborted(signal);
     const result = chunkResult(verified);
     const sidecar: ChunkSidecar = {

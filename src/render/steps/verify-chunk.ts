@@ -59,7 +59,7 @@ export function chunkResult({ index, frames, bytes, sha256 }: VerifiedChunk): Ch
  * Resolves for a chunk that can be joined. `expected` is its digest as its worker reported it; without one the
  * sidecar's counts, where there is one. Rejects with CHUNK_CORRUPT, also for one that does not exist.
  */
-export async function inspectChunk(
+export async function verifyChunk(
   context: StepContext,
   index: number,
   path: string,
