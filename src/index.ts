@@ -34,6 +34,7 @@ export type { FileStats, FileSystem } from './fs/file-system.js';
 export { hostFs } from './fs/host/host-fs.js';
 export { engineFeatures } from './runtime/module/engine-features.js';
 export type { RunResult } from './runtime/run/execute.js';
+export type { RunWarning, RunWarningCode } from './command/log-warnings.js';
 export type { FrameChoice, FramesOptions, VideoFrame } from './runtime/queries/frames-options.js';
 export type { ProbeOptions } from './runtime/queries/probe.js';
 export type { ModuleIdentity } from './runtime/module/identity.js';

@@ -1,6 +1,8 @@
 // Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last line is
 // mostly "Conversion failed!".
 
+import type { LogLevel } from './log-lines.js';
+
 const MAX_REASON = 300;
 
 /** What follows from an error that stands before it. */
@@ -13,7 +15,10 @@ const CONSEQUENCES = [
   /^Cannot determine format of input stream/,
   /^Error writing trailer/,
   /^(Terminating|Task finished|Nothing was written|Exiting|Last message repeated)/,
-  /^.*: (Invalid argument|Option not found)$/,
+  /^(.*: )?(Invalid argument|Option not found)$/,
+  /^Failed to configure (input|output) pad /,
+  /^Device setup failed /,
+  /^Did you mean file:/,
   /^To ignore this, add/,
 ];
 
@@ -37,21 +42,66 @@ const ERROR_WORDS =
  * `out.mp4: No such file or directory`, `Unknown encoder 'x'`. At most 300 characters; empty for an empty log.
  */
 export function failureReason(log: string): string {
-  const lines = log
-    .split(/[\r\n]+/)
-    .map((line) =>
-      line.replace(/^(\[[^\]]* @ (0x)?[\da-f]+\] ?)+/i, '').replace(/ Overwrite\? \[y\/N\].*/, ''),
-    )
-    .filter((line) => !NOISE.some((pattern) => pattern.test(line)));
-  const causes = lines.filter(
-    (line) => isLackOfMemory(line) || !CONSEQUENCES.some((pattern) => pattern.test(line)),
-  );
-  const reason =
-    causes.findLast((line) => ERROR_WORDS.test(line)) ??
-    lines.findLast((line) => ERROR_WORDS.test(line)) ??
-    lines.at(-1) ??
-    '';
-  return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON - 1)}…` : reason.trimEnd();
+  const reason = new FailureReason();
+  for (const line of log.split(/[\r\n]+/)) reason.readLine(line);
+  return reason.text();
+}
+
+/** A line of the log without the names and addresses of the parts that say it: `[libx264 @ 0x1f] `. */
+export function withoutSpeaker(line: string): string {
+  return line.replace(/^(\[[^\]]* @ (0x)?[\da-f]+\] ?)+/i, '');
+}
+
+/** An input or output that failed, and only in general words: what the part at work said before tells more. */
+const IN_GENERAL =
+  /: (Invalid data found when processing input|Operation not permitted|End of file)$|^Error setting option .* to value .*\.$/;
+
+/** What a reader needs to hear instead of, or after, ffmpeg's own words. */
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
+  [/^File '(.*)' already exists\..*/, "File '$1' already exists: give -y to replace it"],
+  [/^No font filename provided$/, '$& (name one by fontfile=, or put one into /fonts)'],
+  [/^Unrecognized option '\S+ .*'\.$/, '$& Give each word as an argument of its own'],
+  [
+    /^((?:https?|ftps?|rtmps?|rtsp|tcp|udp|srt|tls)(?::.*)?: .*|(?:https?|tls|rtmps?) protocol not found.*)$/,
+    '$1 (ffmpeg has no network here: put the file into the volume, or mount it with httpSource)',
+  ],
+];
+
+/** The same from line to line. Where levels are known, what ffmpeg itself calls an error goes before what sounds like one. */
+export class FailureReason {
+  /** The last line of each kind, the most telling kind first. */
+  private readonly lines: [error: string, sounds: string, consequence: string, any: string] = [
+    '',
+    '',
+    '',
+    '',
+  ];
+  /** The error before the last one. */
+  private before = '';
+
+  readLine(line: string, level?: LogLevel): void {
+    const text = withoutSpeaker(line)
+      .replace(/ Overwrite\? \[y\/N\].*/, '')
+      .trimEnd();
+    if (NOISE.some((pattern) => pattern.test(text))) return;
+    const isError = level === 'error' || level === 'fatal' || level === 'panic';
+    const sounds = ERROR_WORDS.test(text);
+    const isConsequence =
+      CONSEQUENCES.some((pattern) => pattern.test(text)) &&
+      !(isLackOfMemory(text) && !text.startsWith("Device setup failed"));
+    const kind = isConsequence && (isError || sounds) ? 2 : isError ? 0 : sounds ? 1 : 3;
+    if (kind === 0 && this.lines[0] !== text) this.before = this.lines[0];
+    this.lines[kind] = text;
+  }
+
+  text(): string {
+    let line = this.lines.find((text) => text !== '') ?? '';
+    const detail = this.before || this.lines[1];
+    if (line === this.lines[0] && IN_GENERAL.test(line) && detail !== '' && detail !== line)
+      line += ` (${detail})`;
+    for (const [pattern, told] of REMEDIES) line = line.replace(pattern, told);
+    return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;
+  }
 }
 
 /** Whether that is why ffmpeg failed; `reason` is a {@link failureReason}. */

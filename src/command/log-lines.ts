@@ -4,29 +4,24 @@
 /** ffmpeg's levels that can reach a log. */
 export type LogLevel = 'panic' | 'fatal' | 'error' | 'warning' | 'info' | 'verbose' | 'debug' | 'trace';
 
-const LEVEL = /\[(panic|fatal|error|warning|info|verbose|debug|trace)\] /;
+/** Behind the names of the parts that speak, or behind a question that stands before it in the same line. */
+const LEVEL =
+  /(?<=^(?:\[[^[\]]* @ [^[\]]*\] )*|\[y\/N\] )\[(panic|fatal|error|warning|info|verbose|debug|trace)\] /;
 /** A line that is longer is handed on in parts, so that it cannot fill the memory. */
 const MAX_LINE_CHARACTERS = 16_384;
-
-/** The command line with levels switched on in its log. */
-export function withLogLevels(args: readonly string[]): string[] {
-  const at = args.findIndex((word) => word === '-loglevel' || word === '-v');
-  const value = args[at + 1];
-  if (at < 0 || value === undefined) return ['-loglevel', 'level+info', ...args];
-  return [
-    ...args.slice(0, at + 1),
-    value.includes('level') ? value : `level+${value}`,
-    ...args.slice(at + 2),
-  ];
-}
 
 /** Cuts a log into lines at `\n` and `\r` (which ends ffmpeg's status lines), and takes the levels out. */
 export class LogLines {
   private readonly decoder = new TextDecoder();
   private text = '';
 
-  /** @param onLine gets the line, its level (`info` where it has none), and what ended it */
-  constructor(private readonly onLine: (line: string, level: LogLevel, end: string) => void) {}
+  /** Of the last line that had one: a line without is its continuation. */
+  private level: LogLevel = 'info';
+
+  /** @param onLine gets the line, its level, what ended it, and the line as it was written, with its level */
+  constructor(
+    private readonly onLine: (line: string, level: LogLevel, end: string, written: string) => void,
+  ) {}
 
   push(chunk: Uint8Array): void {
     this.text += this.decoder.decode(chunk, { stream: true });
@@ -46,7 +41,8 @@ export class LogLines {
   }
 
   private emit(line: string, end: string): void {
-    const level = LEVEL.exec(line);
-    this.onLine(line.replace(LEVEL, ''), (level?.[1] as LogLevel | undefined) ?? 'info', end);
+    const level = LEVEL.exec(line)?.[1] as LogLevel | undefined;
+    if (level) this.level = level;
+    this.onLine(line.replace(LEVEL, ''), this.level, end, line);
   }
 }

@@ -85,7 +85,7 @@ At least one output file must be specified
   [
     'a question that nobody answers',
     "File 'a.mp4' already exists. Overwrite? [y/N] Not overwriting - exiting\n",
-    "File 'a.mp4' already exists.",
+    "File 'a.mp4' already exists: give -y to replace it",
   ],
   [
     'nothing but consequences',

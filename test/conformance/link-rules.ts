@@ -118,21 +118,26 @@ export function linkRules(make: Backend): void {
     expect(process.content('/a')).toBe('A');
   });
 
-  test.each(['/.afmpeg-tmp/x', '/.afmpeg-tmp'])('a link to %s leads into the private /.afmpeg-tmp', (target) => {
-    const process = start();
-    process.create('/.afmpeg-tmp/x', 'private');
-    process.symlink(target, '/to-tmp');
-    expect(process.content(target === '/.afmpeg-tmp' ? '/to-tmp/x' : '/to-tmp')).toBe('private');
-  });
+  test.each(['/.afmpeg-tmp/x', '/.afmpeg-tmp'])(
+    'a link to %s leads into the private /.afmpeg-tmp',
+    (target) => {
+      const process = start();
+      process.create('/.afmpeg-tmp/x', 'private');
+      process.symlink(target, '/to-tmp');
+      expect(process.content(target === '/.afmpeg-tmp' ? '/to-tmp/x' : '/to-tmp')).toBe('private');
+    },
+  );
 
   test('a link in /.afmpeg-tmp leads back out of it', () => {
     const process = start();
     process.symlink('/a', '/.afmpeg-tmp/out');
     process.symlink('../b', '/.afmpeg-tmp/up');
     process.symlink('/.afmpeg-tmp/out', '/.afmpeg-tmp/twice');
-    expect(process.content('/.afmpeg-tmp/out') + process.content('/.afmpeg-tmp/up') + process.content('/.afmpeg-tmp/twice')).toBe(
-      'ABA',
-    );
+    expect(
+      process.content('/.afmpeg-tmp/out') +
+        process.content('/.afmpeg-tmp/up') +
+        process.content('/.afmpeg-tmp/twice'),
+    ).toBe('ABA');
   });
 
   test('a link to a device leads to the device', () => {

@@ -90,7 +90,11 @@ describe('errors', () => {
     ['remove a full directory', -55, (c) => c.call('___syscall_rmdir', '/dir')],
     ['rename a missing file', -44, (c) => c.call('___syscall_renameat', CWD, '/no', CWD, '/file')],
     ['rename a file over a directory', -31, (c) => c.call('___syscall_renameat', CWD, '/file', CWD, '/dir')],
-    ['rename across /.afmpeg-tmp', -75, (c) => c.call('___syscall_renameat', CWD, '/file', CWD, '/.afmpeg-tmp/file')],
+    [
+      'rename across /.afmpeg-tmp',
+      -75,
+      (c) => c.call('___syscall_renameat', CWD, '/file', CWD, '/.afmpeg-tmp/file'),
+    ],
     ['stat a missing file', -44, (c) => c.call('___syscall_stat64', '/no', c.malloc(128))],
     ['access a missing file', -44, (c) => c.call('___syscall_faccessat', CWD, '/no', 4, 0)],
     ['write to a file open for reading', -8, (c) => c.write(c.open('/file', RDONLY), 'x')],

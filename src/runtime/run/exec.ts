@@ -16,8 +16,8 @@ export async function execRun(run: RunModule, fs: FileSystem, ...args: RunArgs):
 
 /** The error of a run that ended with an exit code other than 0; `reason` is by default the one in the log. */
 export function ffmpegFailed(
-  { command, exitCode, stderr }: RunResult,
-  reason = failureReason(stderr),
+  { command, exitCode, stderr, reason: told }: RunResult,
+  reason = told ?? failureReason(stderr),
 ): AfmpegError<'FFMPEG_FAILED'> {
   const [program = 'ffmpeg'] = command;
   const said = reason || `exit code ${exitCode} with no output`;

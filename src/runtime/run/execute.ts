@@ -1,6 +1,9 @@
 // One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
 
-import { withLogLevels } from '../../command/log-lines.js';
+import { failureReason } from '../../command/failure-reason.js';
+import { insideLog } from '../../command/log-level.js';
+import type { ShownLog } from '../../command/log-level.js';
+import type { RunWarning } from '../../command/log-warnings.js';
 import { AfmpegError } from '../../errors.js';
 import { ioErrorOf } from '../../fs/io-errors.js';
 import type { Engine } from './engine.js';
@@ -22,6 +25,10 @@ export interface RunResult {
   readonly peakMemoryBytes: number;
   /** Program name and arguments. */
   readonly command: readonly string[];
+  /** What the run left undone although it went on; empty for most. */
+  readonly warnings: readonly RunWarning[];
+  /** Why the exit code is not 0, in ffmpeg's words, whatever its log level; absent where it is 0. */
+  readonly reason?: string;
 }
 
 /** How much of the log's end an error carries: a screen of it, small enough for any queue or log line. */
@@ -33,11 +40,12 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
   const command = [program, ...args];
   const startedMs = performance.now();
   const control = new RunControl(options.signal, limits.timeoutMs);
-  const streams = openStreams(run, control);
+  const guest = guestCommand(run);
+  const streams = openStreams(run, control, guest.shown);
   try {
     const { outcome, brokenLimit, ioFailure } = await engine.run({
       program,
-      args: guestArguments(run),
+      args: guest.args,
       env,
       cwd,
       openFiles: limits.openFiles,
@@ -59,6 +67,11 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
       durationMs: performance.now() - startedMs,
       peakMemoryBytes: outcome.peakMemoryBytes,
       command,
+      // What failed says why by itself.
+      warnings: outcome.exitCode === 0 ? (streams.log?.warnings() ?? []) : [],
+      ...(outcome.exitCode !== 0 && {
+        reason: streams.log?.reason() ?? failureReason(streams.stderr.toString()),
+      }),
     };
   } catch (error) {
     streams.fail(streams.failure?.thrown ?? error);
@@ -70,9 +83,9 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
 }
 
 /** A stream can be taken by somebody else while the run waits for its turn. */
-function openStreams(run: CheckedRun, control: RunControl): RunStreams {
+function openStreams(run: CheckedRun, control: RunControl, shown: ShownLog | undefined): RunStreams {
   try {
-    return new RunStreams(run, control);
+    return new RunStreams(run, control, shown);
   } catch (cause) {
     control.dispose();
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -80,13 +93,19 @@ function openStreams(run: CheckedRun, control: RunControl): RunStreams {
   }
 }
 
-/** With what ffmpeg has to be asked for what the caller listens to; the result shows the caller's own arguments. */
-function guestArguments({ program, args, options }: CheckedRun): readonly string[] {
-  if (program === 'ffprobe') return args;
-  const leveled = options.onLog ? withLogLevels(args) : args;
-  return options.onProgress
-    ? ['-progress', 'file:/dev/progress', '-stats_period', '0.2', ...leveled]
-    : leveled;
+/** Bytes that ffmpeg writes to stderr as an output. */
+const STDERR_OUTPUT = /^(?:pipe:2|(?:file:)?\/dev\/stderr)$/;
+
+/** What ffmpeg is asked to do and to log; the result shows the caller's own arguments. */
+function guestCommand({ program, args, options }: CheckedRun): {
+  readonly args: readonly string[];
+  readonly shown: ShownLog | undefined;
+} {
+  if (program === 'ffprobe' || args.some((word) => STDERR_OUTPUT.test(word)))
+    return { args, shown: undefined };
+  const inside = insideLog(args);
+  const progress = ['-progress', 'file:/dev/progress', '-stats_period', '0.2'];
+  return { args: options.onProgress ? [...progress, ...inside.args] : inside.args, shown: inside.shown };
 }
 
 function limitError(limit: 'bytesWritten' | 'openFiles', value: number): AfmpegError {

@@ -81,6 +81,9 @@ export function checkRun(
 ): CheckedRun {
   const volume = checkFileSystem(fs);
   const last = given.at(-1);
+  const words = given.find((word) => Array.isArray(word));
+  if (words !== undefined)
+    throw invalidOption('args', 'words, not an array of them: run(fs, ...args)', words);
   const hasOptions = typeof last === 'object' && last !== null;
   const { cwd, env, limits, ...options } = OPTIONS.read(hasOptions ? last : {});
   if (execution === 'inline') refuseInline(options);

@@ -2,8 +2,9 @@
 // throws ends the run: handed to the guest it would be an I/O error, which ffmpeg takes for the end of its
 // input or passes over.
 
-import { InputLengths, expectedLength } from '../../command/expected-length.js';
-import { LogLines } from '../../command/log-lines.js';
+import { expectedLength } from '../../command/expected-length.js';
+import type { InputLengths } from '../../command/expected-length.js';
+import type { ShownLog } from '../../command/log-level.js';
 import { ProgressParser } from '../../command/progress.js';
 import { AfmpegError } from '../../errors.js';
 import { invalidOption } from '../../options.js';
@@ -12,6 +13,7 @@ import type { Source } from '../sources/source.js';
 import { BoundedLog } from './bounded-log.js';
 import { ByteReader } from './byte-reader.js';
 import type { HostStream, HostStreams } from './engine.js';
+import { GuestLog } from './guest-log.js';
 import type { RunControl } from './run-control.js';
 import type { CheckedRun, RunOptions } from './run-options.js';
 
@@ -24,34 +26,36 @@ export class RunStreams {
   failure: { readonly thrown: unknown } | undefined;
   private readonly reader: ByteReader | undefined;
   private readonly writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
-  private readonly logLines: LogLines | undefined;
+  /** What ffmpeg logs; undefined where stderr is taken as it is. */
+  readonly log: GuestLog | undefined;
 
+  /** Without `shown`, stderr is no log of ffmpeg's. */
   constructor(
     run: CheckedRun,
     private readonly control: RunControl,
+    shown: ShownLog | undefined,
   ) {
     const { options, limits } = run;
     this.stdout = new BoundedLog(limits.logBytes);
-    this.stderr = new BoundedLog(limits.logBytes);
+    this.log = shown && this.openLog(shown, limits.logBytes, options);
+    this.stderr = this.log?.kept ?? new BoundedLog(limits.logBytes);
     // The input first: a locked one throws, and the output must not stay locked then.
     if (isAsyncInput(options.stdin)) this.reader = new ByteReader(options.stdin);
     this.writer = options.stdout?.getWriter();
     this.mounts = new Map(
       Object.entries(options.mounts ?? {}).map(([path, source]) => [path, this.guarded(source)]),
     );
-    const inputs = new InputLengths();
-    this.logLines = options.onLog || options.onProgress ? this.readLog(options, inputs) : undefined;
     this.devices = {
       stdin: this.input(options.stdin),
       stdout: this.output(options),
       stderr: { kind: 'pipe', write: (source) => this.takeLog(source, options.onStderr) },
-      ...(options.onProgress && { progress: this.progress(run, inputs, options.onProgress) }),
+      ...(options.onProgress && { progress: this.progress(run, this.log?.inputs, options.onProgress) }),
     };
   }
 
   /** The run went well: ends the caller's streams. Throws what they answer to that. */
   async finish(): Promise<void> {
-    this.logLines?.end();
+    this.log?.end();
     this.reader?.cancel();
     if (this.writer) await this.control.unlessStopped(this.writer.close());
   }
@@ -62,7 +66,7 @@ export class RunStreams {
     // A sink that failed or hangs has nobody left to report to.
     void this.writer?.abort(error).catch(() => undefined);
     try {
-      this.logLines?.end();
+      this.log?.end();
     } catch {
       // The last lines went to a caller who is gone or fails again; the error keeps them.
     }
@@ -95,34 +99,31 @@ export class RunStreams {
   }
 
   private takeLog(source: Uint8Array, listen: ((chunk: Uint8Array) => void) | undefined): number {
-    if (this.logLines) {
-      this.logLines.push(source);
+    if (this.log) {
+      this.log.push(source);
     } else {
       this.stderr.write(source);
+      if (listen) this.call(() => listen(source));
     }
-    if (listen) this.call(() => listen(source));
     return source.length;
   }
 
-  /** With a reader of lines, the captured log is made of the lines, since their levels are taken out. */
-  private readLog({ onLog }: RunOptions, inputs: InputLengths): LogLines {
-    const encoder = new TextEncoder();
-    return new LogLines((line, level, end) => {
-      this.stderr.write(encoder.encode(line + end));
-      inputs.readLine(line);
-      if (onLog && line.trim() !== '') this.call(() => onLog(line, level));
+  private openLog(shown: ShownLog, limitBytes: number, { onLog, onStderr }: RunOptions): GuestLog {
+    return new GuestLog(shown, limitBytes, {
+      onStderr: onStderr && ((chunk) => this.call(() => onStderr(chunk))),
+      onLog: onLog && ((line, level) => this.call(() => onLog(line, level))),
     });
   }
 
   private progress(
     { args }: CheckedRun,
-    inputs: InputLengths,
+    inputs: InputLengths | undefined,
     onProgress: NonNullable<RunOptions['onProgress']>,
   ): HostStream {
     const startedMs = performance.now();
     const parser = new ProgressParser(
       () => performance.now() - startedMs,
-      () => expectedLength(args, inputs.seconds),
+      () => inputs && expectedLength(args, inputs.seconds),
     );
     return {
       write: (source) => {

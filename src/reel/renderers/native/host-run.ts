@@ -57,6 +57,8 @@ export async function runHostProgram(
     durationMs: performance.now() - startedMs,
     peakMemoryBytes: 0,
     command: [program, ...args],
+    // Its fonts are the machine's, and its log is at the level that was asked for.
+    warnings: [],
   };
 }
 
