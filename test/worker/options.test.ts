@@ -50,12 +50,7 @@ test.each<[object, object, object, string]>([
   [show, target, { signal: {} }, 'Expected `signal` to be an AbortSignal'],
   [show, { ...target, partindex: 'P' }, {}, 'did you mean `partIndex`?'],
   [show, { ...target, output: { fs, directory: '/' } }, {}, 'Unknown option `directory` in output'],
-  [
-    show,
-    { ...target, output: { ...folder, dir: 'x' } },
-    {},
-    'Expected `output.dir` to be an absolute path',
-  ],
+  [show, { ...target, output: { ...folder, dir: 'x' } }, {}, 'Expected `output.dir` to be an absolute path'],
   [{ ...show, width: 0 }, target, {}, 'Expected `width` to be an integer from 2 to 8192'],
   [{ ...show, frameNames: [] }, target, {}, 'Expected `frameNames` to be an array of file names'],
   [{ ...show, frameNames: [1] }, target, {}, 'Expected `frameNames[0]` to be'],
