@@ -7,7 +7,6 @@
 // A file is removed before another takes its name: memfs keeps the bytes of one that is renamed over until the volume
 // is reset, and moves what a symbolic link points at in place of the link.
 
-import { Buffer, constants } from 'node:buffer';
 import type { FileSystem } from './file-system.js';
 import { lstatOf } from './whole-files.js';
 
@@ -15,10 +14,17 @@ const MIB = 2 ** 20;
 /** Below this, doubling is as good, and no address space is taken. */
 const FROM_BYTES = 16 * MIB;
 const STEP_BYTES = 64 * MIB;
+/** The longest buffer of Node 20. */
+const MAX_BYTES = 4096 * MIB;
+
+/** The Buffer of whatever platform memfs was loaded on. */
+interface MemfsBuffer extends Uint8Array {
+  readonly constructor: { from(room: ArrayBufferLike, offset: number, length: number): MemfsBuffer };
+}
 
 /** memfs's inode: the file is the first `size` bytes of `buf`, whose length is `capacity`. */
 interface Inode {
-  buf: Buffer;
+  buf: MemfsBuffer;
   capacity: number;
   readonly size: number;
 }
@@ -69,25 +75,26 @@ function growInPlace(fs: FileSystem, fd: number, end: number): void {
   if (end <= FROM_BYTES) return;
   const inode = inodeOf(fs, fd);
   if (!inode || end <= inode.capacity) return;
-  const bytes = Math.min(Math.ceil(end / STEP_BYTES) * STEP_BYTES, constants.MAX_LENGTH);
+  const bytes = Math.min(Math.ceil(end / STEP_BYTES) * STEP_BYTES, MAX_BYTES);
   if (bytes < end) return;
-  const { buffer } = inode.buf;
+  const { buffer, constructor: Buffer } = inode.buf;
   if (buffer instanceof ArrayBuffer && buffer.resizable && bytes <= buffer.maxByteLength) {
     buffer.resize(bytes);
     inode.buf = Buffer.from(buffer, 0, bytes);
   } else {
     const room = reserve(bytes);
     if (!room) return;
-    inode.buf.copy(room, 0, 0, inode.size);
-    inode.buf = room;
+    const old = inode.buf;
+    inode.buf = Buffer.from(room, 0, bytes);
+    inode.buf.set(old.subarray(0, inode.size));
   }
   inode.capacity = bytes;
 }
 
 /** Address space for the largest file there can be; memory is taken as it is written to. */
-function reserve(bytes: number): Buffer | undefined {
+function reserve(bytes: number): ArrayBuffer | undefined {
   try {
-    return Buffer.from(new ArrayBuffer(bytes, { maxByteLength: constants.MAX_LENGTH }), 0, bytes);
+    return new ArrayBuffer(bytes, { maxByteLength: MAX_BYTES });
   } catch {
     return undefined;
   }
@@ -111,7 +118,8 @@ function isInode(value: unknown): value is Inode {
   return (
     isObject(value) &&
     'buf' in value &&
-    value.buf instanceof Buffer &&
+    value.buf instanceof Uint8Array &&
+    'from' in value.buf.constructor &&
     'capacity' in value &&
     typeof value.capacity === 'number' &&
     'size' in value &&

@@ -20,13 +20,13 @@ export function memoryProjects(): MemoryProjects {
     add(project) {
       const { id, fs } = project;
       if (!isProjectId(id)) throw invalidOption('id', '1–64 of a-z, 0-9, - and _', id);
-      const volume = checkFileSystem(fs);
+      checkFileSystem(fs);
       if (projects.has(id)) {
         throw new AfmpegError('INVALID_OPTION', `There is a project \`${id}\` already`, {
           details: { option: 'id' },
         });
       }
-      projects.set(id, { ...project, fs: volume });
+      projects.set(id, project);
     },
     list: () => Promise.resolve([...projects.keys()]),
     get: (id) => Promise.resolve(projects.get(id)),

@@ -1,5 +1,6 @@
 // What the studio knows of a project while it serves it: its files by safe paths, its quota, and who is writing.
 
+import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileStats, FileSystem } from '../../fs/file-system.js';
 import { childOf } from '../../fs/paths.js';
 import { renameReplacing } from '../../fs/rename.js';
@@ -30,7 +31,7 @@ export class Workspace {
     private readonly limits: Required<StudioLimits>,
   ) {
     this.id = project.id;
-    this.fs = project.fs;
+    this.fs = checkFileSystem(project.fs);
     this.dir = project.dir ?? '/';
     // What an earlier studio left behind when its process ended.
     removeTree(this.fs, childOf(this.dir, SCRATCH));

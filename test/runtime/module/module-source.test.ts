@@ -100,7 +100,11 @@ describe('a source that cannot be meant', () => {
       { module: {} },
       'Expected `wasm.module` to be a WebAssembly.Module, got an object',
     ],
-    ['an fs that is none', { fs: {}, path: '/a' }, 'Expected `wasm.fs` to be a FileSystem, got an object'],
+    [
+      'an fs that is none',
+      { fs: {}, path: '/a' },
+      'Expected `wasm.fs` to be a file system such as a memfs Volume; it lacks openSync',
+    ],
     ['an fs without a path', { fs: newVolume() }, 'Expected `wasm.path` to be a string, got `undefined`'],
     ['core: false', { core: false }, 'Expected `wasm.core` to be true, a package name or a directory, got'],
     ['an empty core', { core: '' }, 'Expected `wasm.core` to be true, a package name or a directory, got'],

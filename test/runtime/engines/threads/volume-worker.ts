@@ -3,6 +3,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { Volume } from 'memfs';
+import { checkFileSystem } from '../../../../src/fs/check-file-system.js';
 import type { FileSystem } from '../../../../src/fs/file-system.js';
 import type { ThreadMessage } from '../../../../src/runtime/engines/threads/protocol.js';
 import { Slot } from '../../../../src/runtime/engines/threads/slot.js';
@@ -24,7 +25,7 @@ export const CROWD = 20_000;
 export const crowdedName = (index: number): string => `${String(index).padStart(6, '0')}-${'ä'.repeat(50)}`;
 
 function make({ kind, fullAtWrite, mostPerRead }: Fresh): FileSystem {
-  const fs: FileSystem = kind === 'sparse' ? sparseFileSystem() : new Volume();
+  const fs: FileSystem = kind === 'sparse' ? sparseFileSystem() : checkFileSystem(new Volume());
   if (kind === 'crowded') {
     fs.mkdirSync('/many');
     for (let i = 0; i < CROWD; i++) fs.closeSync(fs.openSync(`/many/${crowdedName(i)}`, 0o101));
