@@ -4,6 +4,8 @@
 
 /** What is known about a failure beyond its message; which code has which fields is in {@link ERRORS}. */
 interface AllDetails {
+  /** Name of the encoder. */
+  readonly encoder?: string;
   /** Exit code of ffmpeg or ffprobe, 0–255. */
   exitCode?: number;
   /** The most telling line of the log. */
@@ -238,6 +240,18 @@ export const ERRORS = {
     retryable: true,
     meaning:
       'the run took longer than its limit, counted from when it left the queue; a machine that is less busy may be fast enough',
+    details: ['limit'],
+  },
+  ENCODER_BROKEN: {
+    retryable: false,
+    meaning:
+      'the module has the encoder that was asked for, and it is known not to work there; the message says what does',
+    details: ['encoder'],
+  },
+  STALLED: {
+    retryable: false,
+    meaning:
+      'the guest made no host call for `limits.stallMs`: an encoder or a filter that never ends; the log so far is in the details',
     details: ['limit'],
   },
   TRAP: {

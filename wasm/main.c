@@ -18,6 +18,14 @@ static void enter_working_directory(void)
     exit(1);
 }
 
+/* The host calls this from within any call of the guest: ffmpeg then ends as at the key q, its outputs complete. */
+volatile int afmpeg_stopping;
+
+__attribute__((export_name("afmpeg_stop"))) void afmpeg_stop(void)
+{
+    afmpeg_stopping = 1;
+}
+
 static const char *program_of(int argc, char **argv)
 {
     const char *path = argc > 0 && argv[0] ? argv[0] : "";

@@ -88,7 +88,7 @@ export class FailureReason {
     const sounds = ERROR_WORDS.test(text);
     const isConsequence =
       CONSEQUENCES.some((pattern) => pattern.test(text)) &&
-      !(isLackOfMemory(text) && !text.startsWith("Device setup failed"));
+      !(isLackOfMemory(text) && !text.startsWith('Device setup failed'));
     const kind = isConsequence && (isError || sounds) ? 2 : isError ? 0 : sounds ? 1 : 3;
     if (kind === 0 && this.lines[0] !== text) this.before = this.lines[0];
     this.lines[kind] = text;

@@ -25,6 +25,7 @@ export function createCoreGuest({ glue, module }: CoreSource): Guest {
   return {
     family: 'emscripten',
     module,
+    canEnd: false,
     async run(job) {
       const stop = new Stop(() => job.checkpoint());
       try {

@@ -22,6 +22,8 @@ export interface GuestJob extends GuestCommand {
   readonly files: GuestFs;
   /** Called at each host call of the guest. What it throws ends the run and rejects it. */
   checkpoint(): void;
+  /** Whether the guest is to end by itself, as at ffmpeg's key q; looked at with each host call. Default never. */
+  isEnding?(): boolean;
 }
 
 export interface GuestOutcome {
@@ -35,6 +37,8 @@ export interface GuestOutcome {
 export interface Guest {
   readonly family: 'wasi' | 'emscripten';
   readonly module: WebAssembly.Module;
+  /** Whether it takes notice of {@link GuestJob.isEnding}. */
+  readonly canEnd: boolean;
   /**
    * Resolves for every exit code. Rejects with TRAP, LONGJMP_UNSUPPORTED, UNSUPPORTED_MODULE, or with what
    * `checkpoint` threw.

@@ -1,6 +1,7 @@
 // The public face of the package: a module compiled once, and runs in fresh instances of it.
 
 import { throwIfAborted } from '../abort.js';
+import { refuseBrokenEncoders } from '../command/broken-encoders.js';
 import type { Capabilities } from '../command/capabilities.js';
 import type { MediaInfo } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
@@ -235,6 +236,7 @@ export class Runtime {
   /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
   private readonly runNext: RunModule = async (fs, ...args) => {
     const run = checkRun(fs, args, this.limits, this.execution);
+    if (this.family === 'emscripten' && run.program === 'ffmpeg') refuseBrokenEncoders(run.args);
     let hasStarted = false as boolean;
     try {
       return await this.slots.run(run.options.signal, () => {

@@ -22,6 +22,8 @@ export interface Bridge {
   readonly memory: GuestMemory;
   /** The functions of `wasi_snapshot_preview1`. */
   readonly calls: Record<string, Call>;
+  /** Takes how the guest is told to end by itself; it is called once, within a call of the guest. */
+  onEnding(tell: (() => void) | undefined): void;
   /** Closes what the guest left open. */
   dispose(): void;
 }
@@ -29,7 +31,14 @@ export interface Bridge {
 export function createBridge(job: GuestJob): Bridge {
   const memory = new GuestMemory();
   const descriptors = new Descriptors(job.files);
-  const checkpoint = () => job.checkpoint();
+  let end: (() => void) | undefined;
+  const checkpoint = () => {
+    job.checkpoint();
+    if (!end || !job.isEnding?.()) return;
+    const tell = end;
+    end = undefined;
+    tell();
+  };
   const calls: Record<string, Call> = {
     ...processCalls(memory, [job.program, ...job.args], job.env),
     ...clockCalls(memory, descriptors, checkpoint),
@@ -39,7 +48,14 @@ export function createBridge(job: GuestJob): Bridge {
   };
   for (const name of UNSUPPORTED) calls[name] = () => wasi.ERRNO_NOSYS;
   for (const [name, call] of Object.entries(calls)) calls[name] = guarded(call, checkpoint);
-  return { memory, calls, dispose: () => descriptors.closeAll() };
+  return {
+    memory,
+    calls,
+    dispose: () => descriptors.closeAll(),
+    onEnding: (tell) => {
+      end = tell;
+    },
+  };
 }
 
 /** Turns what a file system threw into an errno; only the end of the run passes through the guest. */

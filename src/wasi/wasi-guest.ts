@@ -11,17 +11,31 @@ import { ProcExit } from './process-calls.js';
 import { setjmpShims } from './setjmp.js';
 import { wasiTrap } from './trap.js';
 
+/** The export by which our modules end in good order. */
+const STOP = 'afmpeg_stop';
+
+/** Whether a run of the module can be told to end by itself. */
+export function hasStop(module: WebAssembly.Module): boolean {
+  return WebAssembly.Module.exports(module).some(({ name }) => name === STOP);
+}
+
 /** `module` must have passed `missingForWasi`. */
 export function createWasiGuest(module: WebAssembly.Module): Guest {
   return {
     family: 'wasi',
     module,
+    canEnd: hasStop(module),
     run: (job) => Promise.resolve().then(() => runToExit(module, job)),
   };
 }
 
 function runToExit(module: WebAssembly.Module, job: GuestJob): GuestOutcome {
-  const bridge = createBridge({ ...job, env: environment(module, job), checkpoint: () => job.checkpoint() });
+  const bridge = createBridge({
+    ...job,
+    env: environment(module, job),
+    checkpoint: () => job.checkpoint(),
+    isEnding: () => job.isEnding?.() ?? false,
+  });
   try {
     const start = instantiate(module, bridge);
     return { exitCode: callStart(start), peakMemoryBytes: bridge.memory.size };
@@ -43,6 +57,7 @@ function instantiate(module: WebAssembly.Module, bridge: Bridge): () => void {
   }
   bridge.memory.attach(instance.exports['memory'] as WebAssembly.Memory);
   setjmp.attach(instance.exports);
+  bridge.onEnding(instance.exports[STOP] as (() => void) | undefined);
   return instance.exports['_start'] as () => void;
 }
 

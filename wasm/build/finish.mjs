@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const ALLOWED_ENV = ['__wasm_setjmp', '__wasm_setjmp_test', '__wasm_longjmp'];
-const EXPECTED_EXPORTS = { memory: 'memory', _start: 'function', __c_longjmp: 'tag' };
+const EXPECTED_EXPORTS = {
+  ...{ memory: 'memory', _start: 'function', __c_longjmp: 'tag' },
+  afmpeg_stop: 'function',
+};
 const LICENSES = { gpl: 'GPL-2.0-or-later', lgpl: 'LGPL-2.1-or-later' };
 
 // What FFmpeg's configure concludes from the options; anything else means that an option changed the licence.

@@ -11,6 +11,7 @@ type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
 export function createInlineEngine(guest: Guest): Engine {
   return {
+    canEnd: guest.canEnd,
     async run({ fs, streams, control, openFiles, bytesWritten, program, args, env, cwd }) {
       const files = new GuestFs({
         root: fs,
@@ -21,7 +22,15 @@ export function createInlineEngine(guest: Guest): Engine {
       });
       const checkpoint = () => control.check();
       try {
-        const outcome = await guest.run({ program, args, env, cwd, files, checkpoint });
+        const outcome = await guest.run({
+          program,
+          args,
+          env,
+          cwd,
+          files,
+          checkpoint,
+          isEnding: () => control.isEnding,
+        });
         control.check();
         return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
       } catch (error) {

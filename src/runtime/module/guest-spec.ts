@@ -2,7 +2,7 @@
 
 import { createCoreGuest } from '../../emscripten/core-guest.js';
 import type { Guest } from '../../guest/guest.js';
-import { createWasiGuest } from '../../wasi/wasi-guest.js';
+import { createWasiGuest, hasStop } from '../../wasi/wasi-guest.js';
 
 export type GuestSpec =
   | { readonly family: 'wasi'; readonly module: WebAssembly.Module }
@@ -10,4 +10,9 @@ export type GuestSpec =
 
 export function createGuest(spec: GuestSpec): Guest {
   return spec.family === 'wasi' ? createWasiGuest(spec.module) : createCoreGuest(spec);
+}
+
+/** Whether its runs can be told to end by themselves: what our build exports for it, `@ffmpeg/core` has not. */
+export function canEnd({ family, module }: GuestSpec): boolean {
+  return family === 'wasi' && hasStop(module);
 }

@@ -34,6 +34,8 @@ export interface EngineJob extends GuestCommand, FileLimits {
   /** Read-only files over the volume, by absolute path. Only in a thread. */
   readonly mounts: ReadonlyMap<string, Source>;
   readonly streams: HostStreams;
+  /** How long the guest may make no host call, where that can be seen. */
+  readonly stallMs: number;
   /** Ends the run from outside. */
   readonly control: RunControl;
 }
@@ -46,6 +48,8 @@ export interface EngineEnd {
 }
 
 export interface Engine {
+  /** Whether a run can end by itself: see `RunControl.onEnding`. */
+  readonly canEnd: boolean;
   /** Rejects as `Guest.run` does, and with what `control` was stopped for. */
   run(job: EngineJob): Promise<EngineEnd>;
   /** Ends idle threads. No run may be going on. */

@@ -39,7 +39,7 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
   const { fs, program, args, env, cwd, options, limits } = run;
   const command = [program, ...args];
   const startedMs = performance.now();
-  const control = new RunControl(options.signal, limits.timeoutMs);
+  const control = new RunControl(options.signal, limits.timeoutMs, engine.canEnd);
   const guest = guestCommand(run);
   const streams = openStreams(run, control, guest.shown);
   try {
@@ -50,6 +50,7 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
       cwd,
       openFiles: limits.openFiles,
       bytesWritten: limits.bytesWritten,
+      stallMs: limits.stallMs,
       fs,
       mounts: streams.mounts,
       streams: streams.devices,

@@ -7,6 +7,11 @@ import type { Check } from '../../options.js';
 export interface Limits {
   /** Wall time from when the run leaves the queue, in milliseconds, 1 or more. Default 3,600,000 (1 hour). */
   timeoutMs?: number;
+  /**
+   * In a thread, time without a single host call of the guest, in milliseconds, 1 or more: the run rejects with STALLED.
+   * ffmpeg makes some with every frame. Default 120,000 (2 minutes).
+   */
+  stallMs?: number;
   /** Bytes written to files, temporary ones included, 1 or more. Default Infinity. */
   bytesWritten?: number;
   /** Files open at once, 4 or more: a program starts with its three streams and the root. Default 1,024. */
@@ -36,6 +41,7 @@ const GIB = 2 ** 30;
 
 const CHECKS = {
   timeoutMs: bound(1),
+  stallMs: bound(1),
   bytesWritten: bound(1),
   openFiles: bound(4),
   logBytes: integer(0, GIB),
@@ -44,6 +50,7 @@ const CHECKS = {
 /** What a run says of its own; the rest comes from the Runtime's. */
 export const LIMITS = defineOptions<Limits>()('limits', {
   timeoutMs: optional(CHECKS.timeoutMs),
+  stallMs: optional(CHECKS.stallMs),
   bytesWritten: optional(CHECKS.bytesWritten),
   openFiles: optional(CHECKS.openFiles),
   logBytes: optional(CHECKS.logBytes),
@@ -51,6 +58,7 @@ export const LIMITS = defineOptions<Limits>()('limits', {
 
 export const RUNTIME_LIMITS = defineOptions<RuntimeLimits>()('limits', {
   timeoutMs: withDefault(CHECKS.timeoutMs, 3_600_000),
+  stallMs: withDefault(CHECKS.stallMs, 120_000),
   bytesWritten: withDefault(CHECKS.bytesWritten, Infinity),
   openFiles: withDefault(CHECKS.openFiles, 1024),
   logBytes: withDefault(CHECKS.logBytes, 1024 * 1024),

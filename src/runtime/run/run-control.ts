@@ -10,14 +10,20 @@ export class RunControl {
   private readonly ender = new AbortController();
   private readonly deadlineMs: number;
   private readonly timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly endListeners = new Set<() => void>();
   private readonly onAbort = () => {
-    this.stop(abortedError(this.signal));
+    this.obey();
   };
+
+  /** Whether ffmpeg is to end by itself, its outputs complete. */
+  isEnding = false;
 
   /** The clock starts now. */
   constructor(
     private readonly signal: AbortSignal | undefined,
     private readonly timeoutMs: number,
+    /** Whether ffmpeg can end by itself; else a graceful end is one at once. */
+    private readonly canEnd = false,
   ) {
     this.deadlineMs = performance.now() + timeoutMs;
     if (timeoutMs <= MAX_TIMER_MS) {
@@ -43,8 +49,8 @@ export class RunControl {
 
   /** Throws the reason to end, where there is one. It looks at the clock, since a blocked thread has no timers. */
   check(): void {
-    if (this.signal?.aborted) this.stop(abortedError(this.signal));
-    else if (performance.now() >= this.deadlineMs) this.stop(this.timeout());
+    if (this.signal?.aborted) this.obey();
+    if (!this.reason && performance.now() >= this.deadlineMs) this.stop(this.timeout());
     if (this.reason) throw this.reason;
   }
 
@@ -53,6 +59,12 @@ export class RunControl {
     this.listeners.add(listener);
     if (this.reason) listener(this.reason);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls `listener` once when ffmpeg is to end by itself; at once if it is. */
+  onEnding(listener: () => void): void {
+    this.endListeners.add(listener);
+    if (this.isEnding) listener();
   }
 
   /** What `work` gives, unless the run is to end first. */
@@ -73,7 +85,22 @@ export class RunControl {
     clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this.onAbort);
     this.listeners.clear();
+    this.endListeners.clear();
     this.ender.abort();
+  }
+
+  /** An abort whose reason says `graceful` ends the run as ffmpeg's key q does. */
+  private obey(): void {
+    const reason: unknown = this.signal?.reason;
+    const isGraceful =
+      typeof reason === 'object' && reason !== null && 'graceful' in reason && reason.graceful === true;
+    if (!isGraceful || !this.canEnd) {
+      this.stop(abortedError(this.signal));
+      return;
+    }
+    if (this.isEnding) return;
+    this.isEnding = true;
+    for (const listener of this.endListeners) listener();
   }
 
   private timeout(): AfmpegError {

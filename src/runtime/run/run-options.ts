@@ -15,6 +15,7 @@ import {
   defineOptions,
   invalidOption,
   nested,
+  number,
   optional,
   withDefault,
 } from '../../options.js';
@@ -25,7 +26,12 @@ import type { Limits, RunLimits } from './limits.js';
 
 /** What a caller can say about one run. Each function and stream that throws ends the run, which rejects with it. */
 export interface RunOptions {
-  /** Rejects the run with ABORTED. Inline, a run that makes no host call cannot be stopped. */
+  /**
+   * Rejects the run with ABORTED. Inline, a run that makes no host call cannot be stopped.
+   *
+   * Aborted with the reason `{ graceful: true }` it ends as ffmpeg's key q does: what is encoded so far is completed, so
+   * that the file plays, and the run resolves. `@ffmpeg/core` cannot do that: there it is an abort like any other.
+   */
   signal?: AbortSignal;
   /** Absolute directory that relative paths start from. Default `/`. */
   cwd?: string;
@@ -57,6 +63,11 @@ export interface RunOptions {
   onLog?: (line: string, level: LogLevel) => void;
   /** Gets ffmpeg's reports, about five a second and one at the end. For `ffmpeg` runs, not for `ffprobe`. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Seconds of output, above 0, for the `fraction` and the time left in `onProgress` where ffmpeg's log does not tell how
+   * long it will be.
+   */
+  expectedDurationSec?: number;
   /** Bounds of this run; what is left out comes from the runtime's. */
   limits?: Limits;
 }
@@ -126,6 +137,7 @@ const OPTIONS = defineOptions<RunOptions>()('the run options', {
   stdout: optional(checkedBy('a WritableStream', checkStdout)),
   onStdout: optional(callback()),
   onStderr: optional(callback()),
+  expectedDurationSec: optional(number(Number.MIN_VALUE, Number.MAX_SAFE_INTEGER)),
   onLog: optional(callback()),
   onProgress: optional(callback()),
   limits: optional(nested(LIMITS)),

@@ -75,9 +75,16 @@ export class RunStreams {
   private input(stdin: RunOptions['stdin']): HostStream {
     if (stdin === undefined) return { kind: 'pipe', read: () => 0 };
     const { reader } = this;
-    if (reader) return { kind: 'pipe', read: (target) => this.callAsync(() => reader.read(target)) };
+    if (reader) {
+      // Who is to end waits for no more: the rest of a live stream may never come.
+      const end = new Promise<number>((resolve) => this.control.onEnding(() => resolve(0)));
+      const read = (target: Uint8Array) => Promise.race([reader.read(target), end]);
+      return { kind: 'pipe', read: (target) => this.callAsync(() => read(target)) };
+    }
     if (typeof stdin === 'function') {
-      return { kind: 'pipe', read: (target) => this.call(() => checkCount(stdin(target), target.length)) };
+      const read = (target: Uint8Array) =>
+        this.control.isEnding ? 0 : checkCount(stdin(target), target.length);
+      return { kind: 'pipe', read: (target) => this.call(() => read(target)) };
     }
     return { kind: 'pipe', read: bytesReader(stdin as Uint8Array) };
   }
@@ -116,14 +123,14 @@ export class RunStreams {
   }
 
   private progress(
-    { args }: CheckedRun,
+    { args, options }: CheckedRun,
     inputs: InputLengths | undefined,
     onProgress: NonNullable<RunOptions['onProgress']>,
   ): HostStream {
     const startedMs = performance.now();
     const parser = new ProgressParser(
       () => performance.now() - startedMs,
-      () => inputs && expectedLength(args, inputs.seconds),
+      () => (inputs && expectedLength(args, inputs.seconds)) ?? options.expectedDurationSec,
     );
     return {
       write: (source) => {

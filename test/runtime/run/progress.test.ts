@@ -32,6 +32,7 @@ describe.each(families())('the progress of a run, by $name', ({ source, executio
     { what: 'a transcode', args: ['-i', '/in.mp4', ...encode, '/out.mp4'], lengthSec: 2 },
     { what: 'a stream copy', args: ['-i', '/in.mp4', '-c', 'copy', '/out.mp4'], lengthSec: 2 },
     { what: 'an input seek', args: ['-ss', '1.2', '-i', '/in.mp4', ...encode, '/out.mp4'], lengthSec: 0.8 },
+    { what: 'a quiet run', args: ['-v', 'quiet', '-i', '/in.mp4', ...encode, '/out.mp4'], lengthSec: 2 },
     { what: 'an output length', args: ['-i', '/in.mp4', '-t', '0.6', ...encode, '/out.mp4'], lengthSec: 0.6 },
     { what: 'an image sequence', args: ['-i', '/frames/%03d.png', ...encode, '/out.mp4'], lengthSec: 2 },
     { what: 'a source with a length', args: [...TEST_VIDEO, '-t', '1', ...encode, '/out.mp4'], lengthSec: 1 },
@@ -53,6 +54,18 @@ describe.each(families())('the progress of a run, by $name', ({ source, executio
     expect(last.etaMs).toBe(0);
     expect(last.outBytes).toBeGreaterThan(0);
     expect(last.elapsedMs).toBeGreaterThan(0);
+  });
+
+  it('goes by what the caller expects where nothing else tells', async () => {
+    const seen: Progress[] = [];
+    await runtime.exec(volume, '-y', '-i', '/in.mp4', '-an', '-vf', 'setpts=2*PTS', ...encode, '/out.mp4', {
+      onProgress: (progress) => seen.push(progress),
+      expectedDurationSec: 4,
+    });
+    expect(seen.at(-1)?.fraction).toBe(1);
+    await expect(runtime.run(volume, '-version', { expectedDurationSec: 0 })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+    });
   });
 
   it.each([

@@ -2,6 +2,7 @@
 
 import { AfmpegError } from '../../../errors.js';
 import { ErrnoError } from '../../../fs/errno.js';
+import { FLAGS, FLAG_COUNT } from './protocol.js';
 import type { ThreadMessage } from './protocol.js';
 import { OPERATIONS, Slot } from './slot.js';
 import type { Failure, Operation } from './slot.js';
@@ -16,16 +17,16 @@ export class Channel {
   private readonly slots = new Map<number, Slot>();
   private free: Slot[] = [];
   private nextIndex = 0;
-  private stopFlag: Int32Array = new Int32Array(1);
+  private flags: Int32Array = new Int32Array(FLAG_COUNT);
 
   constructor(private readonly post: (message: ThreadMessage) => void) {}
 
   /**
-   * Starts a run: its flag is what {@link checkStop} looks at. All slots are free, whatever the run before left
+   * Starts a run: its flags are what {@link checkStop} looks at. All slots are free, whatever the run before left
    * in them, except those in `lost`, which the caller may still write to.
    */
-  begin(stopFlag: SharedArrayBuffer, lost: readonly number[] = []): void {
-    this.stopFlag = new Int32Array(stopFlag);
+  begin(flags: SharedArrayBuffer, lost: readonly number[] = []): void {
+    this.flags = new Int32Array(flags);
     for (const index of lost) this.slots.delete(index);
     this.free = [...this.slots.values()];
     for (const slot of this.free) slot.reset();
@@ -33,7 +34,15 @@ export class Channel {
 
   /** Throws ABORTED once the caller wants the run to end; the caller knows the true reason. */
   checkStop(): void {
-    if (Atomics.load(this.stopFlag, 0) !== 0) throw new AfmpegError('ABORTED', 'The caller ended the run');
+    // One writer, and a reader that only asks whether it moved: it need not be atomic.
+    this.flags[FLAGS.calls] = ((this.flags[FLAGS.calls] ?? 0) + 1) | 0;
+    if (Atomics.load(this.flags, FLAGS.stop) !== 0)
+      throw new AfmpegError('ABORTED', 'The caller ended the run');
+  }
+
+  /** Whether the caller wants ffmpeg to end by itself. */
+  isEnding(): boolean {
+    return Atomics.load(this.flags, FLAGS.end) !== 0;
   }
 
   /** A slot of the caller's own until it is given back. */

@@ -6,9 +6,10 @@ import { ErrnoError } from '../../../fs/errno.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, EngineJob } from '../../run/engine.js';
 import { mountSources } from '../../sources/mounts.js';
-import { PROTOCOL_VERSION } from './protocol.js';
+import { FLAGS, FLAG_COUNT, PROTOCOL_VERSION } from './protocol.js';
 import type { HostMessage, ThreadEnd, ThreadMessage } from './protocol.js';
 import { Slot } from './slot.js';
+import { watchStall } from './stall.js';
 import { VolumeServer, traitsOf } from './volume-server.js';
 
 /** How long a guest may take to reach a host call, once it should end, before its thread is ended. */
@@ -62,13 +63,23 @@ export class GuestThread {
     return this;
   }
 
-  async run({ fs, mounts, streams, control, ...job }: EngineJob): Promise<EngineEnd> {
+  async run({ fs, mounts, streams, control, stallMs, ...job }: EngineJob): Promise<EngineEnd> {
     control.check();
-    const stopFlag = new SharedArrayBuffer(4);
+    const flags = new SharedArrayBuffer(4 * FLAG_COUNT);
+    const view = new Int32Array(flags);
     const volume = mountSources(fs, mounts);
     const server = new VolumeServer(volume, streams);
     let grace: ReturnType<typeof setTimeout> | undefined;
     let forget: (() => void) | undefined;
+    control.onEnding(() => {
+      Atomics.store(view, FLAGS.end, 1);
+    });
+    const stall = watchStall(stallMs, {
+      // Who waits for the caller, for its stdin perhaps, does not stall.
+      calls: () =>
+        [...this.slots.values()].some((slot) => slot.isPending) ? undefined : Atomics.load(view, FLAGS.calls),
+      onStall: (error) => control.stop(error),
+    });
     this.worker.ref();
     try {
       return await new Promise<EngineEnd>((resolve, reject) => {
@@ -76,11 +87,11 @@ export class GuestThread {
         const progress = streams.progress !== undefined;
         this.send({
           type: 'run',
-          job: { ...job, fs: traitsOf(volume), progress, stopFlag, lostSlots: this.lostSlots },
+          job: { ...job, fs: traitsOf(volume), progress, flags, lostSlots: this.lostSlots },
         });
         this.lostSlots = [];
         forget = control.onStop((reason) => {
-          this.refuseFromNowOn(stopFlag);
+          this.refuseFromNowOn(view);
           grace = setTimeout(() => {
             this.end(reason);
           }, GRACE_MS);
@@ -91,6 +102,7 @@ export class GuestThread {
       throw error;
     } finally {
       clearTimeout(grace);
+      stall.end();
       forget?.();
       this.loseSlots(server.dispose());
       this.current = undefined;
@@ -156,9 +168,9 @@ export class GuestThread {
   }
 
   /** The guest wakes where it waits, sees the flag, and unwinds. */
-  private refuseFromNowOn(stopFlag: SharedArrayBuffer): void {
+  private refuseFromNowOn(flags: Int32Array): void {
     if (this.current) this.current.stopping = true;
-    Atomics.store(new Int32Array(stopFlag), 0, 1);
+    Atomics.store(flags, FLAGS.stop, 1);
     for (const slot of this.slots.values()) this.refuse(slot);
   }
 

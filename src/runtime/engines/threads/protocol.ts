@@ -10,7 +10,18 @@ import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, FileLimits } from '../../run/engine.js';
 
 /** Both sides come from one package, but a bundler or a cache can mix two copies of it. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
+
+/** What the two sides tell each other without a message, by their place in the memory that they share. */
+export const FLAGS = {
+  /** The caller sets it to 1 to end the run at its next host call. */
+  stop: 0,
+  /** The caller sets it to 1 for ffmpeg to end by itself, its outputs complete. */
+  end: 1,
+  /** The guest counts its host calls here, as proof of life. */
+  calls: 2,
+} as const;
+export const FLAG_COUNT = 3;
 
 /** What a file system says of itself before the first call. */
 export interface RemoteTraits {
@@ -29,8 +40,8 @@ export interface ThreadJob extends GuestCommand, FileLimits {
   readonly fs: RemoteTraits;
   /** Whether the guest has /dev/progress. */
   readonly progress: boolean;
-  /** One Int32 that the caller sets to 1 to end the run at its next host call. */
-  readonly stopFlag: SharedArrayBuffer;
+  /** {@link FLAG_COUNT} Int32s, one for each of {@link FLAGS}. */
+  readonly flags: SharedArrayBuffer;
   /** Slots that no run may use again: a stream that was read or written for an ended run may still touch them. */
   readonly lostSlots: readonly number[];
 }

@@ -1,5 +1,6 @@
 // Runs each job in a thread: a few warm threads are kept between runs and ended when idle.
 
+import { canEnd } from '../../module/guest-spec.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { Engine } from '../../run/engine.js';
 import { GuestThread } from './guest-thread.js';
@@ -41,6 +42,7 @@ export function createThreadEngine(spec: GuestSpec, first: GuestThread): Engine 
 
   keep(first.load(spec));
   return {
+    canEnd: canEnd(spec),
     async run(job) {
       const thread = take();
       try {

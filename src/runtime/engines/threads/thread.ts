@@ -45,14 +45,19 @@ async function runAndReport(job: ThreadJob): Promise<void> {
 }
 
 async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
-  const { openFiles, bytesWritten, stopFlag, lostSlots, fs, progress, ...job } = threadJob;
+  const { openFiles, bytesWritten, flags, lostSlots, fs, progress, ...job } = threadJob;
   if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
-  channel.begin(stopFlag, lostSlots);
+  channel.begin(flags, lostSlots);
   const root = createRemoteFs(channel, fs);
   const streams = createRemoteStreams(channel, progress);
   const files = new GuestFs({ root, ...streams.devices, openFiles, bytesWritten });
   try {
-    const outcome = await guest.run({ ...job, files, checkpoint: () => channel.checkStop() });
+    const outcome = await guest.run({
+      ...job,
+      files,
+      checkpoint: () => channel.checkStop(),
+      isEnding: () => channel.isEnding(),
+    });
     streams.settle();
     channel.checkStop();
     return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files) };

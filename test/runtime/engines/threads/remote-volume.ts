@@ -54,7 +54,7 @@ export async function startRemoteVolumes(): Promise<RemoteVolumes> {
         else slots++;
         worker.postMessage(message);
       });
-      channel.begin(new SharedArrayBuffer(4));
+      channel.begin(new SharedArrayBuffer(12));
       return createRemoteFs(
         channel,
         settings.kind === 'sparse' ? { constants: undefined, optional: [] } : traits,

@@ -26,11 +26,11 @@ it('a run that was stopped leaves its slots to the next, except those that may s
   const channel = new Channel((message) => {
     if (typeof message === 'object' && message.type === 'slot') made.push(message.index);
   });
-  channel.begin(new SharedArrayBuffer(4));
+  channel.begin(new SharedArrayBuffer(12));
   const [first, second, third] = [channel.take(), channel.take(), channel.take()];
   channel.submit(first, OPERATIONS.readStream, 0, 10);
   second.gather(3, 10, 0);
-  channel.begin(new SharedArrayBuffer(4), [first.index]);
+  channel.begin(new SharedArrayBuffer(12), [first.index]);
   const again = new Set([channel.take(), channel.take()]);
   expect(again).toEqual(new Set([second, third]));
   for (const slot of again) expect([slot.isPending, slot.holdsWrite]).toEqual([false, false]);
