@@ -11,7 +11,7 @@ import { HELP } from './help.js';
 import { probeCommand } from './probe.js';
 import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
-import { UsageError } from './usage.js';
+import { INTERRUPTED_EXIT, UsageError } from './usage.js';
 import { workerCommand } from './worker.js';
 
 type Command = (args: string[]) => Promise<number>;
@@ -30,8 +30,6 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
 const USAGE_EXIT = 2;
 /** The exit code of a failure that is not ffmpeg's own. */
 const FAILURE_EXIT = 70;
-/** What a shell makes of a program that Ctrl-C ended. */
-const INTERRUPTED_EXIT = 130;
 /** What a shell makes of a program that SIGPIPE ended: nobody reads on, as in `afmpeg … | head`. */
 const BROKEN_PIPE_EXIT = 141;
 

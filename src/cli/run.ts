@@ -1,13 +1,13 @@
 // afmpeg run: a command line of ffmpeg over a directory of the host.
 
 import type { FileSystem } from '../fs/file-system.js';
-import { hostFs } from '../fs/host/host-fs.js';
 import { exists } from '../fs/whole-files.js';
 import type { RunOptions } from '../runtime/run/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
 import { progressLine } from './progress-bar.js';
-import { UsageError, checkAll, parse } from './usage.js';
+import { openRoot } from './root.js';
+import { INTERRUPTED_EXIT, UsageError, checkAll, parse } from './usage.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 
@@ -19,39 +19,35 @@ export async function runCommand(argv: string[]): Promise<number> {
     args: argv.slice(0, split),
     options: { ...MODULE_OPTIONS, root: { type: 'string' } },
   });
-  const [fs, wasm] = checkAll(
-    () => openRoot(values.root),
+  const [{ fs, cwd, args }, wasm] = checkAll(
+    () => openRoot(values.root, argv.slice(split + 1)),
     () => requireModule(values),
   );
-  const args = argv.slice(split + 1);
   refuseHidden(fs, args);
   const interrupt = new AbortController();
-  // A second Ctrl-C finds no listener and ends the process at once.
+  // The outputs are completed, so that they play; a second Ctrl-C finds no listener and ends the process at once.
   process.once('SIGINT', () => {
-    interrupt.abort();
+    interrupt.abort({ graceful: true });
   });
   await using runtime = await Runtime.create({ wasm });
   const input = standardInput();
   const log = terminalLog(args);
   try {
-    const { exitCode } = await runtime.run(fs, ...withBar(args), {
+    const { exitCode, warnings } = await runtime.run(fs, ...withBar(args), {
+      cwd,
       signal: interrupt.signal,
       stdin: input.chunks(),
       stdout: new WritableStream({ write: writeOut }),
       ...log.options,
       limits: { timeoutMs: Infinity },
     });
-    return exitCode;
+    log.end();
+    for (const { code, message } of warnings) process.stderr.write(`afmpeg: ${code}: ${message}\n`);
+    return interrupt.signal.aborted ? INTERRUPTED_EXIT : exitCode;
   } finally {
     input.close();
     log.end();
   }
-}
-
-function openRoot(root = '.'): FileSystem {
-  // An unset variable in a script must not hand out the working directory.
-  if (root === '') throw new UsageError('Expected --root to name a directory, got nothing');
-  return hostFs(root);
 }
 
 /** A file of the host under dev would silently be one of the run's devices. */
@@ -78,7 +74,13 @@ function terminalLog(args: readonly string[]): { options: RunOptions; end(): voi
       process.stderr.write(`${CLEAR_LINE}${bar}`);
     },
   };
-  return { options, end: () => void process.stderr.write(bar && '\n') };
+  return {
+    options,
+    end() {
+      process.stderr.write(bar && '\n');
+      bar = '';
+    },
+  };
 }
 
 function withBar(args: readonly string[]): readonly string[] {

@@ -5,6 +5,9 @@ import type { ParseArgsConfig } from 'node:util';
 import { AfmpegError } from '../errors.js';
 import { nearestOf } from '../options.js';
 
+/** The exit code that a shell makes of a program that Ctrl-C ended. */
+export const INTERRUPTED_EXIT = 130;
+
 /** A command line that is wrong; each of `problems` is a line. */
 export class UsageError extends Error {
   readonly problems: readonly string[];
