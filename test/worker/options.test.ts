@@ -14,7 +14,8 @@ import { newVolume } from '../support/media.js';
 
 const fs = newVolume();
 const runtime = { exec: () => undefined, probe: () => undefined } as unknown as Runtime;
-const config = readConfig({ API_BASE_URL: 'http://127.0.0.1:1', API_AUTH_TOKEN: 'token' }, { workerId: 'w' });
+const settings = { API_BASE_URL: 'http://127.0.0.1:1', API_AUTH_TOKEN: 'long-token' };
+const config = readConfig(settings, { workerId: 'w' });
 const files = { content: fs, music: fs, output: fs, tmp: fs };
 const OPTIONS: RenderWorkerOptions = { config, runtime, files };
 
@@ -50,12 +51,7 @@ test.each<[object, object, object, string]>([
   [show, target, { signal: {} }, 'Expected `signal` to be an AbortSignal'],
   [show, { ...target, partindex: 'P' }, {}, 'did you mean `partIndex`?'],
   [show, { ...target, output: { fs, directory: '/' } }, {}, 'Unknown option `directory` in output'],
-  [
-    show,
-    { ...target, output: { ...folder, dir: 'x' } },
-    {},
-    'Expected `output.dir` to be an absolute path',
-  ],
+  [show, { ...target, output: { ...folder, dir: 'x' } }, {}, 'Expected `output.dir` to be an absolute path'],
   [{ ...show, width: 0 }, target, {}, 'Expected `width` to be an integer from 2 to 8192'],
   [{ ...show, frameNames: [] }, target, {}, 'Expected `frameNames` to be an array of file names'],
   [{ ...show, frameNames: [1] }, target, {}, 'Expected `frameNames[0]` to be'],
