@@ -26,8 +26,9 @@ export async function sampleReel(runtime) {
     '/media': null,
   });
   const lavfi = (graph) => ['-f', 'lavfi', '-i', graph];
+  // Where its colors end is drawn by lot: the seed makes it the same at each start.
   const dusk =
-    'gradients=s=540x960:x0=270:y0=0:x1=270:y1=960:n=4:c0=0x1e1b4b:c1=0x9d4b6c:c2=0xf4946e:c3=0x2b1b2e';
+    'gradients=s=540x960:x0=270:y0=0:x1=270:y1=960:n=4:c0=0x1e1b4b:c1=0x9d4b6c:c2=0xf4946e:c3=0x2b1b2e:seed=4';
   await runtime.exec(volume, ...lavfi(dusk), '-frames:v', '1', '/media/dusk.png');
   const chord = [220, 277.2, 329.6].map((hertz) => `sin(2*PI*${hertz}*t)`).join('+');
   await runtime.exec(volume, ...lavfi(`aevalsrc='0.12*(${chord})':s=44100:d=4`), '/music.m4a');

@@ -15,11 +15,11 @@ import {
   required,
   withDefault,
 } from '../options.js';
-import { backOff, halfJittered } from '../retry.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { jitteredMs } from './api/delays.js';
 import type { Fetch } from './api/http.js';
 import { Lease } from './api/lease.js';
+import { pauseAfterFailure, pollFailure } from './api/poll-failure.js';
 import { RenderApi, outcomeError } from './api/render-api.js';
 import type { RenderJob } from './api/render-job.js';
 import { workerConfig } from './config/config.js';
@@ -27,7 +27,7 @@ import type { WorkerConfig } from './config/config.js';
 import { WORKER_FILES } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
 import { publicFetch } from './inputs/public-fetch.js';
-import { describeFailure } from './observe/failures.js';
+import { describeFailure, loggedFailure } from './observe/failures.js';
 import type { WorkerHealth } from './observe/health.js';
 import { WorkerLog, workerLogger } from './observe/log.js';
 import type { WorkerLogger } from './observe/log.js';
@@ -64,7 +64,6 @@ export type WorkerReport = Readonly<Record<JobEnd, number>> & {
   readonly polled: boolean;
 };
 
-const pollDelayMs = backOff(500, 60_000);
 /** Soon enough after a conflict, late enough for the others to be done with their claims. */
 const CONTENDED_MS = 300;
 /** Longer than any pause between polls, Retry-After included; requests have their own time beside it. */
@@ -200,14 +199,11 @@ export class RenderWorker {
     const { config, api, metrics, random } = this.shop;
     const outcome = await api.queued(config.maxClaim, this.stopping.signal);
     if (outcome.kind === 'aborted') return { ms: 0 };
-    const error = outcomeError('the poll', outcome);
     if (outcome.kind !== 'ok') {
-      this.notReady = 'the API cannot be polled';
-      this.logFailure(error);
-      const delayMs = halfJittered(pollDelayMs(++this.pollFailures + 1), random());
-      // Seldom where it refuses; soon, and then less and less often, where it may pass.
-      const ms = outcome.kind === 'refused' ? jitteredMs(config.pollIntervalMs, random()) : delayMs;
-      return { ms: Math.max(ms, outcome.kind === 'transient' ? (outcome.retryAfterMs ?? 0) : 0) };
+      const { error, reason, isRepeated } = pollFailure(outcome, this.notReady);
+      this.notReady = reason;
+      if (!isRepeated) this.logFailure(error);
+      return { ms: pauseAfterFailure(outcome, ++this.pollFailures, config.pollIntervalMs, random()) };
     }
     this.pollFailures = 0;
     const { jobs, unusable, queueDepth } = outcome.value;
@@ -316,7 +312,7 @@ export class RenderWorker {
   private logFailure(error: unknown, log = this.log): void {
     const failure = describeFailure(error, [this.shop.config.apiAuthToken]);
     this.shop.metrics.failure(failure.error_class);
-    log.write('error', failure);
+    log.write('error', loggedFailure(failure));
   }
 }
 

@@ -24,7 +24,13 @@ import { findInputs, jobDirectory } from './inputs/job-inputs.js';
 import type { WorkerFiles } from './inputs/job-inputs.js';
 import type { Slideshow, SlideshowArtifact } from './inputs/slideshow.js';
 import { takeWorkDirectory } from './inputs/work-directory.js';
-import { describeFailure, leaseLost, preflightFailed, withMemoryInMind } from './observe/failures.js';
+import {
+  describeFailure,
+  leaseLost,
+  loggedFailure,
+  preflightFailed,
+  withMemoryInMind,
+} from './observe/failures.js';
 import type { Failure } from './observe/failures.js';
 import type { WorkerLog } from './observe/log.js';
 import type { JobEnd, WorkerMetrics } from './observe/metrics.js';
@@ -237,7 +243,7 @@ export class JobRun {
     const failure = describeFailure(error, [this.shop.config.apiAuthToken]);
     this.shop.metrics.failure(failure.error_class);
     this.turn.log.write('error', {
-      ...failure,
+      ...loggedFailure(failure),
       ...(this.ffreport !== undefined && { ffreport: this.ffreport }),
     });
     return failure;

@@ -215,6 +215,129 @@ describe.runIf(hasBrowser())('the page', () => {
     expect(await page.getByRole('listitem', { name: /^Card \d$/ }).count()).toBe(3);
   });
 
+  test('a removed card comes back, by the button and by Ctrl+Z, and so does a choice', async () => {
+    const words = (number: number) => card(number).getByLabel('Words', { exact: true });
+    const cards = () => page.getByRole('listitem', { name: /^Card \d$/ }).count();
+    const second = await words(2).inputValue();
+    await card(2).getByRole('button', { name: 'Remove Card 2' }).click();
+    await page.getByRole('status').filter({ hasText: 'Card 2 is removed' }).waitFor();
+    await shoot('10-removed');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect([await cards(), await words(2).inputValue()]).toEqual([3, second]);
+
+    await card(3).getByRole('button', { name: 'Remove Card 3' }).click();
+    expect(await cards()).toBe(2);
+    await page.keyboard.press('Control+z');
+    expect([await cards(), await words(2).inputValue()]).toEqual([3, second]);
+    await page.keyboard.press('Control+Shift+z');
+    expect(await cards()).toBe(2);
+    await page.keyboard.press('Control+z');
+    await card(1).getByLabel('Position').selectOption('top');
+    await page.keyboard.press('Control+z');
+    expect(await card(1).getByLabel('Position').inputValue()).toBe('');
+
+    // What is being typed is the browser's to take back.
+    const first = await words(1).inputValue();
+    await words(1).press('End');
+    await page.keyboard.type('!');
+    await page.keyboard.press('Control+z');
+    expect([await cards(), await words(1).inputValue()]).toEqual([3, first]);
+  });
+
+  test('the length of the film is shown before it is rendered, with its voices and without', async () => {
+    const fill = async (number: number, text: string) => {
+      await card(number).getByLabel('Seconds').fill(text);
+      await card(number).getByLabel('Seconds').blur();
+    };
+    const length = page.locator('#film-length');
+    await fill(1, '60');
+    await fill(2, '9');
+    await fill(3, '60');
+    // The second card has a voice of 0.6 s, and 1.2 s around it; each transition takes 0.2 s.
+    await length.getByText('2:01 long', { exact: true }).waitFor();
+    expect(await page.locator('#board-facts').textContent()).toBe('3 cards, 180 × 320, 2:01');
+    await page.getByLabel(/^Silent/).check();
+    await length.getByText('2:08 long', { exact: true }).waitFor();
+    await page.getByLabel(/^Silent/).uncheck();
+    await fill(1, '1');
+    await fill(2, '1');
+    await fill(3, '1');
+  });
+
+  test('a draft that no font can write yet is saved, and not rendered', async () => {
+    const words = card(3).getByLabel('Words', { exact: true });
+    const before = await words.inputValue();
+    await words.fill('ᚠ');
+    await card(3).locator('.finding').filter({ hasText: 'ᚠ' }).waitFor();
+    await page.keyboard.press('Control+s');
+    await page.locator('#save-state').getByText('Saved as a draft', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Render – 1/ }).click();
+    await page.getByRole('alert').filter({ hasText: 'has errors' }).waitFor();
+    await page.reload();
+    expect(await words.inputValue()).toBe('ᚠ');
+    await words.fill(before);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await saved(page);
+  });
+
+  test('music is offered to no card as its voice', async () => {
+    const options = await card(1).getByLabel('Voice-over').locator('option').allTextContents();
+    expect(options).toEqual(['By its number', 'None', 'vo/02-tides.wav']);
+  });
+
+  test('a scene is picked by its thumbnail', async () => {
+    await card(1).getByRole('button', { name: 'Pick a picture for Card 1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Scene of Card 1' });
+    const tile = dialog.getByRole('button', { name: 'media/sea.png' });
+    const picture = tile.locator('img');
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: WAIT_MS })
+      .toBe(240);
+    await shoot('11-scenes');
+    await tile.click();
+    expect(await card(1).getByLabel('Scene').inputValue()).toBe('media/sea.png');
+    const thumb = card(1).locator('.thumb img');
+    expect(await thumb.getAttribute('src')).toContain('media/sea.png');
+    await card(1).getByRole('button', { name: 'Pick a picture for Card 1' }).click();
+    await dialog.getByRole('button', { name: 'None' }).click();
+    expect(await card(1).getByLabel('Scene').inputValue()).toBe('');
+  });
+
+  test('files are dropped on the page, which says where they go', async () => {
+    const drag = (types: string[], names: string[]) =>
+      page.evaluate(
+        ([types, names]) => {
+          const dataTransfer = new DataTransfer();
+          for (const name of names!) dataTransfer.items.add(new File([`of ${name}`], name));
+          for (const type of types!)
+            document.body.dispatchEvent(
+              new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+            );
+        },
+        [types, names],
+      );
+    const names = ['a.txt', 'b.png', 'c.mp3'];
+    await drag(['dragenter', 'dragover'], names);
+    await page.locator('#drop').waitFor();
+    expect(await page.locator('#drop').innerText()).toContain('media/');
+    await shoot('12-drop');
+    await drag(['dragleave'], names);
+    await page.locator('#drop').waitFor({ state: 'hidden' });
+    await drag(['dragenter', 'dragover', 'drop'], names);
+    await page.getByRole('status').filter({ hasText: 'Added a.txt, media/b.png, vo/c.mp3' }).waitFor();
+    expect(await page.locator('#drop').isHidden()).toBe(true);
+
+    // What has the name already is replaced only by those who say so.
+    let asked = '';
+    page.once('dialog', (dialog) => {
+      asked = dialog.message();
+      void dialog.dismiss();
+    });
+    await drag(['dragenter', 'drop'], ['a.txt']);
+    await expect.poll(() => asked, { timeout: WAIT_MS }).toContain('a.txt');
+    for (const path of ['a.txt', 'media/b.png', 'vo/c.mp3']) await remove(path);
+  });
+
   test('files go up and away', async () => {
     await page.getByLabel('Folder').fill('media');
     const file = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('a note') };

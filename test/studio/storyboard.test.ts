@@ -83,6 +83,23 @@ describe.each(STORES)('the storyboard of a project $name', ({ create }) => {
     expect(await (await call('GET', PATH)).json()).toEqual(STORYBOARD);
   });
 
+  test.each<[string, object, string, string]>([
+    ['a letter that no font has', { text: 'ᚠ' }, 'cards[1].text', 'MISSING_GLYPH'],
+    ['a scene that is not there yet', { scene: 'media/none.png' }, 'cards[1].scene', 'MISSING_FILE'],
+    ['fields that exclude each other', { text: 'a', mode: 'overlay' }, 'cards[1].mode', 'CONFLICT'],
+  ])('a draft with %s is saved with its findings, and not rendered', async (_, card, path, code) => {
+    const draft = { ...STORYBOARD, cards: [STORYBOARD.cards[0], card] };
+    const saved = await put(draft, { 'if-match': etag });
+    expect(saved.status).toBe(200);
+    expect((await saved.json()) as Findings).toMatchObject({ findings: [{ path, code, severity: 'error' }] });
+    const read = await call('GET', PATH);
+    expect(read.headers.get('etag')).toBe(saved.headers.get('etag'));
+    expect(await read.json()).toEqual(draft);
+    const render = await call('POST', '/projects/reel/renders', { json: {} });
+    expect(render.status).toBe(422);
+    expect(await render.json()).toMatchObject({ code: 'INVALID_STORYBOARD', findings: [{ path, code }] });
+  });
+
   test('can be checked without saving it, with the files there are', async () => {
     const draft = { ...STORYBOARD, cards: [{ text: 'b', scene: 'media/none.png' }, { text: 'ᚠ' }] };
     const response = await call('POST', `${PATH}/check`, { json: draft });

@@ -109,17 +109,57 @@ describe('the API', () => {
     expect(log('error')).toEqual([]);
   });
 
-  it('refuses the token: the worker says so, is not ready, and goes on', async () => {
+  it.each([401, 403])(
+    'refuses the token with %i: said once, not ready, asked less and less often, and well again after',
+    async (status) => {
+      const pauses: number[] = [];
+      let isAccepted = false;
+      const clock = {
+        ...systemClock,
+        sleep: (ms: number, signal?: AbortSignal) => {
+          pauses.push(ms);
+          return systemClock.sleep(isAccepted ? ms : ms / 5000, signal);
+        },
+      };
+      const settings = { POLL_INTERVAL_MS: '5000' };
+      const bench = await newBench(service, runtime, { media, settings, clock, random: () => 0.5 });
+      const { worker, log } = bench;
+      addJob(service, bench.files.tmp, media, 'J1');
+      const text = `The API refuses the token: HTTP ${status}`;
+      let refused = 0;
+      const seen: unknown[] = [];
+      service.fault = ({ method }) => {
+        isAccepted ||= refused === 7;
+        if (method !== 'GET' || isAccepted) return 'none';
+        if (refused++ > 0) seen.push(worker.health());
+        return new Response('', { status });
+      };
+      await runToEnd(bench);
+      expect(pauses.slice(0, 7)).toEqual([3750, 7500, 15_000, 30_000, 45_000, 45_000, 45_000]);
+      expect(seen).toEqual(seen.map(() => ({ live: true, ready: false, reason: text })));
+      expect(log('error').map(({ error_message }) => error_message)).toEqual([text]);
+      await expectVideo(bench, 'J1');
+    },
+  );
+
+  it('refuses the token, is down, and refuses it again: each change is one line of the log', async () => {
     const { worker, log } = await newBench(service, runtime, {
       media,
-      settings: { API_AUTH_TOKEN: 'wrong' },
+      settings: { API_AUTH_TOKEN: 'not-it-at-all' },
     });
+    const answers: Fault[] = ['none', 'none', 'down', 'none', 'none'];
+    let polls = 0;
+    service.fault = () => answers[polls++] ?? Response.json([]);
     const running = worker.run();
-    await until(() => log('error').length >= 2);
-    expect(worker.health()).toEqual({ live: true, ready: false, reason: 'the API cannot be polled' });
-    await worker.stop();
-    expect(await running).toMatchObject({ polled: false });
-    expect(log('error')[0]).toMatchObject({ error_message: 'The API refuses the poll: HTTP 401' });
+    await until(() => log('poll').length > 0);
+    expect(worker.health()).toEqual({ live: true, ready: true });
+    expect(await worker.stop()).toMatchObject({ polled: true });
+    await running;
+    expect(log('error').map(({ error_message }) => error_message)).toEqual([
+      'The API refuses the token: HTTP 401',
+      'The API does not answer the poll: HTTP 503',
+      'The API refuses the token: HTTP 401',
+    ]);
   });
 
   it('lists what is no job, and jobs with hostile ids and claim URLs', async () => {

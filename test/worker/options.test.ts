@@ -14,7 +14,8 @@ import { newVolume } from '../support/media.js';
 
 const fs = newVolume();
 const runtime = { exec: () => undefined, probe: () => undefined } as unknown as Runtime;
-const config = readConfig({ API_BASE_URL: 'http://127.0.0.1:1', API_AUTH_TOKEN: 'token' }, { workerId: 'w' });
+const settings = { API_BASE_URL: 'http://127.0.0.1:1', API_AUTH_TOKEN: 'long-token' };
+const config = readConfig(settings, { workerId: 'w' });
 const files = { content: fs, music: fs, output: fs, tmp: fs };
 const OPTIONS: RenderWorkerOptions = { config, runtime, files };
 

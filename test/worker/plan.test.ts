@@ -154,6 +154,13 @@ describe('settings', () => {
     });
   });
 
+  it('are refused with a token that is too short, in the same list as all else', () => {
+    const all = () => read({ API_BASE_URL: 'no', API_AUTH_TOKEN: 'qz7', FPS: '0' });
+    expect(all).toThrow(/API_BASE_URL: .*\n {2}API_AUTH_TOKEN: expected a token of at least 8 .*\n {2}FPS: /);
+    expect(all).not.toThrow(/qz7/);
+    expect(read({ ...REQUIRED, API_AUTH_TOKEN: '12345678' }).apiAuthToken).toBe('12345678');
+  });
+
   it('are refused with every problem at once, and nothing of the token', () => {
     const wrong = {
       API_BASE_URL: 'ftp://example.com',
@@ -198,6 +205,7 @@ describe('settings', () => {
   it.each([
     [{}, 'API_BASE_URL: expected an http or https URL, and it is not set'],
     [{}, 'API_AUTH_TOKEN: expected a token, and it is not set'],
+    [{ ...REQUIRED, API_AUTH_TOKEN: 'pw@4567' }, 'API_AUTH_TOKEN: expected a token of at least 8 characters'],
     [{ ...REQUIRED, API_BASE_URL: 'https://me:pw@example.com' }, 'API_BASE_URL: expected a URL without user'],
   ])('%j is refused: %s', (settings, message) => {
     expect(() => read(settings)).toThrow(message);

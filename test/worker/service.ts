@@ -117,6 +117,7 @@ export interface BenchOptions {
   readonly settings?: Record<string, string>;
   readonly media: Volume;
   readonly clock?: Clock;
+  readonly random?: () => number;
   readonly freeBytes?: () => number;
   readonly files?: Partial<Record<keyof WorkerFiles, Volume & FileSystem>>;
   readonly output?: FileSystem;
@@ -125,7 +126,7 @@ export interface BenchOptions {
 
 /** A worker over memory, with the default directories and a log of its own. */
 export async function newBench(service: Service, runtime: Runtime, options: BenchOptions): Promise<Bench> {
-  const { settings, media, clock, freeBytes } = options;
+  const { settings, media, clock, random, freeBytes } = options;
   const files = {
     content: newVolume(),
     music: newVolume({ '/background.mp3': bytesOf(media, '/music/tone.mp3') }),
@@ -159,6 +160,7 @@ export async function newBench(service: Service, runtime: Runtime, options: Benc
       ...(freeBytes && { freeBytes }),
     },
     clock,
+    random,
   );
   return {
     ...{ worker, config, files, metrics, lines },

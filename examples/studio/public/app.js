@@ -3,9 +3,11 @@
 import { getJson, url } from './api.js';
 import { createBoard } from './board.js';
 import { byId, debounce, h } from './dom.js';
+import { createDropZone } from './drop-zone.js';
 import { createFiles } from './files.js';
 import { createRenders } from './renders.js';
 import { createRepository } from './repository.js';
+import { hideToast, toast } from './toast.js';
 
 const MESSAGE_MS = 8000;
 
@@ -15,9 +17,20 @@ const board = createBoard({
   findings(errors) {
     byId('render').textContent = errors === 0 ? 'Render' : `Render – ${errors} to mend first`;
   },
+  removed: (text) => toast(text, { label: 'Undo', run: undo }),
 });
 const renders = createRenders();
-const files = createFiles({ changed: () => refresh(), failed: showError });
+const files = createFiles({
+  changed: () => refresh(),
+  failed: showError,
+  added: (paths) => toast(`Added ${shortList(paths)}`),
+});
+createDropZone({
+  isOpen: () => board.project !== undefined,
+  folder: files.folder,
+  add: (dropped) => void files.upload(dropped),
+  failed: showError,
+});
 const repository = createRepository({
   opened: (id) => start(id),
   committed: (id) => (byId('save-state').textContent = `Pushed as ${id}`),
@@ -39,6 +52,7 @@ async function openProject(id) {
   history.replaceState(null, '', `#${encodeURIComponent(id)}`);
   document.title = `${id} – Studio`;
   hideError();
+  hideToast();
   await board.open(id);
   files.show(id, board.files);
   await Promise.all([renders.open(id), repository.open(id)]);
@@ -50,6 +64,20 @@ async function refresh() {
   board.filesChanged(assets);
   files.show(board.project, assets);
   await Promise.all([repository.open(board.project), board.check()]);
+}
+
+function undo() {
+  const label = board.undo();
+  if (label !== undefined) toast(`Undone: ${label}`, { label: 'Redo', run: redo });
+}
+
+function redo() {
+  const label = board.redo();
+  if (label !== undefined) toast(`Done again: ${label}`, { label: 'Undo', run: undo });
+}
+
+function shortList(paths) {
+  return paths.length > 3 ? `${paths.slice(0, 2).join(', ')} and ${paths.length - 2} more` : paths.join(', ');
 }
 
 function showError(error) {
@@ -99,11 +127,27 @@ byId('render-form').addEventListener(
     });
   }),
 );
+byId('silent').addEventListener('change', () => void board.showLength());
 document.addEventListener('keydown', (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return;
+  if (!(event.ctrlKey || event.metaKey)) return;
+  const key = event.key.toLowerCase();
+  if (key === 's') {
+    event.preventDefault();
+    void attempt(board.save)();
+  }
+  if ((key !== 'z' && key !== 'y') || !isOurs(event.target)) return;
   event.preventDefault();
-  void attempt(board.save)();
+  if (key === 'y' || event.shiftKey) redo();
+  else undo();
 });
+
+/** Within a text that is being typed, the browser itself undoes. */
+function isOurs(target) {
+  if (board.project === undefined || document.querySelector('dialog[open]')) return false;
+  const isText = target.matches('textarea, input:not([type="checkbox"], [type="color"], [type="file"])');
+  return !isText || (target.closest('#cards') !== null && !board.isTyping());
+}
+
 addEventListener('beforeunload', (event) => board.isDirty && event.preventDefault());
 
 void attempt(() => start())();

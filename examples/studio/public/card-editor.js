@@ -1,85 +1,40 @@
 // One card: its preview, its fields, and what is wrong with it, right where it is wrong.
 
-import { ApiError, assetUrl, send, url } from './api.js';
-import { debounce, findingItem, h, iconButton } from './dom.js';
+import { addSwatch, addThumbnail } from './card-fields.js';
+import { createPreview } from './card-preview.js';
+import { findingItem, h, iconButton } from './dom.js';
+import { isScene, sceneOf, voicesAmong } from './media-kinds.js';
 
-const PREVIEW_DELAY_MS = 250;
-const PICTURES = /\.(?:png|jpe?g|mp4|mov|m4v|webm|mkv)$/i;
-const FILMS = /\.(?:mp4|mov|m4v|webm|mkv)$/i;
-const SOUNDS = /\.(?:mp3|m4a|wav|aac|ogg|opus|flac)$/i;
 const VOICES = [
   ['', 'By its number'],
   ['false', 'None'],
 ];
 const COLORS = { bg: 'Background', fg: 'Text color', accent: 'Accent color' };
-/** What the swatches show where a card leaves a color to the theme. */
-const THEME_COLORS = { bg: '#0b1220', fg: '#f8fafc', accent: '#fbbf24' };
 
 /**
- * @param board `project`, `storyboard`, `files`, and what to call: `changed()`, `move(index, by)`,
- *   `copy(index)`, `remove(index)`, `enlarge(src, label)`
+ * @param board `project`, `storyboard`, `files`, and what to call: `changed()`, `edited(card, before)`,
+ *   `move(index, by)`, `copy(index)`, `remove(index)`, `enlarge(src, label)`
  */
 export function createCardEditor(board, card, index) {
   const name = `Card ${index + 1}`;
   const id = (field) => `card-${index}-${field}`;
   const fields = new Map();
-  const image = h('img', { alt: '' });
-  const film = h('video', {
-    muted: true,
-    preload: 'metadata',
-    'aria-hidden': 'true',
-    tabindex: -1,
-    hidden: true,
-  });
-  const note = h('span', { class: 'note', hidden: true });
-  const preview = h(
-    'button',
-    {
-      type: 'button',
-      class: 'preview waiting',
-      'aria-label': `${name}: enlarge the preview`,
-      onclick: () => image.src && board.enlarge(image.src, `${name}: ${image.alt}`),
-    },
-    film,
-    image,
-    note,
-  );
+  const preview = createPreview(board, card, index);
   const { width = 1080, height = 1920 } = board.storyboard;
-  preview.style.aspectRatio = `${width} / ${height}`;
   const others = h('ul', { class: 'findings', hidden: true });
+  let showThumbnail;
   let isBroken = false;
-  let request = new AbortController();
+  /** The card as it was before the edit that goes on. */
+  let before;
 
   const element = h(
     'li',
-    { class: 'card', 'aria-labelledby': id('title') },
-    preview,
+    { class: 'card', 'aria-labelledby': id('title'), onchange: commit },
+    preview.element,
     h(
       'div',
       { class: 'card-form' },
-      h(
-        'div',
-        { class: 'card-head' },
-        h('h2', { id: id('title') }, name),
-        h(
-          'div',
-          { class: 'card-tools', role: 'group', 'aria-label': name },
-          iconButton('up', `Move ${name} up`, () => board.move(index, -1), index === 0),
-          iconButton(
-            'down',
-            `Move ${name} down`,
-            () => board.move(index, 1),
-            index === board.storyboard.cards.length - 1,
-          ),
-          iconButton('copy', `Copy ${name}`, () => board.copy(index)),
-          iconButton(
-            'remove',
-            `Remove ${name}`,
-            () => board.remove(index),
-            board.storyboard.cards.length === 1,
-          ),
-        ),
-      ),
+      h('div', { class: 'card-head' }, h('h2', { id: id('title') }, name), tools()),
       field(
         'text',
         'Words',
@@ -106,13 +61,25 @@ export function createCardEditor(board, card, index) {
           ['center', 'In the middle'],
           ['bottom', 'At the bottom'],
         ]),
-        choice('scene', 'Scene', sceneOptions(), 'half'),
+        sceneField(),
         choice('vo', 'Voice-over', voiceOptions(), 'half'),
         ...Object.entries(COLORS).map(([key, label]) => colorField(key, label)),
       ),
       others,
     ),
   );
+
+  function tools() {
+    const isLast = index === board.storyboard.cards.length - 1;
+    return h(
+      'div',
+      { class: 'card-tools', role: 'group', 'aria-label': name },
+      iconButton('up', `Move ${name} up`, () => board.move(index, -1), index === 0),
+      iconButton('down', `Move ${name} down`, () => board.move(index, 1), isLast),
+      iconButton('copy', `Copy ${name}`, () => board.copy(index)),
+      iconButton('remove', `Remove ${name}`, () => board.remove(index), board.storyboard.cards.length === 1),
+    );
+  }
 
   function field(key, label, control, className = '', hint = undefined) {
     control.id = id(key);
@@ -134,47 +101,51 @@ export function createCardEditor(board, card, index) {
   function colorField(key, label) {
     const text = h('input', { placeholder: 'theme', autocomplete: 'off', spellcheck: 'false' });
     const whole = field(key, label, text);
-    const swatch = h('input', { type: 'color', 'aria-label': `${label} of ${name}, color picker` });
-    const show = () => {
-      const isOwn = /^#[0-9a-f]{6}$/i.test(text.value);
-      swatch.value = isOwn ? text.value : THEME_COLORS[key];
-      swatch.classList.toggle('unset', !isOwn);
-    };
-    show();
-    text.addEventListener('input', show);
-    swatch.addEventListener('input', () => {
-      text.value = swatch.value;
-      show();
-      set(key, swatch.value);
+    addSwatch(text, key, `${label} of ${name}`, (color) => set(key, color));
+    return whole;
+  }
+
+  function sceneField() {
+    const whole = choice('scene', 'Scene', sceneOptions(), 'half');
+    showThumbnail = addThumbnail(fields.get('scene').control, {
+      card: name,
+      project: () => board.project,
+      paths: () => paths().filter(isScene),
+      ratio: width / height,
+      picked(path) {
+        set('scene', path);
+        commit();
+      },
     });
-    const pair = h('div', { class: 'color' });
-    text.replaceWith(pair);
-    pair.append(swatch, text);
     return whole;
   }
 
   function sceneOptions() {
-    return [['', 'None'], ...fileOptions(PICTURES, sceneOf(card))];
+    return [['', 'None'], ...fileOptions(paths().filter(isScene), sceneOf(card))];
   }
 
   function voiceOptions() {
-    return [...VOICES, ...fileOptions(SOUNDS, card.vo)];
+    return [...VOICES, ...fileOptions(voicesAmong(paths(), board.storyboard), card.vo)];
   }
 
-  function fileOptions(pattern, current) {
-    const paths = board.files.map(({ path }) => path).filter((path) => pattern.test(path));
-    if (typeof current === 'string' && !paths.includes(current)) paths.unshift(current);
-    return paths.map((path) => [path, path]);
+  function paths() {
+    return board.files.map(({ path }) => path);
+  }
+
+  function fileOptions(known, current) {
+    const named = typeof current === 'string' && !known.includes(current) ? [current, ...known] : known;
+    return named.map((path) => [path, path]);
   }
 
   function set(key, text) {
+    before ??= structuredClone(card);
     if (key === 'scene' && card.media) setMedia(text);
     else if (text === '') Reflect.deleteProperty(card, key);
     else if (key === 'dur') card.dur = Number.isFinite(Number(text)) ? Number(text) : text;
     else if (key === 'vo' && text === 'false') card.vo = false;
     else card[key] = text;
     board.changed();
-    drawSoon();
+    preview.drawSoon();
   }
 
   /** `media` says more of the scene than its path: that stays. */
@@ -183,58 +154,23 @@ export function createCardEditor(board, card, index) {
     else card.media.path = path;
   }
 
-  /** The words come as a picture of their own; what moves behind them is the browser's to show. */
-  function showFilm() {
-    const path = card.mode === 'block' ? undefined : sceneOf(card);
-    film.hidden = path === undefined || !FILMS.test(path);
-    const { startSec = 0, fit = 'cover' } = card.media ?? {};
-    film.style.objectFit = fit;
-    const address = film.hidden ? undefined : `${assetUrl(board.project, path)}#t=${startSec || 0.001}`;
-    if (film.dataset.address === address) return;
-    film.dataset.address = address;
-    if (address) film.src = address;
-    else film.removeAttribute('src');
+  function isEdited() {
+    return before !== undefined && JSON.stringify(before) !== JSON.stringify(card);
   }
 
-  async function draw() {
-    request.abort();
-    request = new AbortController();
-    const { signal } = request;
-    preview.classList.add('waiting');
-    showFilm();
-    try {
-      const { cards, ...rest } = board.storyboard;
-      const response = await send('POST', url('projects', board.project, 'cards', 'preview'), {
-        json: { storyboard: { ...rest, cards: [cards[index]] }, width: 480 },
-        signal,
-      });
-      const blob = await response.blob();
-      if (signal.aborted) return;
-      if (image.src) URL.revokeObjectURL(image.src);
-      image.src = URL.createObjectURL(blob);
-      image.alt = (card.text ?? '').replaceAll('*', '') || 'No words';
-      showNote();
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof ApiError && error.status === 429) return void drawSoon();
-      showNote(error.status === 422 ? 'Not up to date' : 'No preview');
-    }
-    preview.classList.remove('waiting');
+  /** The edit is over: one step of the history. */
+  function commit() {
+    if (isEdited()) board.edited(card, before);
+    before = undefined;
   }
-
-  function showNote(text = '') {
-    note.textContent = text;
-    note.hidden = text === '';
-    preview.classList.toggle('stale', text !== '');
-  }
-
-  const drawSoon = debounce(draw, PREVIEW_DELAY_MS);
 
   return {
     element,
-    draw,
-    drawSoon,
+    draw: preview.draw,
+    dispose: preview.dispose,
     focus: () => fields.get('text').control.focus(),
+    /** Something is typed that the browser itself can take back. */
+    isEdited,
     /** There are other files to choose from, and what was drawn may have been one of them. */
     filesChanged() {
       for (const [key, options] of [
@@ -246,7 +182,8 @@ export function createCardEditor(board, card, index) {
         control.replaceChildren(...optionElements(options));
         control.value = value;
       }
-      void draw();
+      showThumbnail();
+      void preview.draw();
     },
     /** Findings of this card, their paths without `cards[n]`: `.dur`, `.media.path`, or nothing. */
     show(findings) {
@@ -266,21 +203,13 @@ export function createCardEditor(board, card, index) {
       const wasBroken = isBroken;
       isBroken = findings.some(({ severity }) => severity === 'error');
       element.classList.toggle('has-error', isBroken);
-      if (wasBroken && !isBroken) drawSoon();
-    },
-    dispose() {
-      request.abort();
-      if (image.src) URL.revokeObjectURL(image.src);
+      if (wasBroken && !isBroken) preview.drawSoon();
     },
   };
 }
 
 function optionElements(options) {
   return options.map(([value, text]) => h('option', { value }, text));
-}
-
-function sceneOf({ scene, media }) {
-  return scene ?? media?.path;
 }
 
 /** Tells a screen reader which of `elements` belong to a control. */

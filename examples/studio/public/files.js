@@ -2,8 +2,9 @@
 
 import { assetUrl, send } from './api.js';
 import { byId, h, iconButton, sizeText } from './dom.js';
+import { folderFor } from './media-kinds.js';
 
-/** @param events `changed()`, `failed(error)` */
+/** @param events `changed()`, `failed(error)`, `added(paths)` */
 export function createFiles(events) {
   let project;
 
@@ -27,14 +28,36 @@ export function createFiles(events) {
     await attempt(() => send('DELETE', assetUrl(project, path)));
   }
 
+  /** The folder that is typed, without slashes around it; empty where each file goes by its kind. */
+  function folder() {
+    return byId('upload-folder')
+      .value.trim()
+      .replaceAll(/^\/+|\/+$/g, '');
+  }
+
   async function upload(files) {
-    const folder = byId('upload-folder').value.replaceAll(/^\/+|\/+$/g, '');
+    const added = [];
     await attempt(async () => {
       for (const file of files) {
-        const path = folder === '' ? file.name : `${folder}/${file.name}`;
-        await send('PUT', assetUrl(project, path), { body: file });
+        const into = folder() === '' ? folderFor(file.name) : folder();
+        const path = into === '' ? file.name : `${into}/${file.name}`;
+        if (await put(path, file)) added.push(path);
       }
     });
+    if (added.length > 0) events.added(added);
+  }
+
+  /** Whether it is there now: what has the name already is replaced only by those who say so. */
+  async function put(path, body) {
+    const address = assetUrl(project, path);
+    try {
+      await send('PUT', address, { body, headers: { 'if-none-match': '*' } });
+    } catch (error) {
+      if (error.status !== 412) throw error;
+      if (!confirm(`There is a file ${path} already. Replace it?`)) return false;
+      await send('PUT', address, { body });
+    }
+    return true;
   }
 
   async function attempt(work) {
@@ -51,5 +74,5 @@ export function createFiles(events) {
     target.value = '';
   });
   byId('upload-form').addEventListener('submit', (event) => event.preventDefault());
-  return { show };
+  return { show, upload, folder };
 }

@@ -3,6 +3,7 @@
 import type { FileSystem } from '../../fs/file-system.js';
 import { checkStoryboard } from '../../reel/storyboard/check-storyboard.js';
 import type { CheckOptions } from '../../reel/storyboard/check-storyboard.js';
+import { parseStoryboard } from '../../reel/storyboard/parse-storyboard.js';
 import { hasErrors } from '../../reel/workspace/finding.js';
 import type { Finding } from '../../reel/workspace/finding.js';
 import { Problem } from '../http/problem.js';
@@ -18,6 +19,15 @@ export async function findFindings(
   options: Pick<CheckOptions, 'source' | 'silent' | 'fonts'>,
 ): Promise<readonly Finding[]> {
   return publicFindings(await checkStoryboard(fs, dir, options), dir);
+}
+
+/**
+ * Whether `source` has a storyboard's shape, so that everyone who opens it can show and mend it. Fields that exclude
+ * each other, files that are missing and letters without a font are work in progress.
+ */
+export async function isStoryboard(source: string): Promise<boolean> {
+  const { findings } = await parseStoryboard(source);
+  return findings.every(({ code, severity }) => code === 'CONFLICT' || severity === 'warning');
 }
 
 export function publicFindings<F extends { readonly message: string }>(

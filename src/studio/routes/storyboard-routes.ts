@@ -1,4 +1,4 @@
-// The storyboard of a project: read, checked, and saved when it is good and nobody was faster.
+// The storyboard of a project: read, checked, and saved when it is one and nobody was faster.
 
 import { readWhole, writeWhole } from '../../fs/whole-files.js';
 import type { Finding } from '../../reel/workspace/finding.js';
@@ -9,7 +9,7 @@ import { STORYBOARD } from '../projects/storyboard-file.js';
 import type { Workspace } from '../projects/workspace.js';
 import type { ProjectCall } from './call.js';
 import { jsonResponse } from './call.js';
-import { findFindings, refuseFindings } from './findings.js';
+import { findFindings, isStoryboard, refuseFindings } from './findings.js';
 
 export async function getStoryboard({ request, workspace }: ProjectCall): Promise<Response> {
   const bytes = readStoryboard(workspace);
@@ -22,18 +22,19 @@ export async function getStoryboard({ request, workspace }: ProjectCall): Promis
   });
 }
 
-/** Replaces the version that If-Match names. A storyboard with errors is not saved. */
+/** Replaces the version that If-Match names. A draft is saved with its findings; what is no storyboard is not. */
 export async function putStoryboard(call: ProjectCall): Promise<Response> {
   const { studio, request, workspace } = call;
   const bytes = await readJsonBytes(request, studio.limits.jsonBytes);
   const findings = await check(call, bytes);
+  const isOne = await isStoryboard(decodeText(bytes));
   return workspace.alone(async () => {
     const old = readStoryboard(workspace);
     checkPreconditions(request, old && (await contentTag(old)));
     if (old && !request.headers.has('if-match')) {
       throw new Problem(428, 'IF_MATCH_NEEDED', 'Name the version that this one replaces, in If-Match');
     }
-    refuseFindings(findings);
+    if (!isOne) refuseFindings(findings);
     const etag = await contentTag(bytes);
     save(workspace, bytes);
     return jsonResponse({ findings }, old ? 200 : 201, { etag });

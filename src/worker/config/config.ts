@@ -12,7 +12,7 @@ import type { MusicSelect } from './music-select.js';
 export interface WorkerConfig {
   /** `API_BASE_URL`, without a slash at its end. Required. */
   readonly apiBaseUrl: string;
-  /** `API_AUTH_TOKEN`, sent as `authorization: Bearer …`, to that origin alone. Required. */
+  /** `API_AUTH_TOKEN`, sent as `authorization: Bearer …`, to that origin alone; at least 8 characters. Required. */
   readonly apiAuthToken: string;
   /** `API_TIMEOUT_MS`: of one request, 100–600,000. Default 10,000. */
   readonly apiTimeoutMs: number;
@@ -182,10 +182,16 @@ function apiUrl(text: string): string | Wrong {
   return url.href.replace(/\/+$/, '');
 }
 
+const MIN_TOKEN_LENGTH = 8;
+
 /** What a header can carry (RFC 6750 §2.1 allows less). Nothing of it is ever shown. */
 function token(text: string): string | Wrong {
   if (text === '') return new Wrong('a token, and it is not set', true);
-  return /^[\x21-\x7e]+$/.test(text) ? text : new Wrong('a token of printable ASCII without spaces', true);
+  if (!/^[\x21-\x7e]+$/.test(text)) return new Wrong('a token of printable ASCII without spaces', true);
+  // A shorter one is easily guessed, and stands by chance in what is logged.
+  return text.length >= MIN_TOKEN_LENGTH
+    ? text
+    : new Wrong(`a token of at least ${MIN_TOKEN_LENGTH} characters`, true);
 }
 
 function integer(min: number, max: number): (text: string) => number | Wrong {

@@ -83,6 +83,13 @@ export function describeFailure(error: unknown, secrets: readonly string[]): Fai
   };
 }
 
+/** A {@link Failure} as a line of the log has it: `stderr_snippet` only where it says more than the message. */
+export type LoggedFailure = Omit<Failure, 'stderr_snippet'> & Partial<Pick<Failure, 'stderr_snippet'>>;
+
+export function loggedFailure({ stderr_snippet, ...failure }: Failure): LoggedFailure {
+  return failure.error_message.includes(stderr_snippet) ? failure : { ...failure, stderr_snippet };
+}
+
 /**
  * The error of a render. A crash of the guest may be tried again: mostly memory was short, which the guest has no way to
  * say, and another render beside it may have ended by then.

@@ -3,7 +3,7 @@
 import { matching } from '../../options.js';
 import type { Check } from '../../options.js';
 import type { Logger } from '../../render/schedule/logger.js';
-import type { Failure } from './failures.js';
+import type { LoggedFailure } from './failures.js';
 
 /**
  * What a worker writes its log to; a logger of pino fits. Each message is the name of an event, with the fields that
@@ -81,8 +81,8 @@ export interface LogEvents {
     /** The file of its music. */
     audio_track: string;
   };
-  /** Something failed. */
-  error: Failure & {
+  /** Something failed. That the API refuses the token is said once, until something else happens. */
+  error: LoggedFailure & {
     /** With DEBUG: where ffmpeg's whole log is. */
     ffreport?: string;
   };

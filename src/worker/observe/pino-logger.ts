@@ -15,7 +15,7 @@ import {
 import type { Check } from '../../options.js';
 import type { LogThreshold } from '../config/config.js';
 import type { WorkerLogger } from './log.js';
-import { withoutSecrets } from './secrets.js';
+import { valueWithoutSecrets } from './secrets.js';
 
 /** Where a worker's log goes, and what of it. */
 export interface PinoLoggerOptions {
@@ -54,13 +54,18 @@ export async function pinoLogger(options: PinoLoggerOptions): Promise<WorkerLogg
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => write(withoutSecrets(json ? line : readable(line), secrets)) },
+    {
+      write: (line: string) => {
+        // Within the line a secret of digits, or of quotes, would take more away than itself.
+        const entry = valueWithoutSecrets(JSON.parse(line), secrets) as Record<string, unknown>;
+        write(json ? `${JSON.stringify(entry)}\n` : readable(entry));
+      },
+    },
   );
   return logger;
 }
 
-function readable(line: string): string {
-  const { time, level, event, ...fields } = JSON.parse(line) as Record<string, unknown>;
+function readable({ time, level, event, ...fields }: Record<string, unknown>): string {
   const shown = Object.entries(fields)
     .filter(([name]) => name !== 'service')
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
