@@ -157,6 +157,32 @@ describe('what a card lasts and sounds like', () => {
   });
 });
 
+describe('platforms', () => {
+  const streamsOf = async (volume: Project, options: object = {}) => {
+    const { path, durationSec } = await renderReel(volume, '/p', { renderer, ...options });
+    const info = await renderer.probe(volume, path);
+    expect(info.durationSec).toBeCloseTo(durationSec, 1);
+    return info.streams.map(({ type, codec }) => `${type} ${codec}`);
+  };
+
+  it('that want an audio stream get a silent one', async () => {
+    const silent = () => project(storyboardOf(WORDS, { silentTrack: true, loudness: 'social' }));
+    expect(await streamsOf(silent())).toEqual(['video h264', 'audio aac']);
+    expect(await streamsOf(silent(), { draft: true, silent: true })).toEqual(['video h264', 'audio aac']);
+    expect(await streamsOf(project(storyboardOf(WORDS)))).toEqual(['video h264']);
+  });
+
+  it('that bring all films to one loudness find it there', async () => {
+    const volume = project(storyboardOf([{ text: 'One', dur: 4 }], { loudness: 'social' }), {
+      'music.wav': toneWav(4, 440),
+    });
+    const { timeline } = await prepareReel(volume, '/p', { renderer });
+    expect(timeline.loudness).toEqual({ integratedLufs: -14, truePeakDb: -1 });
+    const draft = await prepareReel(volume, '/p', { renderer, draft: true });
+    expect(draft.timeline.loudness).toEqual({ integratedLufs: -14, truePeakDb: -1, passes: 1 });
+  });
+});
+
 describe('what is written', () => {
   it('is the cards, the cover and the video, and nothing aside', async () => {
     const volume = project(storyboardOf(WORDS), { 'notes.txt': 'kept' });

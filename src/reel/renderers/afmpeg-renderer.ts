@@ -66,7 +66,6 @@ const PRIVATE = /^\/dev(?:\/|$)/;
 function publicPath(path: string, option: string): string {
   const resolved = resolveGuestPath('/', path);
   if (!PRIVATE.test(resolved)) return resolved;
-  const expected =
-    'a path outside of /dev, which each run has for itself (hostFs shows a directory as /)';
+  const expected = 'a path outside of /dev, which each run has for itself (hostFs shows a directory as /)';
   throw invalidOption(option, expected, resolved);
 }

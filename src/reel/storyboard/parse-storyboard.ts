@@ -1,11 +1,12 @@
 // From what an author wrote to a storyboard, or to everything that is wrong with it.
 
-import { describe } from '../../options.js';
+import { describe, nearestOf } from '../../options.js';
 import { mediaOf } from '../cards/card-media.js';
 import type { Card } from '../cards/card.js';
 import type { Theme } from '../cards/theme.js';
 import { boundFindings, cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
+import { fieldsAt } from './known-fields.js';
 import type { Issue, Schema } from './schema.js';
 import { loadSchemas } from './schema.js';
 import type { Storyboard } from './storyboard.js';
@@ -75,7 +76,8 @@ function check<T>(
 ): { value?: T; findings: readonly Finding[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, findings: [] };
-  const findings = result.error.issues.flatMap((issue) => describeIssue(issue, [], value, place));
+  const seen = { schema, value, place };
+  const findings = result.error.issues.flatMap((issue) => describeIssue(issue, [], seen));
   return { findings: boundFindings(firstOfEachPlace(findings)) };
 }
 
@@ -85,29 +87,51 @@ function firstOfEachPlace(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ path }) => places.size < places.add(path).size);
 }
 
-function describeIssue(
-  issue: Issue,
-  base: readonly PropertyKey[],
-  value: unknown,
-  place: (path: string) => string,
-): Finding[] {
+interface Checked {
+  readonly schema: Schema<unknown>;
+  readonly value: unknown;
+  place(path: string): string;
+}
+
+function describeIssue(issue: Issue, base: readonly PropertyKey[], checked: Checked): Finding[] {
+  const { schema, value, place } = checked;
   const keys = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      finding(
-        'UNKNOWN_FIELD',
-        place(pathText([...keys, key])),
-        `Unknown field ${JSON.stringify(shorten(key))}`,
-      ),
-    );
+    const known = fieldsAt(schema, keys);
+    return issue.keys.map((key, index) => {
+      const hint = index < MAX_HINTS ? hintOf(key, known, `; known are ${known.join(', ')}`) : '';
+      const message = `Unknown field ${JSON.stringify(shorten(key))}${hint}`;
+      return finding('UNKNOWN_FIELD', place(pathText([...keys, key])), message);
+    });
   }
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((errors) => errors.every(isWithinType));
-    if (meant) return meant.flatMap((inner) => describeIssue(inner, keys, value, place));
+    if (meant) return meant.flatMap((inner) => describeIssue(inner, keys, checked));
   }
+  const got = valueAt(value, keys);
+  const hint = typeof got === 'string' ? hintOf(got, wordsOf(issue)) : '';
   const outside = issue.code === 'custom' && issue.params?.['outside'] === true;
-  const message = `${issue.message}, got ${describe(valueAt(value, keys))}`;
+  const message = `${issue.message}, got ${describe(got)}${hint}`;
   return [finding(outside ? 'PATH_OUTSIDE' : 'INVALID_VALUE', place(pathText(keys)), message)];
+}
+
+/** Most unknown fields of one object that get a hint, and most letters of a name that may be near another. */
+const MAX_HINTS = 20;
+const MAX_LETTERS = 60;
+
+function hintOf(name: string, known: readonly string[], otherwise = ''): string {
+  const nearest = name.length > MAX_LETTERS ? undefined : nearestOf(name, known);
+  return nearest === undefined ? otherwise : `; did you mean \`${nearest}\`?`;
+}
+
+/** The words that the value could have been. */
+function wordsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_union') {
+    const ofItself = issue.errors.flat().filter(({ path }) => path.length === 0);
+    return ofItself.flatMap(wordsOf);
+  }
+  if (issue.code !== 'invalid_value') return [];
+  return issue.values.filter((word) => typeof word === 'string');
 }
 
 /** An issue of a value that has the right type at least, and so of the branch that was meant. */
