@@ -12,9 +12,9 @@ export interface CardTransition {
 
 /** A picture or a video behind the text. */
 export interface CardMedia {
-  /** Default: by the file's extension; PNG and JPEG are images. */
+  /** Default: by the file's content; PNG and JPEG are images, all else is video. */
   readonly kind?: 'image' | 'video';
-  /** Path in the workspace. Images are PNG or JPEG; videos whatever the renderer reads. */
+  /** Path in the workspace. Images are PNG or JPEG; videos MP4, MOV, MKV, WebM, GIF, WebP and more. */
   readonly path: string;
   /** Where it came from, for people: a URL, a prompt, a name. Not used. */
   readonly source?: string;

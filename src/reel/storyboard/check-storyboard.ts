@@ -9,7 +9,7 @@ import type { CardFonts } from '../cards/fonts.js';
 import { checkText } from '../cards/painter.js';
 import { themeObject } from '../cards/theme.js';
 import type { Theme } from '../cards/theme.js';
-import { boundFindings, cardPath, finding, hasErrors } from '../workspace/finding.js';
+import { boundFindings, cardPath, finding, hasErrors, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { locate, openWorkspace, readText } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -17,7 +17,7 @@ import { writtenPictures } from '../workspace/written-files.js';
 import { frameRateOf } from './build-timeline.js';
 import { timeCards } from './card-timing.js';
 import type { CardTiming } from './card-timing.js';
-import { parseStoryboard } from './parse-storyboard.js';
+import { readStoryboard } from './parse-storyboard.js';
 import { probeMedia } from './probe-media.js';
 import type { ProbedCard } from './probe-media.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
@@ -86,7 +86,7 @@ export async function examine(
   const { renderer, signal, draft } = options;
   const source = readSource(workspace, options);
   if ('finding' in source) return { findings: [source.finding] };
-  const parsed = await parseStoryboard(source.value);
+  const parsed = await readStoryboard(source.value);
   if (!parsed.storyboard) return { findings: parsed.findings };
 
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, options);
@@ -120,7 +120,7 @@ function checkScenes({ dir }: Workspace, cards: readonly ResolvedCard[]): Findin
   const written = new Set(writtenPictures(dir, cards.length));
   return cards.flatMap(({ card, scene }, index) => {
     if (!scene || !written.has(scene.path)) return [];
-    const place = cardPath(index, card.media ? 'media.path' : 'scene');
+    const place = scenePath(card, index);
     const named = card.media?.path ?? card.scene ?? '';
     const message = `The render writes ${named} itself: give the picture another name`;
     return [finding('CONFLICT', place, message)];

@@ -9,7 +9,7 @@ import type { Theme } from '../cards/theme.js';
 import { hasErrors, storyboardError } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { openWorkspace } from '../workspace/workspace.js';
-import { parseStoryboard } from './parse-storyboard.js';
+import { readStoryboard } from './parse-storyboard.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
 
 /** Size and fonts for {@link drawCard}. */
@@ -48,7 +48,7 @@ export async function drawCard(
   const { fonts: given, ...frame } = OPTIONS.read(options);
   const workspace = openWorkspace(fs, dir);
   // Both go into a picture as they are, and may come from anywhere.
-  const parsed = await parseStoryboard({ cards: [card], theme });
+  const parsed = await readStoryboard({ cards: [card], theme });
   if (!parsed.storyboard) throw storyboardError(parsed.findings.map(withinCard));
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, { silent: true, themeFile: false });
   const fonts = await loadFonts(workspace, resolved.theme, given);

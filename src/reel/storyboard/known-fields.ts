@@ -23,7 +23,7 @@ interface Described {
 export function fieldsAt(schema: Schema<unknown>, keys: readonly PropertyKey[]): readonly string[] {
   const there = keys.reduce<readonly Described[]>(
     (schemas, key) => schemas.flatMap((one) => within(one, key)),
-    alternatives(schema as unknown as Described),
+    alternatives(schema),
   );
   return there.flatMap(({ _zod: { def } }) => Object.keys(def.shape ?? {}));
 }

@@ -27,6 +27,15 @@ const MAX_CHARACTERS = 2 * 1024 * 1024;
  * With a `storyboard` the findings are warnings at most. Rejects with MISSING_PACKAGE without zod.
  */
 export async function parseStoryboard(source: unknown): Promise<ParsedStoryboard> {
+  const read = await readStoryboard(source);
+  if (!read.storyboard) return read;
+  // By the names of the files, which are not looked at.
+  const kinds = read.storyboard.cards.flatMap((card, index) => checkKind(card, mediaOf(card)?.kind, index));
+  return kinds.length > 0 ? { findings: [...read.findings, ...kinds] } : read;
+}
+
+/** The same for who looks at the files, and calls {@link checkKind} then. */
+export async function readStoryboard(source: unknown): Promise<ParsedStoryboard> {
   const { storyboard: schema } = await loadSchemas();
   const read = readJson(source, '');
   if ('finding' in read) return { findings: [read.finding] };
@@ -90,7 +99,7 @@ function firstOfEachPlace(findings: readonly Finding[]): Finding[] {
 interface Checked {
   readonly schema: Schema<unknown>;
   readonly value: unknown;
-  place(path: string): string;
+  readonly place: (path: string) => string;
 }
 
 function describeIssue(issue: Issue, base: readonly PropertyKey[], checked: Checked): Finding[] {
@@ -165,7 +174,6 @@ function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
 function checkCard(card: Card, index: number): Finding[] {
   const found: Finding[] = [];
   const { scene, media, mode } = card;
-  const isVideo = mediaOf(card)?.kind === 'video';
   if (scene !== undefined && media) {
     found.push(
       finding('CONFLICT', cardPath(index, 'scene'), '`scene` is short for `media`: give one of them'),
@@ -179,14 +187,23 @@ function checkCard(card: Card, index: number): Finding[] {
     const message = 'A block shows no scene: leave `mode` out to see it';
     found.push(finding('CONFLICT', cardPath(index, 'mode'), message, 'warning'));
   }
-  if (isVideo && media?.motion) {
-    found.push(finding('CONFLICT', cardPath(index, 'media.motion'), 'Only images are moved by `motion`'));
-  }
-  if (!isVideo && media && (media.startSec !== undefined || media.audio !== undefined)) {
-    const field = media.startSec !== undefined ? 'startSec' : 'audio';
-    found.push(finding('CONFLICT', cardPath(index, `media.${field}`), `Only videos have \`${field}\``));
-  }
   return found;
+}
+
+/** Fields that only images have, or only videos; nothing where the card shows neither. */
+export function checkKind(
+  { media }: Card,
+  kind: 'image' | 'video' | undefined,
+  index: number,
+): readonly Finding[] {
+  const conflict = (field: string, message: string) => [
+    finding('CONFLICT', cardPath(index, `media.${field}`), message),
+  ];
+  if (!media || kind === undefined) return [];
+  if (kind === 'video') return media.motion ? conflict('motion', 'Only images are moved by `motion`') : [];
+  if (media.startSec === undefined && media.audio === undefined) return [];
+  const field = media.startSec !== undefined ? 'startSec' : 'audio';
+  return conflict(field, `Only videos have \`${field}\``);
 }
 
 function checkCovers(cards: readonly Card[]): Finding[] {
