@@ -41,6 +41,15 @@ function drawable(text: string): string {
     .replaceAll('\t', ' ');
 }
 
+const LONG_WORD = /\S{16,}/gu;
+/** After signs as addresses and names of files have them, before what is none. */
+const AFTER_SIGNS = /(?<=[/\-?&._=#@:])(?=[^/\-?&._=#@:])/gu;
+
+/** `text` with a mark of no width (U+200B) wherever a word longer than most may be broken without harm. */
+export function breakableAtSigns(text: string): string {
+  return text.replaceAll(LONG_WORD, (word) => word.replaceAll(AFTER_SIGNS, '\u200b'));
+}
+
 interface Token {
   readonly char: string;
   /** A backslash stood before it. */

@@ -9,7 +9,7 @@ export type SceneContent = { readonly kind: 'image' | 'video' } | { readonly ref
 /** Undefined where the first bytes, `head`, do not tell. */
 export function sceneContent(head: Uint8Array): SceneContent | undefined {
   // A letter for each byte.
-  const text = new TextDecoder('latin1').decode(head);
+  const text = String.fromCharCode(...head);
   if (text.startsWith('\x89PNG')) return { kind: isAnimated(text) ? 'video' : 'image' };
   if (head[0] === 0xff && head[1] === 0xd8) return { kind: 'image' };
   if (text.startsWith('%PDF')) return { refused: 'it is a PDF document; export the page as PNG' };

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
-import { parseCardText } from '../../../src/reel/cards/card-text.js';
+import { breakableAtSigns, parseCardText } from '../../../src/reel/cards/card-text.js';
 import { bundledFonts, drawCard } from '../../../src/reel/index.js';
 import type { Card, Finding, Theme } from '../../../src/reel/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
@@ -160,6 +160,30 @@ describe('lines', () => {
       expect(many.top).toBeGreaterThan(0);
       expect(many.bottom).toBeLessThan(SIZE.height - 1);
     }
+  });
+
+  it.each<[string, string, string]>([
+    ['an address', 'https://example.com/a_b/c?d=1&e=2', 'https://|example.|com/|a_|b/|c?|d=|1&|e=|2'],
+    ['a file', 'my-holiday-in-the-sun.jpeg', 'my-|holiday-|in-|the-|sun.|jpeg'],
+    ['short words', 'e.g. a well-known 3.14, and/or …', 'e.g. a well-known 3.14, and/or …'],
+    ['a sign at the end', 'one-two-three-four... five', 'one-|two-|three-|four... five'],
+  ])('of %s may end after its signs', (_what, text, marked) => {
+    expect(breakableAtSigns(text).replaceAll('\u200b', '|')).toBe(marked);
+  });
+
+  it('end after a sign before a word is broken', async () => {
+    // Both parts fit on a line; one word of as many letters is cut in its middle.
+    const [path, word] = ['a'.repeat(20) + '_' + 'b'.repeat(12), 'a'.repeat(20) + 'c' + 'b'.repeat(12)];
+    const size = { width: 540, height: 960 };
+    const theme = { minFontSize: 60, fontSize: 60, align: 'left' } as const;
+    const lineOf = async (text: string) => {
+      const { data, width } = await picture({ text }, theme, newVolume(), size);
+      const columns = Array.from({ length: width }, (_, x) => x).filter((x) =>
+        Array.from({ length: 480 }, (_, y) => data[4 * (y * width + x)]!).some((red) => red > 128),
+      );
+      return columns.at(-1)!;
+    };
+    expect(await lineOf(path)).toBeGreaterThan((await lineOf(word)) + 10);
   });
 
   it('that do not fit at the smallest size are a finding', async () => {
