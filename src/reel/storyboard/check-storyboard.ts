@@ -35,7 +35,7 @@ export interface CheckOptions {
   readonly theme?: Theme;
   /** Leaves voices and music out. Default `false`. */
   readonly silent?: boolean;
-  /** Font files (TTF, OTF, WOFF) in place of the package's Inter, which is read from the host. Default: Inter. */
+  /** Font files (TTF, OTF, WOFF, WOFF2) in place of the package's Inter, which is read from the host. Default: Inter. */
   readonly fonts?: readonly Uint8Array[];
   /** Ends the check; it rejects with ABORTED. Looked at while media is probed. */
   readonly signal?: AbortSignal;
@@ -90,7 +90,7 @@ export async function examine(
   if (!parsed.storyboard) return { findings: parsed.findings };
 
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, options);
-  const fonts = await loadFonts(workspace, resolved.theme, options.fonts);
+  const fonts = await loadFonts(workspace, resolved.theme, parsed.storyboard.cards, options.fonts);
   const overdrawn = checkScenes(workspace, resolved.cards);
   const findings = [...parsed.findings, ...resolved.findings, ...overdrawn, ...fonts.findings];
   resolved.cards.forEach(({ card }, index) => {

@@ -19,7 +19,7 @@ export interface DrawCardOptions {
   /** Pixels, 1–4096. */
   readonly height: number;
   /**
-   * Font files (TTF, OTF, WOFF) in place of the package's Inter, which is read from the host each time;
+   * Font files (TTF, OTF, WOFF, WOFF2) in place of the package's Inter, which is read from the host each time;
    * `bundledFonts()` reads it once for many cards. Default: Inter.
    */
   readonly fonts?: readonly Uint8Array[];
@@ -51,7 +51,7 @@ export async function drawCard(
   const parsed = await readStoryboard({ cards: [card], theme });
   if (!parsed.storyboard) throw storyboardError(parsed.findings.map(withinCard));
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, { silent: true, themeFile: false });
-  const fonts = await loadFonts(workspace, resolved.theme, given);
+  const fonts = await loadFonts(workspace, resolved.theme, [card], given);
   const findings = [...resolved.findings.map(withinCard), ...fonts.findings, ...checkText(card, fonts)];
   if (hasErrors(findings)) throw storyboardError(findings);
   const painter = await createPainter(workspace, resolved.theme, frame, fonts);
