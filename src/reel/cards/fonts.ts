@@ -101,7 +101,7 @@ function whyNot(error: unknown): string {
  */
 export function selectFaces(faces: readonly Face[], theme: FullTheme): Face[] {
   const families = new Set([...familiesOf(theme), ...faces.map(({ family }) => family.toLowerCase())]);
-  const lettered = new Set(faces.filter(({ has }) => has('a')).map(({ family }) => family.toLowerCase()));
+  const lettered = new Set(faces.filter((face) => face.has('a')).map(({ family }) => family.toLowerCase()));
   const ordered = [...families].sort((a, b) => Number(lettered.has(b)) - Number(lettered.has(a)));
   return ordered.flatMap((family) => {
     const members = faces.filter((face) => face.family.toLowerCase() === family);
