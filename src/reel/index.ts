@@ -3,7 +3,7 @@
 export type { MediaProber } from '../media/media-cache.js';
 export type { RenderProgress } from '../render/schedule/progress.js';
 export type { Video } from '../render/join/video.js';
-export type { Card, CardMedia } from './cards/card.js';
+export type { Card, CardMedia, CardTransition } from './cards/card.js';
 export { bundledFonts } from './cards/host-fonts.js';
 export type { Theme } from './cards/theme.js';
 export { prepareReel, renderReel } from './render-reel.js';
@@ -18,7 +18,7 @@ export { drawCard } from './storyboard/draw-card.js';
 export type { DrawCardOptions } from './storyboard/draw-card.js';
 export { parseStoryboard, storyboardJsonSchema } from './storyboard/parse-storyboard.js';
 export type { ParsedStoryboard } from './storyboard/parse-storyboard.js';
-export type { Music, Storyboard } from './storyboard/storyboard.js';
+export type { LoudnessPreset, Music, Storyboard } from './storyboard/storyboard.js';
 export type {
   AudioTrack,
   Ducking,

@@ -56,6 +56,9 @@ function cornerOf(volume: Project, path: string): string {
   return data.subarray(0, 3).toString('hex');
 }
 
+/** One pixel, by libwebp. */
+const STILL_WEBP = Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA', 'base64');
+
 const WORDS: Card[] = [
   { text: 'One', dur: 0.6 },
   { text: '*Two*', dur: 0.6 },
@@ -154,6 +157,32 @@ describe('what a card lasts and sounds like', () => {
     const { streams } = await renderer.probe(volume, made.path);
     expect(streams).toMatchObject([{ width: 360, height: 640, frameRate: { num: 15, den: 1 } }]);
     expect(volume.existsSync('/p/cover.png')).toBe(false);
+  });
+});
+
+describe('platforms', () => {
+  const streamsOf = async (volume: Project, options: object = {}) => {
+    const { path, durationSec } = await renderReel(volume, '/p', { renderer, ...options });
+    const info = await renderer.probe(volume, path);
+    expect(info.durationSec).toBeCloseTo(durationSec, 1);
+    return info.streams.map(({ type, codec }) => `${type} ${codec}`);
+  };
+
+  it('that want an audio stream get a silent one', async () => {
+    const silent = () => project(storyboardOf(WORDS, { silentTrack: true, loudness: 'social' }));
+    expect(await streamsOf(silent())).toEqual(['video h264', 'audio aac']);
+    expect(await streamsOf(silent(), { draft: true, silent: true })).toEqual(['video h264', 'audio aac']);
+    expect(await streamsOf(project(storyboardOf(WORDS)))).toEqual(['video h264']);
+  });
+
+  it('that bring all films to one loudness find it there', async () => {
+    const volume = project(storyboardOf([{ text: 'One', dur: 4 }], { loudness: 'social' }), {
+      'music.wav': toneWav(4, 440),
+    });
+    const { timeline } = await prepareReel(volume, '/p', { renderer });
+    expect(timeline.loudness).toEqual({ integratedLufs: -14, truePeakDb: -1 });
+    const draft = await prepareReel(volume, '/p', { renderer, draft: true });
+    expect(draft.timeline.loudness).toEqual({ integratedLufs: -14, truePeakDb: -1, passes: 1 });
   });
 });
 
@@ -318,6 +347,72 @@ describe('findings about files', () => {
       code: 'INVALID_STORYBOARD',
       details: { findings: [{ path: 'cards[0].scene', code: 'UNREADABLE_FILE' }] },
     });
+  });
+
+  const SVG = '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+  const heif = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1${brand}`, 'latin1');
+
+  it.each<[string, string, string | Uint8Array, string]>([
+    ['an SVG', 'a.svg', SVG, 'it is an SVG drawing; export it as PNG'],
+    ['an SVG that says PNG', 'a.png', SVG, 'it is an SVG drawing; export it as PNG'],
+    ['a HEIC', 'a.heic', heif('heic'), 'it is a HEIC picture; save it as JPEG or PNG'],
+    ['an AVIF', 'a.avif', heif('avif'), 'it is an AVIF picture; save it as JPEG or PNG'],
+    ['a PDF', 'a.pdf', '%PDF-1.7\n', 'it is a PDF document; export the page as PNG'],
+  ])('%s as a scene is one, before anything is probed', async (_what, scene, bytes, message) => {
+    const volume = project(storyboardOf([{ text: 'a' }, { text: 'b', scene }]), { [scene]: bytes });
+    const found = [{ path: 'cards[1].scene', code: 'UNREADABLE_FILE', severity: 'error' }];
+    const findings = await checkStoryboard(volume, '/p');
+    expect(findings).toMatchObject(found);
+    expect(findings[0]!.message).toContain(message);
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
+      details: { findings: found },
+    });
+  });
+
+  it('a scene that ffmpeg reads but the render refuses is one, and so is a voice', async () => {
+    const cards: Card[] = [{ scene: 'a.bmp' }, { media: { path: 'b.png', kind: 'video' } }, { vo: 'a.bmp' }];
+    const volume = project(storyboardOf(cards), { 'b.png': dusk(64, 64) });
+    await succeed(runtime, volume, '-i', '/p/b.png', '/p/a.bmp');
+    const findings = await checkStoryboard(volume, '/p', { renderer });
+    expect(findings.map(({ path, code }) => [path, code])).toEqual([
+      ['cards[0].scene', 'UNREADABLE_FILE'],
+      ['cards[1].media.path', 'UNREADABLE_FILE'],
+      ['cards[2].vo', 'UNREADABLE_FILE'],
+    ]);
+    expect(findings[0]!.message).toContain('no scene is read from bmp_pipe; save it as PNG, JPEG or MP4');
+  });
+
+  it.each<[string, Card, string]>([
+    ['motion', { media: { path: 'clip.png', motion: { fromZoom: 1, toZoom: 1.2 } } }, 'media.motion'],
+    ['a start', { media: { path: 'dusk.mp4', startSec: 1 } }, 'media.startSec'],
+  ])('%s is of what the file holds, not of what its name says', async (_what, card, path) => {
+    const volume = project(storyboardOf([card]), { 'clip.png': clip, 'dusk.mp4': dusk(64, 96) });
+    expect(await checkStoryboard(volume, '/p', { renderer })).toMatchObject([
+      { path: `cards[0].${path}`, code: 'CONFLICT' },
+    ]);
+  });
+
+  it('a file with a wrong extension is none', async () => {
+    const zoom = { fromZoom: 1, toZoom: 1.2 };
+    const cards: Card[] = [
+      { text: 'a', scene: 'photo.heic', dur: 0.5 },
+      { text: 'b', media: { path: 'dusk.mp4', motion: zoom }, dur: 0.5 },
+      { text: 'c', media: { path: 'clip.png', startSec: 0.5, audio: true }, dur: 0.5 },
+    ];
+    const files = { 'photo.heic': dusk(64, 96), 'dusk.mp4': dusk(64, 96), 'clip.png': clip };
+    const { timeline } = await prepareReel(project(storyboardOf(cards), files), '/p', { renderer });
+    expect(timeline.segments.map(({ kind, path }) => [kind, path])).toEqual([
+      ['still', '/p/cards/01.png'],
+      ['still', '/p/dusk.mp4'],
+      ['video', '/p/clip.png'],
+    ]);
+  });
+
+  it('a WebP that stands still is on screen as long as its words take', async () => {
+    const volume = project(storyboardOf([{ text: 'word '.repeat(20), scene: 'a.webp' }]));
+    volume.writeFileSync('/p/a.webp', STILL_WEBP);
+    const { timeline } = await prepareReel(volume, '/p', { renderer });
+    expect(timeline.segments[0]!.durationSec).toBeGreaterThan(5);
   });
 
   it.each<[string, Files, string, string]>([

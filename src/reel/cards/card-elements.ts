@@ -2,6 +2,7 @@
 
 import type { ImageHead } from '../../media/image-head.js';
 import type { Scene } from './card-media.js';
+import { breakableAtSigns } from './card-text.js';
 import type { TextRun } from './card-text.js';
 import type { Card } from './card.js';
 import type { CardElement, Style } from './svg.js';
@@ -30,7 +31,7 @@ export interface CardDesign {
 export interface TextSize {
   readonly fontSize: number;
   /** Where lines are broken besides the author's own breaks. */
-  readonly wrap: 'never' | 'words' | 'anywhere';
+  readonly wrap: 'never' | 'words' | 'signs' | 'anywhere';
 }
 
 /** Pixels of the frame for one of the theme: its lengths are for a shorter side of 1080. */
@@ -100,9 +101,10 @@ function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: St
         ? div({ height: fontSize * 0.5 }, [])
         : div(
             { display: 'block', ...lineStyle },
-            line.map((run) =>
-              run.accent ? span({ color: card.accent ?? theme.accent }, run.text) : run.text,
-            ),
+            line.map(({ accent, text }) => {
+              const shown = wrap === 'signs' ? breakableAtSigns(text) : text;
+              return accent ? span({ color: card.accent ?? theme.accent }, shown) : shown;
+            }),
             lineKey(index),
           ),
     ),

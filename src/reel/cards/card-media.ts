@@ -11,6 +11,7 @@ export function mediaOf({ scene, media, mode }: Card): Scene | undefined {
   return scene === undefined ? undefined : { path: scene, kind: kindOf(scene) };
 }
 
+/** By its name, for who has not seen the file. */
 function kindOf(path: string): 'image' | 'video' {
   return /\.(?:png|jpe?g|jfif)$/i.test(path) ? 'image' : 'video';
 }

@@ -1,4 +1,4 @@
-// The little markup of a card's text: *accent*, and a backslash before what is meant as it stands.
+// The little markup of a card's text: *accent*, **accent** too, and a backslash before what is meant as it stands.
 
 export interface TextRun {
   readonly text: string;
@@ -8,23 +8,24 @@ export interface TextRun {
 /**
  * The lines of `text`, each as runs of equal color. A star opens an accent only before, and closes it only
  * after a character that is not a space, so that `2 * 3 * 4` stays as it is; one without a partner is a star.
- * An accent may span lines.
+ * Double stars are as one. An accent may span lines.
  */
 export function parseCardText(text: string): readonly (readonly TextRun[])[] {
   const tokens = tokenize(drawable(text));
   const accents = pairStars(tokens);
   const lines: TextRun[][] = [[]];
-  let accent = false;
+  let depth = 0;
   tokens.forEach(({ char, escaped }, index) => {
-    if (accents.has(index)) {
-      accent = !accent;
+    const change = accents.get(index);
+    if (change !== undefined) {
+      depth += change;
       return;
     }
     if (char === '\n' && !escaped) {
       lines.push([]);
       return;
     }
-    append(lines.at(-1) ?? [], char, accent);
+    append(lines.at(-1) ?? [], char, depth > 0);
   });
   return lines;
 }
@@ -38,6 +39,15 @@ function drawable(text: string): string {
     .normalize('NFC')
     .replaceAll(/[\uFE0E\uFE0F]/g, '')
     .replaceAll('\t', ' ');
+}
+
+const LONG_WORD = /\S{16,}/gu;
+/** After signs as addresses and names of files have them, before what is none. */
+const AFTER_SIGNS = /(?<=[/\-?&._=#@:])(?=[^/\-?&._=#@:])/gu;
+
+/** `text` with a mark of no width (U+200B) wherever a word longer than most may be broken without harm. */
+export function breakableAtSigns(text: string): string {
+  return text.replaceAll(LONG_WORD, (word) => word.replaceAll(AFTER_SIGNS, '\u200b'));
 }
 
 interface Token {
@@ -59,20 +69,55 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
-/** Positions of the stars that open and close accents. */
-function pairStars(tokens: readonly Token[]): ReadonlySet<number> {
-  const paired = new Set<number>();
-  let open: number | undefined;
-  tokens.forEach(({ char, escaped }, index) => {
-    if (char !== '*' || escaped) return;
-    if (open !== undefined && isInk(tokens[index - 1]) && index > open + 1) {
-      paired.add(open).add(index);
+/** Positions of the stars that are not drawn, and whether one begins (1) or ends (-1) an accent, or does no more (0). */
+type Accents = Map<number, 1 | 0 | -1>;
+
+/** Double stars first: who writes them means both. */
+function pairStars(tokens: readonly Token[]): Accents {
+  const accents: Accents = new Map();
+  pairRuns(accents, runsOfStars(tokens), tokens);
+  const single = tokens.flatMap((token, at) =>
+    isStar(token) && !accents.has(at) ? [{ at, length: 1 }] : [],
+  );
+  pairRuns(accents, single, tokens);
+  return accents;
+}
+
+interface Run {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** Those of two stars or more. */
+function runsOfStars(tokens: readonly Token[]): Run[] {
+  const runs: Run[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const start = at;
+    while (isStar(tokens[at])) at++;
+    if (at - start >= 2) runs.push({ at: start, length: at - start });
+  }
+  return runs;
+}
+
+function pairRuns(accents: Accents, runs: readonly Run[], tokens: readonly Token[]): void {
+  let open: Run | undefined;
+  for (const run of runs) {
+    if (open && isInk(tokens[run.at - 1]) && run.at > open.at + open.length) {
+      hide(accents, open, 1);
+      hide(accents, run, -1);
       open = undefined;
-    } else if (isInk(tokens[index + 1])) {
-      open = index;
+    } else if (isInk(tokens[run.at + run.length])) {
+      open = run;
     }
-  });
-  return paired;
+  }
+}
+
+function hide(accents: Accents, { at, length }: Run, change: 1 | -1): void {
+  for (let index = at; index < at + length; index++) accents.set(index, index === at ? change : 0);
+}
+
+function isStar(token: Token | undefined): boolean {
+  return token?.char === '*' && !token.escaped;
 }
 
 function isInk(token: Token | undefined): boolean {

@@ -1,12 +1,20 @@
 // A card as its author writes it: text, a picture or a video behind it, a voice. A plain value.
 
-import type { Fit, Transition } from '../timeline/timeline.js';
+import type { Fit } from '../timeline/timeline.js';
+
+/** From a card to the next: both are on screen while it lasts. */
+export interface CardTransition {
+  /** One of `TRANSITION_KINDS`. Default: the storyboard's, else `fade`. */
+  readonly kind?: string;
+  /** Seconds, 0–10, rounded to whole frames; 0 is a hard cut. Default: the storyboard's, else 0.5. */
+  readonly durationSec?: number;
+}
 
 /** A picture or a video behind the text. */
 export interface CardMedia {
-  /** Default: by the file's extension; PNG and JPEG are images. */
+  /** Default: by the file's content; PNG and JPEG are images, all else is video. */
   readonly kind?: 'image' | 'video';
-  /** Path in the workspace. Images are PNG or JPEG; videos whatever the renderer reads. */
+  /** Path in the workspace. Images are PNG or JPEG; videos MP4, MOV, MKV, WebM, GIF, WebP and more. */
   readonly path: string;
   /** Where it came from, for people: a URL, a prompt, a name. Not used. */
   readonly source?: string;
@@ -33,7 +41,7 @@ export interface CardMedia {
 /** One card of a reel. */
 export interface Card {
   /**
-   * A line break is one on the card. `*accent*` is set in the accent color; `\*` and `\\` are
+   * A line break is one on the card. `*accent*`, like `**accent**`, is set in the accent color; `\*` and `\\` are
    * the characters themselves. At most 1,000 characters. Default none.
    */
   readonly text?: string;
@@ -60,6 +68,6 @@ export interface Card {
   readonly scene?: string;
   /** The picture or video behind the text, in place of `scene`. Default: none. */
   readonly media?: CardMedia;
-  /** The transition to the next card. Default: the storyboard's. */
-  readonly transition?: Transition;
+  /** The transition to the next card. Default: the storyboard's, field by field. */
+  readonly transition?: CardTransition;
 }

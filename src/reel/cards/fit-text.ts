@@ -23,6 +23,7 @@ const ATTEMPTS: readonly Attempt[] = [
   { wrap: 'never', leastShare: 0.7, heightShare: 0.6 },
   { wrap: 'words', leastShare: 0.55, heightShare: 0.6 },
   { wrap: 'words', leastShare: 0, heightShare: 1 },
+  { wrap: 'signs', leastShare: 0, heightShare: 1 },
   { wrap: 'anywhere', leastShare: 0, heightShare: 1 },
 ];
 

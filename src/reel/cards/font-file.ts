@@ -2,28 +2,38 @@
 
 import type { Font } from 'opentype.js';
 import { optionalPackage } from '../../optional-package.js';
+import { isWoff2, unpackWoff2 } from './woff2.js';
 
 /** One font file. */
 export interface Face {
-  /** The file as it is: TTF, OTF or WOFF. */
+  /** TTF, OTF or WOFF: the file as it is, or a WOFF2 unpacked. */
   readonly data: ArrayBuffer;
   readonly family: string;
   /** 100–900. */
   readonly weight: number;
   readonly italic: boolean;
+  /** Whether it has a glyph for the character, and so is the font that the character is set in. */
   has(char: string): boolean;
+  /** Whether that glyph has an outline: those of color fonts may be empty, and nothing would be seen. */
+  draws(char: string): boolean;
 }
 
-export type ParseFont = (bytes: Uint8Array) => Face;
+export type ParseFont = (bytes: Uint8Array) => Promise<Face>;
 
-/** Rejects with MISSING_PACKAGE; what it gives throws for what is not a font. */
+/** Largest font: one of all CJK characters has some 20 MB. */
+export const MAX_FONT_BYTES = 32 * 1024 * 1024;
+
+/** Rejects with MISSING_PACKAGE, as does what it gives for WOFF2, which also rejects for what is not a font. */
 export async function fontParser(): Promise<ParseFont> {
   const { default: opentype } = await optionalPackage('opentype.js', () => import('opentype.js'));
-  return (bytes) => {
-    const data = new Uint8Array(bytes).buffer;
+  return async (bytes) => {
+    const plain = isWoff2(bytes) ? await unpackWoff2(bytes, MAX_FONT_BYTES) : bytes;
+    const data = new Uint8Array(plain).buffer;
     const font = opentype.parse(data, { lowMemory: true });
     const { family, weight, italic } = describeFont(font);
-    return { data, family, weight, italic, has: (char) => font.charToGlyphIndex(char) > 0 };
+    const has = (char: string) => font.charToGlyphIndex(char) > 0;
+    const draws = (char: string) => has(char) && font.charToGlyph(char).path.commands.length > 0;
+    return { data, family, weight, italic, has, draws };
   };
 }
 

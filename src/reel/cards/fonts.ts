@@ -1,19 +1,25 @@
 // Which font files a theme means, and which characters none of them has.
 
+import { AfmpegError } from '../../errors.js';
 import { readWhole } from '../../fs/whole-files.js';
 import { matching } from '../../options.js';
 import type { Finding } from '../workspace/finding.js';
 import { finding } from '../workspace/finding.js';
 import { list, locate, unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { parseCardText } from './card-text.js';
+import type { Card } from './card.js';
+import { MAX_FONT_BYTES, fontParser } from './font-file.js';
 import type { Face, ParseFont } from './font-file.js';
-import { fontParser } from './font-file.js';
+import { emojiPictures } from './host-emoji.js';
 import { bundledFonts } from './host-fonts.js';
 import type { FullTheme } from './theme.js';
 
 /** Faces in the order in which a character is looked for in them. */
 export interface CardFonts {
   readonly faces: readonly Face[];
+  /** Pictures (data URIs) of the emoji that no face has; undefined without the package that they come from. */
+  readonly emoji: ReadonlyMap<string, string> | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -25,58 +31,79 @@ export const fontFiles = matching<readonly Uint8Array[]>(
 
 const FONT_FILE = /\.(?:ttf|otf|woff2?)$/i;
 const MAX_FILES = 40;
-/** A font of all CJK characters has some 20 MB. */
-const MAX_FONT_BYTES = 32 * 1024 * 1024;
 
-/** The faces of `fonts/` and then those of `bundled`, by default Inter, as the theme orders and weighs them. */
+/**
+ * The faces of `bundled`, by default Inter, and then those of `fonts/`, as the theme orders and weighs them: a font that
+ * is there for one word restyles no other. Besides, pictures of the emoji of `cards` that no face has.
+ */
 export async function loadFonts(
   workspace: Workspace,
   theme: FullTheme,
+  cards: readonly Card[],
   bundled?: readonly Uint8Array[],
 ): Promise<CardFonts> {
   const parse = await fontParser();
   const findings: Finding[] = [];
-  const own = ownFaces(workspace, parse, findings);
-  const others = (bundled ?? (await bundledFonts(theme.fontWeight))).map(parse);
-  const faces = selectFaces([...own, ...others], theme);
-  const known = new Set([...own, ...others].map(({ family }) => family.toLowerCase()));
+  const inter = await Promise.all((bundled ?? (await bundledFonts(theme.fontWeight))).map(parse));
+  const own = await ownFaces(workspace, parse, findings);
+  const faces = selectFaces([...inter, ...own], theme);
+  const known = new Set([...inter, ...own].map(({ family }) => family.toLowerCase()));
   for (const family of familiesOf(theme)) {
     if (known.has(family)) continue;
     const message = `No font of the family ${JSON.stringify(family)} in fonts/; known are ${[...known].join(', ')}`;
     findings.push(finding('MISSING_FILE', 'theme.fontFamily', message));
   }
-  return { faces, findings };
+  const missing = new Set(cards.flatMap((card) => missingGlyphs(plainText(card), faces)));
+  const emoji = missing.size > 0 ? await emojiPictures([...missing]) : new Map<string, string>();
+  return { faces, emoji, findings };
 }
 
-function ownFaces(workspace: Workspace, parse: ParseFont, findings: Finding[]): Face[] {
+/** What a card says, without its markup. */
+export function plainText({ text = '' }: Card): string {
+  return parseCardText(text)
+    .flat()
+    .map((run) => run.text)
+    .join(' ');
+}
+
+async function ownFaces(workspace: Workspace, parse: ParseFont, findings: Finding[]): Promise<Face[]> {
   const names = list(workspace, 'fonts').filter((name) => FONT_FILE.test(name));
   if (names.length > MAX_FILES) {
     findings.push(finding('TOO_LARGE', 'fonts', `Expected at most ${MAX_FILES} files, got ${names.length}`));
   }
-  return names.slice(0, MAX_FILES).flatMap((name) => {
+  const faces: Face[] = [];
+  for (const name of names.slice(0, MAX_FILES)) {
     const place = `fonts/${name}`;
     const located = locate(workspace, place, place);
     if (located.path === undefined) {
       findings.push(located.finding);
-      return [];
-    }
-    if (located.size > MAX_FONT_BYTES) {
+    } else if (located.size > MAX_FONT_BYTES) {
       findings.push(finding('TOO_LARGE', place, `Expected at most ${MAX_FONT_BYTES} bytes`));
-      return [];
+    } else {
+      try {
+        faces.push(await parse(readWhole(workspace.fs, located.path)));
+      } catch (error) {
+        findings.push(unreadable(place, place, whyNot(error)));
+      }
     }
-    try {
-      return [parse(readWhole(workspace.fs, located.path))];
-    } catch {
-      findings.push(unreadable(place, place, 'it is not a TTF, OTF or WOFF font'));
-      return [];
-    }
-  });
+  }
+  return faces;
 }
 
-/** Of each family the weight that is nearest; families that the theme does not name come after those it does. */
+function whyNot(error: unknown): string {
+  const missing = AfmpegError.is(error) && error.code === 'MISSING_PACKAGE';
+  return missing ? error.message : 'it is not a TTF, OTF, WOFF or WOFF2 font';
+}
+
+/**
+ * Of each family the weight that is nearest; families that the theme does not name come after those it does, and those
+ * of signs alone last: they have spaces and digits, too, which would tear holes into words.
+ */
 export function selectFaces(faces: readonly Face[], theme: FullTheme): Face[] {
   const families = new Set([...familiesOf(theme), ...faces.map(({ family }) => family.toLowerCase())]);
-  return [...families].flatMap((family) => {
+  const lettered = new Set(faces.filter((face) => face.has('a')).map(({ family }) => family.toLowerCase()));
+  const ordered = [...families].sort((a, b) => Number(lettered.has(b)) - Number(lettered.has(a)));
+  return ordered.flatMap((family) => {
     const members = faces.filter((face) => face.family.toLowerCase() === family);
     const upright = members.filter(({ italic }) => !italic);
     return nearest(upright.length > 0 ? upright : members, theme.fontWeight);
@@ -107,7 +134,7 @@ export function missingGlyphs(text: string, faces: readonly Face[]): readonly st
     const [first] = chars;
     if (first === undefined) continue;
     const face = faces.find((candidate) => candidate.has(first));
-    if (!face || !chars.every((char) => face.has(char))) missing.add(segment);
+    if (!face || !chars.every((char) => face.draws(char))) missing.add(segment);
   }
   return [...missing];
 }

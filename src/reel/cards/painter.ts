@@ -14,8 +14,9 @@ import type { Scene } from './card-media.js';
 import { parseCardText } from './card-text.js';
 import type { Card } from './card.js';
 import { fitText } from './fit-text.js';
-import { missingGlyphs } from './fonts.js';
+import { missingGlyphs, plainText } from './fonts.js';
 import type { CardFonts } from './fonts.js';
+import { EMOJI_PACKAGE, isEmoji } from './host-emoji.js';
 import { pngDrawer } from './png.js';
 import type { DrawPng } from './png.js';
 import { familyList, svgDrawer } from './svg.js';
@@ -36,7 +37,7 @@ export async function createPainter(
   frame: Frame,
   fonts: CardFonts,
 ): Promise<Painter> {
-  const [svg, png] = await Promise.all([svgDrawer(fonts.faces, theme.fontWeight), pngDrawer()]);
+  const [svg, png] = await Promise.all([svgDrawer(fonts, theme.fontWeight), pngDrawer()]);
   return {
     draw: (card, scene) => draw(workspace, { theme, frame, fonts, svg, png }, card, scene),
   };
@@ -109,17 +110,14 @@ function readPicture(
   return { scene, head, data: bytes.buffer };
 }
 
-/** A finding where no font has a character of the card; its path is a field of the card. */
-export function checkText(card: Card, { faces }: CardFonts): Finding[] {
-  const words = parseCardText(card.text ?? '')
-    .flat()
-    .map(({ text }) => text)
-    .join(' ');
-  const missing = missingGlyphs(words, faces);
+/** A finding where no font has a character of the card, nor a picture stands for it; its path is a field of the card. */
+export function checkText(card: Card, { faces, emoji }: CardFonts): Finding[] {
+  const missing = missingGlyphs(plainText(card), faces).filter((grapheme) => !emoji?.has(grapheme));
   if (missing.length === 0) return [];
   const shown = missing.slice(0, 20).map((char) => `${char} (${codePoints(char)})`);
   const more = missing.length > 20 ? ` and ${missing.length - 20} more` : '';
-  const message = `No font has ${shown.join(', ')}${more}; put one that does into fonts/`;
+  const draws = !emoji && missing.some(isEmoji) ? `; npm install ${EMOJI_PACKAGE} draws emoji in color` : '';
+  const message = `No font has ${shown.join(', ')}${more}; put one that does into fonts/${draws}`;
   return [finding('MISSING_GLYPH', 'text', message)];
 }
 

@@ -34,8 +34,15 @@ export function familyList(faces: readonly Face[]): string {
   return faces.map((_, index) => familyName(index)).join(', ');
 }
 
+/** What text is drawn of. */
+interface Glyphs {
+  readonly faces: readonly Face[];
+  /** Data URIs of pictures that stand for what no face has. */
+  readonly emoji: ReadonlyMap<string, string> | undefined;
+}
+
 /** Rejects with MISSING_PACKAGE. */
-export async function svgDrawer(faces: readonly Face[], weight: number): Promise<DrawSvg> {
+export async function svgDrawer({ faces, emoji = new Map() }: Glyphs, weight: number): Promise<DrawSvg> {
   const { default: satori } = await optionalPackage('satori', () => import('satori'));
   // Each file under a name of its own: of several under one name satori takes only one.
   const fonts = faces.map(({ data }, index) => ({
@@ -44,11 +51,13 @@ export async function svgDrawer(faces: readonly Face[], weight: number): Promise
     weight,
     style: 'normal' as const,
   }));
+  const graphemeImages = Object.fromEntries(emoji);
   return async (element, size) => {
     const boxes = new Map<string, { width: number; height: number }>();
     const svg = await satori(element, {
       ...size,
       fonts: fonts as SatoriOptions['fonts'],
+      graphemeImages,
       onNodeDetected: ({ key, width, height }) => {
         if (typeof key === 'string') boxes.set(key, { width, height });
       },

@@ -16,7 +16,8 @@ export interface Theme {
   readonly scrimOpacity?: number;
   /**
    * Names of font families, looked for in `fonts/` and, by the name `Inter`, in the package. Characters that
-   * one lacks come from the next. Default: those in `fonts/` by file name, then Inter.
+   * one lacks come from the next; fonts of signs alone, without letters, come last. Default: Inter, then those in
+   * `fonts/` by file name.
    */
   readonly fontFamily?: string | readonly string[];
   /** 100–900 in hundreds; the nearest that a family has. Default 800. */

@@ -5,7 +5,7 @@ import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
 import { mediaInput } from '../../media/media-input.js';
-import { frameSample } from '../../media/time.js';
+import { SAMPLE_RATE, frameSample } from '../../media/time.js';
 import type { ResolvedTrack } from '../timeline/resolve-audio.js';
 import type { ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
@@ -22,7 +22,7 @@ export interface AudioGraphOptions {
 }
 
 /**
- * The graph of all audio: 48 kHz stereo, `timeline.samples` long. Undefined where there is none.
+ * The graph of all audio: 48 kHz stereo, `timeline.samples` long. Undefined where there is none, nor has to be.
  *
  * A fade out of a track that is not looped ends where its file does: ffmpeg then holds the track in memory,
  * 384 kB a second.
@@ -32,7 +32,7 @@ export function audioGraph(
   { firstInput = 0, loudness }: AudioGraphOptions = {},
 ): MediaGraph | undefined {
   const sources = sourcesOf(timeline);
-  if (sources.length === 0) return undefined;
+  if (sources.length === 0) return timeline.silentTrack ? silence(timeline) : undefined;
   const mixed = sources.map((source) => source.name);
   return {
     inputs: sources.map(({ input }) => input),
@@ -56,7 +56,13 @@ export function audioGraph(
   };
 }
 
-/** Whether a render of it has an audio track. */
+function silence(timeline: ResolvedTimeline): MediaGraph {
+  const source = filter('anullsrc', { sample_rate: SAMPLE_RATE, channel_layout: 'stereo' });
+  const filters = [source, filter('atrim', { end_sample: timeline.samples }), ...STEREO];
+  return { inputs: [], filterGraph: [chain([], filters, ['audio'])], output: 'audio' };
+}
+
+/** Whether anything sounds in it. */
 export function hasAudio(timeline: ResolvedTimeline): boolean {
   return sourcesOf(timeline).length > 0;
 }

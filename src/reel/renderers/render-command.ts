@@ -1,7 +1,7 @@
 // A timeline as command lines: pictures and sound in one, or pictures in parts that are joined.
 
 import type { Command, CommandInput, VideoOptions } from '../../command/command.js';
-import { audioGraph } from '../graph/audio-graph.js';
+import { audioGraph, hasAudio } from '../graph/audio-graph.js';
 import type { LoudnessPass } from '../graph/loudness.js';
 import type { FrameRange } from '../graph/pieces.js';
 import { videoGraph } from '../graph/video-graph.js';
@@ -80,7 +80,7 @@ export function joinCommand(
 
 /** Listens to the mix for `loudness.passes: 2`; `parseLoudness` reads its log. Undefined where nothing sounds. */
 export function measureCommand(timeline: ResolvedTimeline): Command | undefined {
-  const audio = audioGraph(timeline, { loudness: 'measure' });
+  const audio = hasAudio(timeline) ? audioGraph(timeline, { loudness: 'measure' }) : undefined;
   if (!audio) return undefined;
   const { inputs, filterGraph, output } = audio;
   return { inputs, filterGraph, outputs: [{ url: '-', format: 'null', maps: [`[${output}]`] }] };

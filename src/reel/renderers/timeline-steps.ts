@@ -6,7 +6,6 @@ import type { Progress } from '../../command/progress.js';
 import type { Step } from '../../render/schedule/schedule.js';
 import { runCommand } from '../../render/steps/run-command.js';
 import type { RunFfmpeg } from '../../render/steps/run-command.js';
-import { hasAudio } from '../graph/audio-graph.js';
 import { parseLoudness } from '../graph/loudness.js';
 import type { LoudnessPass } from '../graph/loudness.js';
 import type { FrameRange } from '../graph/pieces.js';
@@ -61,8 +60,7 @@ export function timelineSteps(tools: TimelineTools): Step[] {
     },
   };
 
-  const measuring =
-    timeline.loudness?.passes === 2 && hasAudio(timeline) ? measureCommand(timeline) : undefined;
+  const measuring = timeline.loudness?.passes === 2 ? measureCommand(timeline) : undefined;
   const [only, ...more] = windows;
   return [
     ...(measuring ? [measure(measuring)] : []),

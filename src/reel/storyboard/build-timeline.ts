@@ -3,9 +3,10 @@
 import type { Rational } from '../../command/media-info.js';
 import type { Frame } from '../cards/card-elements.js';
 import { isComposed } from '../cards/card-media.js';
-import type { AudioTrack, Encoding, Segment, Timeline } from '../timeline/timeline.js';
+import type { AudioTrack, Encoding, Loudness, Segment, Timeline } from '../timeline/timeline.js';
 import type { CardTiming } from './card-timing.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
+import { LOUDNESS_PRESETS } from './storyboard.js';
 import type { Storyboard } from './storyboard.js';
 
 /** The id of all voices, by which music is ducked under them. */
@@ -36,13 +37,15 @@ export interface TimelineParts {
 }
 
 export function buildTimeline({ resolved, cards, frame, frameRate, draft }: TimelineParts): Timeline {
-  const { loudness } = resolved.storyboard;
+  const { loudness: given, silentTrack = false } = resolved.storyboard;
+  const loudness: Loudness | undefined = typeof given === 'string' ? LOUDNESS_PRESETS[given] : given;
   const audio = [...voices(cards), ...musicBed(resolved)];
   return {
     ...frame,
     frameRate,
     segments: cards.map((card) => segment(card, resolved)),
     ...(audio.length > 0 && { audio }),
+    ...(silentTrack && { silentTrack }),
     // A draft is for the eyes and the timing: measuring takes as long as mixing.
     ...(loudness && { loudness: draft ? { ...loudness, passes: 1 } : loudness }),
     ...(draft && { encoding: DRAFT_ENCODING }),

@@ -2,7 +2,7 @@
 
 import type { Rational } from '../../command/media-info.js';
 import { parseCardText } from '../cards/card-text.js';
-import type { Card } from '../cards/card.js';
+import type { Card, CardTransition } from '../cards/card.js';
 import type { Transition } from '../timeline/timeline.js';
 import { cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
@@ -10,7 +10,7 @@ import type { Finding } from '../workspace/finding.js';
 /** Seconds before the voice speaks, and after it. */
 const LEAD_SEC = 0.5;
 const TAIL_SEC = 0.7;
-const DEFAULT_TRANSITION: Transition = { kind: 'fade', durationSec: 0.5 };
+const DEFAULT_TRANSITION = { kind: 'fade', durationSec: 0.5 } as const satisfies CardTransition;
 /** Reading aloud: some 150 words a minute. */
 const LETTERS_PER_SEC = 14;
 const IDEOGRAPHS_PER_SEC = 5;
@@ -42,12 +42,13 @@ export interface CardTiming {
 export function timeCards(
   inputs: readonly CardTimingInput[],
   frameRate: Rational,
-  transition: Transition = DEFAULT_TRANSITION,
+  base: CardTransition = DEFAULT_TRANSITION,
 ): { readonly timings: readonly CardTiming[]; readonly findings: readonly Finding[] } {
   const { num, den } = frameRate;
   const seconds = (frames: number) => (frames * den) / num;
-  const transitions = inputs.map(({ card }, index) =>
-    index === inputs.length - 1 ? 0 : Math.round(((card.transition ?? transition).durationSec * num) / den),
+  const given = inputs.map(({ card }) => ({ ...base, ...card.transition }));
+  const transitions = given.map(({ durationSec = DEFAULT_TRANSITION.durationSec }, index) =>
+    index === inputs.length - 1 ? 0 : Math.round((durationSec * num) / den),
   );
   const findings: Finding[] = [];
   const timings: CardTiming[] = [];
@@ -62,7 +63,7 @@ export function timeCards(
       const message = `The card lasts ${shown(seconds(frames))} s, its transitions ${shown(seconds(into + out))} s`;
       findings.push(finding('TRANSITION_TOO_LONG', cardPath(index, 'transition'), message));
     }
-    const { kind } = input.card.transition ?? transition;
+    const kind = given[index]?.kind;
     timings.push({
       durationSec: seconds(frames),
       startSec: seconds(at),

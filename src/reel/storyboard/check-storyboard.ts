@@ -9,7 +9,7 @@ import type { CardFonts } from '../cards/fonts.js';
 import { checkText } from '../cards/painter.js';
 import { themeObject } from '../cards/theme.js';
 import type { Theme } from '../cards/theme.js';
-import { boundFindings, cardPath, finding, hasErrors } from '../workspace/finding.js';
+import { boundFindings, cardPath, finding, hasErrors, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { locate, openWorkspace, readText } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -17,7 +17,7 @@ import { writtenPictures } from '../workspace/written-files.js';
 import { frameRateOf } from './build-timeline.js';
 import { timeCards } from './card-timing.js';
 import type { CardTiming } from './card-timing.js';
-import { parseStoryboard } from './parse-storyboard.js';
+import { readStoryboard } from './parse-storyboard.js';
 import { probeMedia } from './probe-media.js';
 import type { ProbedCard } from './probe-media.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
@@ -35,7 +35,7 @@ export interface CheckOptions {
   readonly theme?: Theme;
   /** Leaves voices and music out. Default `false`. */
   readonly silent?: boolean;
-  /** Font files (TTF, OTF, WOFF) in place of the package's Inter, which is read from the host. Default: Inter. */
+  /** Font files (TTF, OTF, WOFF, WOFF2) in place of the package's Inter, which is read from the host. Default: Inter. */
   readonly fonts?: readonly Uint8Array[];
   /** Ends the check; it rejects with ABORTED. Looked at while media is probed. */
   readonly signal?: AbortSignal;
@@ -86,11 +86,11 @@ export async function examine(
   const { renderer, signal, draft } = options;
   const source = readSource(workspace, options);
   if ('finding' in source) return { findings: [source.finding] };
-  const parsed = await parseStoryboard(source.value);
+  const parsed = await readStoryboard(source.value);
   if (!parsed.storyboard) return { findings: parsed.findings };
 
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, options);
-  const fonts = await loadFonts(workspace, resolved.theme, options.fonts);
+  const fonts = await loadFonts(workspace, resolved.theme, parsed.storyboard.cards, options.fonts);
   const overdrawn = checkScenes(workspace, resolved.cards);
   const findings = [...parsed.findings, ...resolved.findings, ...overdrawn, ...fonts.findings];
   resolved.cards.forEach(({ card }, index) => {
@@ -120,7 +120,7 @@ function checkScenes({ dir }: Workspace, cards: readonly ResolvedCard[]): Findin
   const written = new Set(writtenPictures(dir, cards.length));
   return cards.flatMap(({ card, scene }, index) => {
     if (!scene || !written.has(scene.path)) return [];
-    const place = cardPath(index, card.media ? 'media.path' : 'scene');
+    const place = scenePath(card, index);
     const named = card.media?.path ?? card.scene ?? '';
     const message = `The render writes ${named} itself: give the picture another name`;
     return [finding('CONFLICT', place, message)];

@@ -9,7 +9,7 @@ import type { Theme } from '../cards/theme.js';
 import { hasErrors, storyboardError } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { openWorkspace } from '../workspace/workspace.js';
-import { parseStoryboard } from './parse-storyboard.js';
+import { readStoryboard } from './parse-storyboard.js';
 import { resolveStoryboard } from './resolve-storyboard.js';
 
 /** Size and fonts for {@link drawCard}. */
@@ -19,7 +19,7 @@ export interface DrawCardOptions {
   /** Pixels, 1–4096. */
   readonly height: number;
   /**
-   * Font files (TTF, OTF, WOFF) in place of the package's Inter, which is read from the host each time;
+   * Font files (TTF, OTF, WOFF, WOFF2) in place of the package's Inter, which is read from the host each time;
    * `bundledFonts()` reads it once for many cards. Default: Inter.
    */
   readonly fonts?: readonly Uint8Array[];
@@ -48,10 +48,10 @@ export async function drawCard(
   const { fonts: given, ...frame } = OPTIONS.read(options);
   const workspace = openWorkspace(fs, dir);
   // Both go into a picture as they are, and may come from anywhere.
-  const parsed = await parseStoryboard({ cards: [card], theme });
+  const parsed = await readStoryboard({ cards: [card], theme });
   if (!parsed.storyboard) throw storyboardError(parsed.findings.map(withinCard));
   const resolved = await resolveStoryboard(workspace, parsed.storyboard, { silent: true, themeFile: false });
-  const fonts = await loadFonts(workspace, resolved.theme, given);
+  const fonts = await loadFonts(workspace, resolved.theme, [card], given);
   const findings = [...resolved.findings.map(withinCard), ...fonts.findings, ...checkText(card, fonts)];
   if (hasErrors(findings)) throw storyboardError(findings);
   const painter = await createPainter(workspace, resolved.theme, frame, fonts);

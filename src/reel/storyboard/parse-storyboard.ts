@@ -1,11 +1,12 @@
 // From what an author wrote to a storyboard, or to everything that is wrong with it.
 
-import { describe } from '../../options.js';
+import { describe, nearestOf } from '../../options.js';
 import { mediaOf } from '../cards/card-media.js';
 import type { Card } from '../cards/card.js';
 import type { Theme } from '../cards/theme.js';
 import { boundFindings, cardPath, finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
+import { fieldsAt } from './known-fields.js';
 import type { Issue, Schema } from './schema.js';
 import { loadSchemas } from './schema.js';
 import type { Storyboard } from './storyboard.js';
@@ -26,6 +27,15 @@ const MAX_CHARACTERS = 2 * 1024 * 1024;
  * With a `storyboard` the findings are warnings at most. Rejects with MISSING_PACKAGE without zod.
  */
 export async function parseStoryboard(source: unknown): Promise<ParsedStoryboard> {
+  const read = await readStoryboard(source);
+  if (!read.storyboard) return read;
+  // By the names of the files, which are not looked at.
+  const kinds = read.storyboard.cards.flatMap((card, index) => checkKind(card, mediaOf(card)?.kind, index));
+  return kinds.length > 0 ? { findings: [...read.findings, ...kinds] } : read;
+}
+
+/** The same for who looks at the files, and calls {@link checkKind} then. */
+export async function readStoryboard(source: unknown): Promise<ParsedStoryboard> {
   const { storyboard: schema } = await loadSchemas();
   const read = readJson(source, '');
   if ('finding' in read) return { findings: [read.finding] };
@@ -75,7 +85,8 @@ function check<T>(
 ): { value?: T; findings: readonly Finding[] } {
   const result = schema.safeParse(value);
   if (result.success) return { value: result.data, findings: [] };
-  const findings = result.error.issues.flatMap((issue) => describeIssue(issue, [], value, place));
+  const seen = { schema, value, place };
+  const findings = result.error.issues.flatMap((issue) => describeIssue(issue, [], seen));
   return { findings: boundFindings(firstOfEachPlace(findings)) };
 }
 
@@ -85,29 +96,51 @@ function firstOfEachPlace(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ path }) => places.size < places.add(path).size);
 }
 
-function describeIssue(
-  issue: Issue,
-  base: readonly PropertyKey[],
-  value: unknown,
-  place: (path: string) => string,
-): Finding[] {
+interface Checked {
+  readonly schema: Schema<unknown>;
+  readonly value: unknown;
+  readonly place: (path: string) => string;
+}
+
+function describeIssue(issue: Issue, base: readonly PropertyKey[], checked: Checked): Finding[] {
+  const { schema, value, place } = checked;
   const keys = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      finding(
-        'UNKNOWN_FIELD',
-        place(pathText([...keys, key])),
-        `Unknown field ${JSON.stringify(shorten(key))}`,
-      ),
-    );
+    const known = fieldsAt(schema, keys);
+    return issue.keys.map((key, index) => {
+      const hint = index < MAX_HINTS ? hintOf(key, known, `; known are ${known.join(', ')}`) : '';
+      const message = `Unknown field ${JSON.stringify(shorten(key))}${hint}`;
+      return finding('UNKNOWN_FIELD', place(pathText([...keys, key])), message);
+    });
   }
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((errors) => errors.every(isWithinType));
-    if (meant) return meant.flatMap((inner) => describeIssue(inner, keys, value, place));
+    if (meant) return meant.flatMap((inner) => describeIssue(inner, keys, checked));
   }
+  const got = valueAt(value, keys);
+  const hint = typeof got === 'string' ? hintOf(got, wordsOf(issue)) : '';
   const outside = issue.code === 'custom' && issue.params?.['outside'] === true;
-  const message = `${issue.message}, got ${describe(valueAt(value, keys))}`;
+  const message = `${issue.message}, got ${describe(got)}${hint}`;
   return [finding(outside ? 'PATH_OUTSIDE' : 'INVALID_VALUE', place(pathText(keys)), message)];
+}
+
+/** Most unknown fields of one object that get a hint, and most letters of a name that may be near another. */
+const MAX_HINTS = 20;
+const MAX_LETTERS = 60;
+
+function hintOf(name: string, known: readonly string[], otherwise = ''): string {
+  const nearest = name.length > MAX_LETTERS ? undefined : nearestOf(name, known);
+  return nearest === undefined ? otherwise : `; did you mean \`${nearest}\`?`;
+}
+
+/** The words that the value could have been. */
+function wordsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_union') {
+    const ofItself = issue.errors.flat().filter(({ path }) => path.length === 0);
+    return ofItself.flatMap(wordsOf);
+  }
+  if (issue.code !== 'invalid_value') return [];
+  return issue.values.filter((word) => typeof word === 'string');
 }
 
 /** An issue of a value that has the right type at least, and so of the branch that was meant. */
@@ -141,7 +174,6 @@ function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
 function checkCard(card: Card, index: number): Finding[] {
   const found: Finding[] = [];
   const { scene, media, mode } = card;
-  const isVideo = mediaOf(card)?.kind === 'video';
   if (scene !== undefined && media) {
     found.push(
       finding('CONFLICT', cardPath(index, 'scene'), '`scene` is short for `media`: give one of them'),
@@ -155,14 +187,23 @@ function checkCard(card: Card, index: number): Finding[] {
     const message = 'A block shows no scene: leave `mode` out to see it';
     found.push(finding('CONFLICT', cardPath(index, 'mode'), message, 'warning'));
   }
-  if (isVideo && media?.motion) {
-    found.push(finding('CONFLICT', cardPath(index, 'media.motion'), 'Only images are moved by `motion`'));
-  }
-  if (!isVideo && media && (media.startSec !== undefined || media.audio !== undefined)) {
-    const field = media.startSec !== undefined ? 'startSec' : 'audio';
-    found.push(finding('CONFLICT', cardPath(index, `media.${field}`), `Only videos have \`${field}\``));
-  }
   return found;
+}
+
+/** Fields that only images have, or only videos; nothing where the card shows neither. */
+export function checkKind(
+  { media }: Card,
+  kind: 'image' | 'video' | undefined,
+  index: number,
+): readonly Finding[] {
+  const conflict = (field: string, message: string) => [
+    finding('CONFLICT', cardPath(index, `media.${field}`), message),
+  ];
+  if (!media || kind === undefined) return [];
+  if (kind === 'video') return media.motion ? conflict('motion', 'Only images are moved by `motion`') : [];
+  if (media.startSec === undefined && media.audio === undefined) return [];
+  const field = media.startSec !== undefined ? 'startSec' : 'audio';
+  return conflict(field, `Only videos have \`${field}\``);
 }
 
 function checkCovers(cards: readonly Card[]): Finding[] {

@@ -3,7 +3,8 @@
 import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import type { MediaProber } from '../../media/media-cache.js';
-import { cardPath, finding } from '../workspace/finding.js';
+import { mediaInput } from '../../media/media-input.js';
+import { cardPath, finding, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -30,10 +31,15 @@ export async function probeMedia(
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
   const findings: Finding[] = [];
-  const probe = async (path: string, place: string) => {
+  const probe = async (path: string, place: string, what: 'scene' | 'sound' = 'sound') => {
     const probed = await tryProbe(workspace, path, place, media, signal);
-    if ('finding' in probed) findings.push(probed.finding);
-    return 'info' in probed ? probed.info : undefined;
+    if ('finding' in probed) {
+      findings.push(probed.finding);
+      return undefined;
+    }
+    const refusal = refusalOf(probed.info, what);
+    if (refusal !== undefined) findings.push(unreadable(place, path, refusal));
+    return refusal === undefined ? probed.info : undefined;
   };
   const probed: ProbedCard[] = [];
   for (const [index, resolved] of cards.entries()) {
@@ -68,6 +74,17 @@ async function tryProbe(
   }
 }
 
+/** The list that the render gives ffmpeg: any other format it refuses to open. */
+const FORMATS = String(mediaInput({ path: '', startSec: 0 }).options?.['format_whitelist']).split(',');
+
+/** Why the render would not open a file of that format, and what to do. */
+function refusalOf({ format }: MediaInfo, what: 'scene' | 'sound'): string | undefined {
+  if (format.split(',').some((name) => FORMATS.includes(name))) return undefined;
+  const better = what === 'scene' ? 'PNG, JPEG or MP4' : 'MP3, M4A or WAV';
+  const hint = /^(?:png|jpeg)_pipe$/.test(format) ? ', or leave `kind` out' : '';
+  return `no ${what} is read from ${format}; save it as ${better}${hint}`;
+}
+
 function voiceLength(info: MediaInfo, path: string, place: string, findings: Finding[]): number | undefined {
   const stream = info.streams.find(({ type }) => type === 'audio');
   if (!stream) {
@@ -84,12 +101,12 @@ function voiceLength(info: MediaInfo, path: string, place: string, findings: Fin
 async function probeVideo(
   { scene, card }: ResolvedCard,
   index: number,
-  probe: (path: string, place: string) => Promise<MediaInfo | undefined>,
+  probe: (path: string, place: string, what: 'scene') => Promise<MediaInfo | undefined>,
   findings: Finding[],
 ): Promise<Partial<Pick<ProbedCard, 'videoSec' | 'hasAudio'>>> {
   if (scene?.kind !== 'video') return {};
-  const place = cardPath(index, card.media ? 'media.path' : 'scene');
-  const info = await probe(scene.path, place);
+  const place = scenePath(card, index);
+  const info = await probe(scene.path, place, 'scene');
   if (!info) return {};
   if (!hasStream(info, 'video')) {
     findings.push(unreadable(place, scene.path, 'it has no picture'));
@@ -102,8 +119,9 @@ async function probeVideo(
     const field = cardPath(index, 'media.audio');
     findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no audio`, 'warning'));
   }
-  const { durationSec } = info;
-  if (durationSec === undefined) return { hasAudio };
+  const { durationSec, format } = info;
+  // ffmpeg's name for a file of one picture, which lasts as long as one likes.
+  if (durationSec === undefined || format.endsWith('_pipe')) return { hasAudio };
   if (startSec > 0 && startSec >= durationSec) {
     const message = `Expected less than the video's length, ${durationSec} s, got ${startSec}`;
     findings.push(finding('INVALID_VALUE', cardPath(index, 'media.startSec'), message));

@@ -3,13 +3,15 @@
 import { mediaOf } from '../cards/card-media.js';
 import type { Scene } from '../cards/card-media.js';
 import type { Card } from '../cards/card.js';
+import { HEAD_BYTES, sceneContent } from '../cards/scene-content.js';
+import type { SceneContent } from '../cards/scene-content.js';
 import { mergeThemes } from '../cards/theme.js';
 import type { FullTheme, Theme } from '../cards/theme.js';
-import { cardPath, finding } from '../workspace/finding.js';
+import { cardPath, finding, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import { list, locate, readText } from '../workspace/workspace.js';
+import { list, locate, readHead, readText, unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { parseTheme } from './parse-storyboard.js';
+import { checkKind, parseTheme } from './parse-storyboard.js';
 import type { Music, Storyboard } from './storyboard.js';
 
 /** A card with the files it means; paths are absolute, with no link left in them. */
@@ -69,11 +71,29 @@ export async function resolveStoryboard(
 function resolveScene(workspace: Workspace, card: Card, index: number, findings: Finding[]) {
   const media = mediaOf(card);
   if (!media) return undefined;
-  const place = cardPath(index, card.media ? 'media.path' : 'scene');
+  const place = scenePath(card, index);
   const located = locate(workspace, media.path, place);
-  if (located.path !== undefined) return { ...media, ...located };
-  findings.push(located.finding);
-  return undefined;
+  if (located.path === undefined) {
+    findings.push(located.finding);
+    return undefined;
+  }
+  const content = contentOf(workspace, located.path);
+  if (content && 'refused' in content) {
+    findings.push(unreadable(place, media.path, content.refused));
+    return undefined;
+  }
+  const kind = card.media?.kind ?? content?.kind ?? media.kind;
+  findings.push(...checkKind(card, kind, index));
+  return { ...media, kind, ...located };
+}
+
+/** Undefined where it cannot be read, either: who draws or probes it says why. */
+function contentOf(workspace: Workspace, path: string): SceneContent | undefined {
+  try {
+    return sceneContent(readHead(workspace, path, HEAD_BYTES));
+  } catch {
+    return undefined;
+  }
 }
 
 function resolveVoice(

@@ -4,7 +4,8 @@ import type * as Zod from 'zod';
 import { optionalPackage } from '../../optional-package.js';
 import type { Theme } from '../cards/theme.js';
 import { TRANSITION_KINDS } from '../timeline/transition-kinds.js';
-import type { Storyboard } from './storyboard.js';
+import { LOUDNESS_PRESETS } from './storyboard.js';
+import type { LoudnessPreset, Storyboard } from './storyboard.js';
 
 export type Schema<T> = Zod.ZodType<T>;
 
@@ -50,8 +51,8 @@ export async function loadSchemas(): Promise<Schemas> {
     const error = 'Expected a color as #rgb or #rrggbb';
     return z.string({ error }).regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, { error });
   };
-  const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-    z.enum(values, { error: `Expected one of ${values.join(', ')}` });
+  const oneOf = <const T extends readonly [string, ...string[]]>(values: T, what = 'one of ') =>
+    z.enum(values, { error: `Expected ${what}${values.join(', ')}` });
   const boolean = () => z.boolean({ error: 'Expected true or false' });
   const object = <T extends Zod.ZodRawShape>(shape: T, what: string) =>
     z.strictObject(shape, {
@@ -89,8 +90,8 @@ export async function loadSchemas(): Promise<Schemas> {
   const transition = () =>
     object(
       {
-        kind: z.enum(TRANSITION_KINDS, { error: 'Expected the name of an xfade transition' }).exactOptional(),
-        durationSec: number(0, 10, 'seconds'),
+        kind: oneOf(TRANSITION_KINDS, 'the name of an xfade transition: ').exactOptional(),
+        durationSec: number(0, 10, 'seconds').exactOptional(),
       },
       'a transition',
     );
@@ -146,7 +147,8 @@ export async function loadSchemas(): Promise<Schemas> {
     },
     'a music bed',
   );
-  const loudness = object(
+  const presets = Object.keys(LOUDNESS_PRESETS) as [LoudnessPreset, ...LoudnessPreset[]];
+  const measured = object(
     {
       integratedLufs: number(-70, -5, 'LUFS'),
       truePeakDb: number(-9, 0, 'decibels').exactOptional(),
@@ -155,6 +157,9 @@ export async function loadSchemas(): Promise<Schemas> {
     },
     'a loudness',
   );
+  const loudness = z.union([measured, oneOf(presets)], {
+    error: `Expected a loudness, or one of ${presets.join(', ')}`,
+  });
   const rate = (error: string) => z.int({ error }).min(1, { error }).max(1_000_000, { error });
   const frameRate = z.union(
     [
@@ -171,6 +176,7 @@ export async function loadSchemas(): Promise<Schemas> {
   const manyCards = `Expected 1 to ${MAX_CARDS} cards`;
   const storyboard = object(
     {
+      $schema: text(MAX_NAME).exactOptional(),
       title: text(500).exactOptional(),
       width: evenPixels().exactOptional(),
       height: evenPixels().exactOptional(),
@@ -180,6 +186,7 @@ export async function loadSchemas(): Promise<Schemas> {
         .union([path(), z.literal(false), music], { error: 'Expected a path, false or an object' })
         .exactOptional(),
       loudness: loudness.exactOptional(),
+      silentTrack: boolean().exactOptional(),
       theme: theme().exactOptional(),
       cards: z
         .array(card, { error: manyCards })

@@ -4,7 +4,15 @@
 import type { Rational } from '../../command/media-info.js';
 import { sideOption } from '../../media/frame-size.js';
 import { frameSample, frameSeconds, rateOption } from '../../media/time.js';
-import { defineOptions, invalidOption, nested, optional, required, withDefault } from '../../options.js';
+import {
+  boolean,
+  defineOptions,
+  invalidOption,
+  nested,
+  optional,
+  required,
+  withDefault,
+} from '../../options.js';
 import type { ReadOptions } from '../../options.js';
 import { items } from './checks.js';
 import { LOUDNESS, resolveTracks } from './resolve-audio.js';
@@ -32,6 +40,8 @@ export interface ResolvedTimeline {
   readonly transitions: readonly ResolvedTransition[];
   readonly tracks: readonly ResolvedTrack[];
   readonly loudness?: ResolvedLoudness;
+  /** Silence is an audio track, too. */
+  readonly silentTrack?: true;
   readonly encoding: ResolvedEncoding;
 }
 
@@ -47,6 +57,7 @@ const TIMELINE = defineOptions<Timeline>()('timeline', {
   transition: optional(nested(TRANSITION)),
   audio: withDefault(items<AudioTrack>(0, MAX_TRACKS), []),
   loudness: optional(nested(LOUDNESS)),
+  silentTrack: withDefault(boolean, false),
   encoding: withDefault(nested(ENCODING), ENCODING.read({})),
 });
 
@@ -55,7 +66,7 @@ type CheckedTimeline = ReadOptions<typeof TIMELINE.fields>;
 /** Throws INVALID_OPTION; its details name the field, such as `segments[2].durationSec`. */
 export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
   const checked = TIMELINE.read(timeline);
-  const { width, height, frameRate, loudness } = checked;
+  const { width, height, frameRate, loudness, silentTrack } = checked;
   const { segments, transitions } = resolveSegments(checked, frameRate);
   const last = segments.at(-1);
   const frames = last ? last.startFrame + last.frames : 0;
@@ -70,6 +81,7 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
     transitions,
     tracks: resolveTracks(checked.audio),
     ...(loudness && { loudness }),
+    ...(silentTrack && { silentTrack }),
     encoding: resolveEncoding(checked.encoding),
   };
 }

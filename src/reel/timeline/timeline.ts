@@ -150,6 +150,8 @@ export interface Timeline {
   readonly audio?: readonly AudioTrack[];
   /** Default: as mixed, limited so that it does not clip. */
   readonly loudness?: Loudness;
+  /** Whether a timeline in which nothing sounds has a silent audio track. Default `false`: it has none. */
+  readonly silentTrack?: boolean;
   /** Default: x264 and AAC, as {@link Encoding} says. */
   readonly encoding?: Encoding;
 }

@@ -80,3 +80,8 @@ export function storyboardError(findings: readonly Finding[]): AfmpegError {
 export function cardPath(index: number, field?: string): string {
   return field === undefined ? `cards[${index}]` : `cards[${index}].${field}`;
 }
+
+/** The path of the field that names the scene of a card. */
+export function scenePath(card: { readonly media?: object }, index: number): string {
+  return cardPath(index, card.media ? 'media.path' : 'scene');
+}

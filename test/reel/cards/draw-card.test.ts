@@ -3,18 +3,29 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
-import { parseCardText } from '../../../src/reel/cards/card-text.js';
+import { breakableAtSigns, parseCardText } from '../../../src/reel/cards/card-text.js';
 import { bundledFonts, drawCard } from '../../../src/reel/index.js';
 import type { Card, Finding, Theme } from '../../../src/reel/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { dejavu, dusk } from './scenes.js';
+import { dejavu, dusk, fontOf } from './scenes.js';
 
 const SIZE = { width: 90, height: 160 };
 
@@ -91,9 +102,8 @@ describe('bytes', () => {
 
 describe('letters', () => {
   it.each([
-    ['an emoji', 'Hi 🎬', '🎬 (U+1F3AC)'],
-    ['an emoji of several characters', 'Hi 👩‍🚀!', '👩‍🚀 (U+1F469 U+200D U+1F680)'],
-    ['a flag', '🇫🇷', '🇫🇷 (U+1F1EB U+1F1F7)'],
+    ['an emoji that there is not', 'Hi 👩‍🐘!', '👩‍🐘 (U+1F469 U+200D U+1F418)'],
+    ['a flag of no country', '🇽🇽', '🇽🇽 (U+1F1FD U+1F1FD)'],
     ['Chinese', '你好', '你 (U+4F60), 好 (U+597D)'],
     ['Hebrew', 'שלום', 'ש (U+05E9)'],
     ['a mark that its letter’s font lacks', 'x⃗', 'x⃗ (U+0078 U+20D7)'],
@@ -120,7 +130,7 @@ describe('letters', () => {
     expect(await draw({ text: 'ა' }, {}, volume)).not.toEqual(await draw({ text: 'ბ' }, {}, volume));
   });
 
-  it('are taken of the family that the theme names first', async () => {
+  it('are Inter’s, whatever is in fonts/, unless the theme names another family first', async () => {
     const volume = newVolume({ '/fonts/dejavu.ttf': dejavu() });
     const [own, inter, both] = await Promise.all(
       ['DejaVu Sans', 'Inter', undefined].map((fontFamily) =>
@@ -128,8 +138,54 @@ describe('letters', () => {
       ),
     );
     expect(own).not.toEqual(inter);
-    expect(both).toEqual(own);
+    expect(both).toEqual(inter);
     expect(await draw({ text: 'Rag' })).toEqual(inter);
+  });
+
+  it.each([undefined, ['Signs', 'Inter']])('%j: spaces and digits are no sign font’s', async (fontFamily) => {
+    const signs = fontOf('Signs', { ' ': 'empty', 1: 'box', '\ue000': 'box' });
+    const volume = newVolume({ '/fonts/a.otf': signs });
+    const theme = fontFamily ? { fontFamily } : {};
+    const text = '*so* 1 day';
+    expect(await draw({ text }, theme, volume)).toEqual(await draw({ text }));
+    expect(inkRows(await picture({ text: '\ue000' }, theme, volume)).top).toBeGreaterThan(0);
+  });
+
+  it('that a font has without an outline, as color fonts do, are named', async () => {
+    const volume = newVolume({ '/fonts/a.otf': fontOf('Signs', { '\ue000': 'empty', '\ue001': 'box' }) });
+    const [found] = await findingsOf(draw({ text: '\ue000\ue001' }, {}, volume));
+    expect(found).toMatchObject({ path: 'text', code: 'MISSING_GLYPH' });
+    expect(found!.message).toContain('(U+E000)');
+    expect(found!.message).not.toContain('U+E001');
+  });
+
+  it('of a WOFF2 font are those of the same font as WOFF', async () => {
+    const file = (extension: string) =>
+      readFileSync(
+        createRequire(import.meta.url).resolve(`@fontsource/inter/files/inter-latin-400-normal.${extension}`),
+      );
+    const drawn = (extension: string) =>
+      picture(
+        { text: 'Rag' },
+        { fontFamily: 'Inter' },
+        newVolume({ [`/fonts/a.${extension}`]: file(extension) }),
+        { fonts: [dejavu()] },
+      );
+    // Outlines are rounded a little in one of them.
+    const [woff2, woff] = [await drawn('woff2'), await drawn('woff')];
+    const apart = woff2.data.filter((part, at) => Math.abs(part - woff.data[at]!) > 60).length;
+    expect(apart).toBeLessThan(20);
+    expect(inkRows(woff2)).toEqual(inkRows(woff));
+  });
+
+  it('that are no WOFF2, or would be too large, are findings', async () => {
+    const large = Buffer.alloc(48);
+    large.write('wOF2');
+    large.writeUInt32BE(2 ** 31, 16);
+    for (const bytes of [large, Buffer.from('wOF2, said it')]) {
+      const drawing = draw({ text: 'a' }, {}, newVolume({ '/fonts/a.woff2': bytes }));
+      expect(await findingsOf(drawing)).toMatchObject([{ path: 'fonts/a.woff2', code: 'UNREADABLE_FILE' }]);
+    }
   });
 
   it.each<[string, Theme, string, Uint8Array, Partial<Finding>]>([
@@ -139,6 +195,84 @@ describe('letters', () => {
   ])('%s is a finding', async (_what, theme, name, bytes, expected) => {
     const volume = newVolume({ [`/fonts/${name}`]: bytes });
     expect(await findingsOf(draw({ text: 'a' }, theme, volume))).toMatchObject([expected]);
+  });
+});
+
+describe('emoji', () => {
+  /** Colors that neither the ground nor the words have. */
+  function colorfulPixels({ data }: PNG): number {
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue] = data.subarray(at, at + 3);
+      if (Math.max(red!, green!, blue!) - Math.min(red!, green!, blue!) > 80) count++;
+    }
+    return count;
+  }
+
+  it.each([
+    ['one', '🍜'],
+    ['one of several characters', '👩‍🚀'],
+    ['one with a color of skin', '👍🏽'],
+    ['one of several with a selector', '❤️‍🔥'],
+    ['one of several with a selector at its end', '🏃‍♀️'],
+    ['one that could be a text', '❤️'],
+    ['a flag', '🇫🇷'],
+    ['a flag of a part', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'],
+    ['a key', '1️⃣'],
+  ])('%s is a picture', async (_what, text) => {
+    const size = { width: 270, height: 480 };
+    expect(colorfulPixels(await picture({ text }, {}, newVolume(), size))).toBeGreaterThan(90);
+  });
+
+  it('among words is the same bytes each time', async () => {
+    const card = { text: 'Great *food 🍜* 🎉' };
+    const first = await draw(card);
+    expect(await draw(card)).toEqual(first);
+    expect(await draw({ text: 'Great *food* ' })).not.toEqual(first);
+  });
+
+  it('that a font in fonts/ has is the font’s', async () => {
+    const volume = newVolume({ '/fonts/a.otf': fontOf('Signs', { '🍜': 'box' }) });
+    expect(colorfulPixels(await picture({ text: '🍜' }, {}, volume))).toBe(0);
+  });
+
+  it('that a color font has without an outline is a picture', async () => {
+    const volume = newVolume({ '/fonts/a.otf': fontOf('Signs', { '🍜': 'empty' }) });
+    expect(await draw({ text: '🍜' }, {}, volume)).toEqual(await draw({ text: '🍜' }));
+  });
+});
+
+describe('packages that are not there are named, with the line to type', () => {
+  let folder: string;
+  beforeAll(() => {
+    // The package as it is installed without those two.
+    folder = mkdtempSync(join(tmpdir(), 'card-packages-'));
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+    mkdirSync(join(folder, 'node_modules'));
+    const names = ['zod', 'satori', '@resvg', 'opentype.js', '@fontsource', 'memfs', '@bjorn3'];
+    for (const name of names) {
+      symlinkSync(realpathSync(join(root, 'node_modules', name)), join(folder, 'node_modules', name));
+    }
+    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['emoji', { text: '🍜' }, {}, 'npm install @twemoji/svg draws emoji in color'],
+    ['WOFF2', { text: 'a' }, { '/fonts/a.woff2': 'wOF2' + '\0'.repeat(44) }, 'npm install woff2-encoder'],
+  ])('%s', async (_what, card, files, said) => {
+    const script = `
+      import { Volume } from 'memfs';
+      import { drawCard } from './dist/reel.js';
+      const volume = Volume.fromJSON(${JSON.stringify({ '/x': '', ...files })});
+      const done = drawCard(volume, '/', ${JSON.stringify(card)}, {}, ${JSON.stringify(SIZE)});
+      await done.catch((error) => console.log(error.code, error.message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+    });
+    expect(stdout).toContain('INVALID_STORYBOARD');
+    expect(stdout).toContain(said);
   });
 });
 
@@ -162,6 +296,30 @@ describe('lines', () => {
     }
   });
 
+  it.each<[string, string, string]>([
+    ['an address', 'https://example.com/a_b/c?d=1&e=2', 'https://|example.|com/|a_|b/|c?|d=|1&|e=|2'],
+    ['a file', 'my-holiday-in-the-sun.jpeg', 'my-|holiday-|in-|the-|sun.|jpeg'],
+    ['short words', 'e.g. a well-known 3.14, and/or …', 'e.g. a well-known 3.14, and/or …'],
+    ['a sign at the end', 'one-two-three-four... five', 'one-|two-|three-|four... five'],
+  ])('of %s may end after its signs', (_what, text, marked) => {
+    expect(breakableAtSigns(text).replaceAll('\u200b', '|')).toBe(marked);
+  });
+
+  it('end after a sign before a word is broken', async () => {
+    // Both parts fit on a line; one word of as many letters is cut in its middle.
+    const [path, word] = ['a'.repeat(20) + '_' + 'b'.repeat(12), 'a'.repeat(20) + 'c' + 'b'.repeat(12)];
+    const size = { width: 540, height: 960 };
+    const theme = { minFontSize: 60, fontSize: 60, align: 'left' } as const;
+    const lineOf = async (text: string) => {
+      const { data, width } = await picture({ text }, theme, newVolume(), size);
+      const columns = Array.from({ length: width }, (_, x) => x).filter((x) =>
+        Array.from({ length: 480 }, (_, y) => data[4 * (y * width + x)]!).some((red) => red > 128),
+      );
+      return columns.at(-1)!;
+    };
+    expect(await lineOf(path)).toBeGreaterThan((await lineOf(word)) + 10);
+  });
+
   it('that do not fit at the smallest size are a finding', async () => {
     const card = { text: 'word '.repeat(190) };
     expect(await findingsOf(draw(card, { minFontSize: 70 }))).toEqual([
@@ -177,6 +335,13 @@ describe('lines', () => {
     ['a star without a partner', 'a *b', [['a *b']]],
     ['escaped stars', '\\*a\\* \\\\ \\n', [['*a* \\ \\n']]],
     ['two accents', '*a**b*', [['*ab']]],
+    ['double stars', 'a **b** c', [['a ', '*b', ' c']]],
+    ['double stars around several words', '**a b** **c**', [['*a b', ' ', '*c']]],
+    ['triple stars', '***a***', [['*a']]],
+    ['an accent in double stars', '**a *b* c**', [['*a b c']]],
+    ['double stars that stand alone', '2 ** 3 ** 4', [['2 ** 3 ** 4']]],
+    ['double stars without a partner', 'a **b', [['a **b']]],
+    ['escaped double stars', '\\*\\*a\\*\\*', [['**a**']]],
     ['an empty line', 'a\n\nb', [['a'], [], ['b']]],
     ['nothing', '', [[]]],
     ['a letter and its mark', 'e\u0301', [['é']]],

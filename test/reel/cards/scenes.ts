@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import opentype from 'opentype.js';
 import { PNG } from 'pngjs';
 
 /** A dusk in a few flat colors: what is cut off, squeezed or turned over shows. */
@@ -29,4 +30,37 @@ export function dusk(width: number, height: number): Uint8Array {
 export function dejavu(): Uint8Array {
   const path = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
   return new Uint8Array(readFileSync(path));
+}
+
+/** A font of these characters, each two and a half ems wide: a box, or a glyph without an outline. */
+export function fontOf(familyName: string, glyphs: Readonly<Record<string, 'box' | 'empty'>>): Uint8Array {
+  const glyph = (name: string, look: string, unicode?: number) => {
+    const path = new opentype.Path();
+    if (look === 'box') {
+      path.moveTo(100, 0);
+      for (const [x, y] of [
+        [900, 0],
+        [900, 700],
+        [100, 700],
+      ] as const)
+        path.lineTo(x, y);
+      path.close();
+    }
+    return new opentype.Glyph({ name, advanceWidth: 2500, path, ...(unicode !== undefined && { unicode }) });
+  };
+  const font = new opentype.Font({
+    familyName,
+    styleName: 'Regular',
+    unitsPerEm: 1000,
+    ascender: 800,
+    descender: -200,
+    glyphs: [
+      glyph('.notdef', 'empty'),
+      ...Object.entries(glyphs).map(([char, look], n) => glyph(`g${n}`, look, char.codePointAt(0))),
+    ],
+  });
+  const file = Buffer.from(font.toArrayBuffer());
+  // satori's own reader of fonts fails at the table of languages, which the writer always makes.
+  file.write('xtag', file.indexOf('ltag'), 'latin1');
+  return new Uint8Array(file);
 }

@@ -77,3 +77,21 @@ it('transitions longer than their card are a finding', () => {
   const cuts = cards.map(({ card: { dur = 0 } }) => card(undefined, { dur, transition: { durationSec: 0 } }));
   expect(timeCards(cuts, FPS_25).findings).toEqual([]);
 });
+
+it('a transition has the kind and the length that it does not say from the storyboard’s, and that from a fade', () => {
+  const cards = [{ transition: { kind: 'wipeleft' } }, { transition: { durationSec: 0.2 } }, {}, {}];
+  const seen = (...more: [{ kind?: string; durationSec?: number }?]) =>
+    timeCards(
+      cards.map((own) => card(undefined, own)),
+      FPS_25,
+      ...more,
+    ).timings.map(({ transition }) => transition);
+  expect(seen({ kind: 'slideup', durationSec: 1 })).toEqual([
+    { kind: 'wipeleft', durationSec: 1 },
+    { kind: 'slideup', durationSec: 0.2 },
+    { kind: 'slideup', durationSec: 1 },
+    undefined,
+  ]);
+  expect(seen({ kind: 'slideup' })[2]).toEqual({ kind: 'slideup', durationSec: 0.52 });
+  expect(seen()[0]).toEqual({ kind: 'wipeleft', durationSec: 0.52 });
+});

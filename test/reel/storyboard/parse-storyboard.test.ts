@@ -1,7 +1,12 @@
 // What is wrong with a storyboard as it is written, without its files: one finding for each place, and bounded.
 
 import { describe, expect, it } from 'vitest';
-import { FINDING_CODES, parseStoryboard, storyboardJsonSchema } from '../../../src/reel/index.js';
+import {
+  FINDING_CODES,
+  TRANSITION_KINDS,
+  parseStoryboard,
+  storyboardJsonSchema,
+} from '../../../src/reel/index.js';
 import type { Finding, FindingCode } from '../../../src/reel/index.js';
 import { parseTheme } from '../../../src/reel/storyboard/parse-storyboard.js';
 
@@ -251,13 +256,50 @@ describe('findings', () => {
   });
 });
 
+describe('a name that is nearly right is told the right one', () => {
+  it.each<[string, object, string]>([
+    ['a field of a card', { cards: [{ txt: 'a' }] }, 'Unknown field "txt"; did you mean `text`?'],
+    ['a field in another case', { cards: [{ Text: 'a' }] }, 'did you mean `text`?'],
+    ['a field of the storyboard', { tittle: 'a', cards: [one] }, 'did you mean `title`?'],
+    ['a field of media', { cards: [{ media: { pth: 'a.png' } }] }, 'did you mean `path`?'],
+    ['a field of one of two shapes', { music: { gain: 1, fadeInSecs: 2 }, cards: [one] }, '`fadeInSec`?'],
+    ['a transition', { transition: { kind: 'slidelft' }, cards: [one] }, 'did you mean `slideleft`?'],
+    ['a word of a list', { cards: [{ mode: 'overlap' }] }, 'did you mean `overlay`?'],
+    ['a preset', { loudness: 'socal', cards: [one] }, 'did you mean `social`?'],
+  ])('%s', async (_what, source, hint) => {
+    const messages = (await parseStoryboard(source)).findings.map(({ message }) => message);
+    expect(messages.join('\n')).toContain(hint);
+  });
+
+  it('one that is not near any is told them all', async () => {
+    const sources = [{ transition: { kind: 'zoomblur' }, cards: [one] }, { cards: [{ subtitle: 'a' }] }];
+    const [transition, field] = await Promise.all(sources.map((source) => parseStoryboard(source)));
+    expect(TRANSITION_KINDS.filter((kind) => !transition!.findings[0]!.message.includes(kind))).toEqual([]);
+    expect(field!.findings[0]!.message).toContain('known are text, vo, bg');
+  });
+
+  it('a theme’s too', async () => {
+    const { findings } = await parseTheme('{"fontsize": 50}');
+    expect(findings).toMatchObject([{ message: 'Unknown field "fontsize"; did you mean `fontSize`?' }]);
+  });
+});
+
+it.each<[string, object]>([
+  ['the schema that an editor is told', { $schema: './storyboard.schema.json', cards: [one] }],
+  ['a transition without a length', { transition: { kind: 'wipeleft' }, cards: [one] }],
+  ['a preset of loudness', { loudness: 'social', cards: [one] }],
+  ['a silent track', { silentTrack: true, cards: [one] }],
+])('%s is known', async (_what, source) => {
+  expect(await parseStoryboard(source)).toEqual({ storyboard: source, findings: [] });
+});
+
 it('an editor gets a JSON Schema', async () => {
   const schema = await storyboardJsonSchema();
   expect(schema).toMatchObject({
     type: 'object',
     required: ['cards'],
     additionalProperties: false,
-    properties: { cards: { type: 'array', minItems: 1, maxItems: 200 } },
+    properties: { $schema: { type: 'string' }, cards: { type: 'array', minItems: 1, maxItems: 200 } },
   });
   expect(new Set(FINDING_CODES).size).toBe(FINDING_CODES.length);
 });
