@@ -74,12 +74,12 @@ describe.each(MODULES)('afmpeg run %s', (_name, module) => {
     ];
     for (const [words, path] of cases) {
       const { exitCode, stderr } = await afmpeg(words, { cwd: work });
-      expect(exitCode, stderr.toString()).toBe(0);
+      expect(exitCode, stderr).toBe(0);
       expect(readFileSync(path)).toEqual(frames);
     }
     const missing = join(folder, 'none.raw');
     const { stderr } = await afmpeg(['run', ...module, '--', '-i', missing, 'o.raw'], { cwd: work });
-    expect(stderr.toString()).toContain(`${missing}: No such file or directory`);
+    expect(stderr).toContain(`${missing}: No such file or directory`);
   });
 
   it('tells what the run left undone', async () => {
@@ -87,7 +87,7 @@ describe.each(MODULES)('afmpeg run %s', (_name, module) => {
       run('-v', 'quiet', ...RAW, '-i', 'in.raw', '-vf', 'select=0', '-f', 'rawvideo', 'o.raw'),
     );
     expect(exitCode).toBe(0);
-    expect(stderr.toString()).toContain('afmpeg: EMPTY_OUTPUT: An output is empty');
+    expect(stderr).toContain('afmpeg: EMPTY_OUTPUT: An output is empty');
   });
 
   it('reaches nothing outside of the root', async () => {
