@@ -29,7 +29,7 @@ describe.each(ours)('$name', ({ source, execution }) => {
     const controller = new AbortController();
     const { exitCode, warnings } = await runtime.run(volume, ...ENDLESS, '/out.mp4', {
       signal: controller.signal,
-      onProgress: ({ frame = 0 }) => {
+      onProgress: ({ frame }) => {
         if (frame > 20) controller.abort({ graceful: true });
       },
     });
