@@ -4,9 +4,10 @@ export const HELP = `afmpeg: ffmpeg as WebAssembly, without an ffmpeg on the mac
 
 Usage
   afmpeg run [--root DIR] [--wasm FILE | --core] -- <ffmpeg arguments>
-      Runs ffmpeg (or ffprobe, when that is the first argument). DIR is the guest's
-      "/" and the start of relative paths; default the working directory.
-      Its tmp and dev are hidden by those of the run.
+      Runs ffmpeg (or ffprobe, when that is the first argument). It sees the working
+      directory, or the whole host where a word names a file outside of that. DIR
+      is then all there is: the guest's "/" and the start of relative paths.
+      Ctrl-C completes the output, a second one ends the run at once.
       ffmpeg's exit code is the exit code.
   afmpeg probe FILE [--json] [--wasm FILE | --core]
       Shows what a media file holds.
@@ -34,7 +35,7 @@ Usage
       Renders chunks for a cluster. The store is file:///DIR, redis://… or
       s3://BUCKET/BASE?endpoint=URL with AWS_ACCESS_KEY_ID and
       AWS_SECRET_ACCESS_KEY. SIGTERM ends it gracefully.
-  afmpeg --version | --help     (--help after a command shows this, too)
+  afmpeg --version | --help     (--help after a command shows its part)
 
 The module
   --wasm FILE            a WASI build of ffmpeg, gzipped or not
@@ -50,3 +51,10 @@ Examples
   afmpeg probe --wasm ffmpeg.wasm in.mov
   afmpeg render my-reel -o my-reel.mp4 --draft
 `;
+
+/** What {@link HELP} says of one command, with the module's options. */
+export function helpOf(command: string): string {
+  const [, usage = '', rest = ''] = /\nUsage\n(.*?)\n\n(.*)$/s.exec(HELP) ?? [];
+  const own = usage.split(/\n(?= {2}afmpeg )/).find((part) => part.startsWith(`  afmpeg ${command} `));
+  return own === undefined ? HELP : `Usage\n${own}\n\n${rest}`;
+}

@@ -7,7 +7,7 @@ import { nearestOf } from '../options.js';
 import { capabilitiesCommand } from './capabilities.js';
 import { chunkWorkerCommand } from './chunk-worker.js';
 import { doctorCommand } from './doctor.js';
-import { HELP } from './help.js';
+import { HELP, helpOf } from './help.js';
 import { probeCommand } from './probe.js';
 import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
@@ -35,6 +35,10 @@ const BROKEN_PIPE_EXIT = 141;
 
 async function main(argv: string[]): Promise<number> {
   const [name, ...args] = argv;
+  if (name === 'help' && args[0] !== undefined) {
+    process.stdout.write(helpOf(args[0]));
+    return 0;
+  }
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(HELP);
     return name === undefined ? USAGE_EXIT : 0;
@@ -53,7 +57,7 @@ async function main(argv: string[]): Promise<number> {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
   if (own.includes('--help') || own.includes('-h')) {
-    process.stdout.write(HELP);
+    process.stdout.write(helpOf(name));
     return 0;
   }
   return command(args);

@@ -16,15 +16,26 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each([['--help'], ['-h'], ['help'], ['run --help'], ['probe -h'], ['doctor --core --help']])(
-  'afmpeg %s prints the help',
-  async (line) => {
-    const { exitCode, stdout, stderr } = await afmpeg(line.split(' '));
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const words = ['Usage', 'afmpeg run', 'afmpeg probe', 'capabilities', 'doctor', 'AFMPEG_FFMPEG_WASM'];
-    expect(words.filter((word) => !stdout.toString().includes(word))).toEqual([]);
-  },
-);
+test.each([['--help'], ['-h'], ['help']])('afmpeg %s prints the help', async (line) => {
+  const { exitCode, stdout, stderr } = await afmpeg(line.split(' '));
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const words = ['Usage', 'afmpeg run', 'afmpeg probe', 'capabilities', 'doctor', 'AFMPEG_FFMPEG_WASM'];
+  expect(words.filter((word) => !stdout.toString().includes(word))).toEqual([]);
+});
+
+test.each([
+  ['run --help', 'afmpeg run [--root DIR]', 'afmpeg probe FILE'],
+  ['probe -h', 'afmpeg probe FILE', 'afmpeg run [--root DIR]'],
+  ['doctor --core --help', 'afmpeg doctor', 'afmpeg capabilities'],
+  ['help chunk-worker', 'afmpeg chunk-worker --redis', 'afmpeg worker'],
+])('afmpeg %s prints the help of that command, and of the module', async (line, own, other) => {
+  const { exitCode, stdout } = await afmpeg(line.split(' '));
+  expect(exitCode).toBe(0);
+  const text = stdout.toString().split('Exit codes')[0];
+  expect(text).toContain(own);
+  expect(text).toContain('AFMPEG_FFMPEG_WASM');
+  expect(text).not.toContain(other);
+});
 
 test('afmpeg alone prints the help and fails', async () => {
   const { exitCode, stdout } = await afmpeg([]);
