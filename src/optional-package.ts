@@ -12,8 +12,17 @@ export async function optionalPackage<T>(name: string, load: () => Promise<T>): 
   }
 }
 
+/** What a layer cannot do without: who lacks one of them is told the whole line, not one package after the other. */
+const TOGETHER: readonly (readonly string[])[] = [
+  ['zod', 'satori', '@resvg/resvg-wasm', 'opentype.js', '@fontsource/inter'],
+  ['bullmq', 'ioredis', 'unstorage'],
+  ['natural-orderby', 'pino', 'prom-client'],
+];
+
 export function missingPackage(name: string, cause?: unknown): AfmpegError {
-  return new AfmpegError('MISSING_PACKAGE', `The package ${name} is not installed: npm install ${name}`, {
+  const all = TOGETHER.find((packages) => packages.includes(name)) ?? [name];
+  const line = `npm install ${all.join(' ')}`;
+  return new AfmpegError('MISSING_PACKAGE', `The package ${name} is not installed: ${line}`, {
     cause,
     details: { package: name },
   });

@@ -298,7 +298,7 @@ describe('without the packages of a cluster', () => {
            const runtime = await Runtime.create({ wasm: { core: true } });
            startClusterWorker({ redis: 'redis://127.0.0.1:1', store: 'memory:', runtime }).finally(() => runtime.close())`;
       expect(await run(name, `${code}.catch(({ code, message }) => console.log(code, message))`)).toBe(
-        `MISSING_PACKAGE The package ${name} is not installed: npm install ${name}`,
+        `MISSING_PACKAGE The package ${name} is not installed: npm install bullmq ioredis unstorage`,
       );
     },
   );
