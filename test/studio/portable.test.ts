@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Bytes as Node has them, which memfs needs as well; every host that it runs on has them. */
-const EVERYWHERE = ['memfs', 'node:buffer'];
+/** Bytes as Node has them; every host that it runs on has them. */
+const EVERYWHERE = ['node:buffer'];
 
 interface Imports {
   readonly packages: Set<string>;
