@@ -66,7 +66,7 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
     } catch (error) {
       return problem(c, 422, error.message);
     }
-    repositories.set(id, repository);
+    repositories.set(id, { ...repository, project: await projects.get(id) });
     return c.json({ id }, 201);
   });
 
@@ -95,7 +95,7 @@ export async function serveStudio({ projects, renderers, host = '127.0.0.1', por
   /** The repository of a project, which may be gone with it. */
   async function open(id) {
     const repository = repositories.get(id);
-    if ((await projects.get(id))?.fs === repository?.fs) return repository;
+    if (repository && (await projects.get(id)) === repository.project) return repository;
     repositories.delete(id);
     return undefined;
   }

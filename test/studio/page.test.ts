@@ -256,9 +256,9 @@ describe.runIf(hasBrowser())('the page', () => {
     // The second card has a voice of 0.6 s, and 1.2 s around it; each transition takes 0.2 s.
     await length.getByText('2:01 long', { exact: true }).waitFor();
     expect(await page.locator('#board-facts').textContent()).toBe('3 cards, 180 × 320, 2:01');
-    await page.getByLabel(/^Silent/).check();
+    await page.locator('#silent').check();
     await length.getByText('2:08 long', { exact: true }).waitFor();
-    await page.getByLabel(/^Silent/).uncheck();
+    await page.locator('#silent').uncheck();
     await fill(1, '1');
     await fill(2, '1');
     await fill(3, '1');

@@ -9,7 +9,7 @@ let act;
 export function toast(text, action) {
   act = action?.run;
   byId('toast-text').textContent = text;
-  byId('toast-action').textContent = action?.label ?? '';
+  if (action) byId('toast-action').textContent = action.label;
   byId('toast-action').hidden = action === undefined;
   byId('toast').hidden = false;
   hideLater();
