@@ -19,6 +19,9 @@ export interface ShownLog {
   readonly hasStats: boolean;
 }
 
+/** Of what is no log of ffmpeg's all is shown. */
+export const EVERYTHING: ShownLog = { upTo: Infinity, hasLevels: false, hasStats: false };
+
 const STATUS = /^(?:frame|size)=/;
 
 /** Whether a line, without its level, is one that the caller sees. */

@@ -26,8 +26,8 @@ int main(void)
 
     CHECK(getenv("LEFT") == NULL);
     CHECK(setenv("LEFT", "behind", 1) == 0);
-    FAILS(ENOENT, access("/tmp/left", F_OK));
-    int fd = open("/tmp/left", O_WRONLY | O_CREAT, 0666);
+    FAILS(ENOENT, access("/.afmpeg-tmp/left", F_OK));
+    int fd = open("/.afmpeg-tmp/left", O_WRONLY | O_CREAT, 0666);
     CHECK(fd == 4); /* the first that is free; it is left open */
     printf("ok\n");
     return 0;

@@ -1,7 +1,7 @@
 // One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
 
 import { failureReason } from '../../command/failure-reason.js';
-import { insideLog } from '../../command/log-level.js';
+import { EVERYTHING, insideLog } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
 import type { RunWarning } from '../../command/log-warnings.js';
 import { AfmpegError } from '../../errors.js';
@@ -102,10 +102,12 @@ function guestCommand({ program, args, options }: CheckedRun): {
   readonly args: readonly string[];
   readonly shown: ShownLog | undefined;
 } {
-  if (program === 'ffprobe' || args.some((word) => STDERR_OUTPUT.test(word)))
-    return { args, shown: undefined };
-  const inside = insideLog(args);
   const progress = ['-progress', 'file:/dev/progress', '-stats_period', '0.2'];
+  if (program === 'ffprobe' || args.some((word) => STDERR_OUTPUT.test(word))) {
+    const shown = options.onLog || options.onProgress ? EVERYTHING : undefined;
+    return { args: options.onProgress && program === 'ffmpeg' ? [...progress, ...args] : args, shown };
+  }
+  const inside = insideLog(args);
   return { args: options.onProgress ? [...progress, ...inside.args] : inside.args, shown: inside.shown };
 }
 

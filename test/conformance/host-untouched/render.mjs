@@ -40,7 +40,7 @@ const exitCodes = [];
 try {
   for (const args of [
     [...INPUT, ...CODECS, '-movflags', '+faststart', 'clip.mp4'],
-    ['-i', 'clip.mp4', '-c', 'copy', '/tmp/clip.mkv', '-frames:v', '1', 'frame-%02d.png'],
+    ['-i', 'clip.mp4', '-c', 'copy', '/.afmpeg-tmp/clip.mkv', '-frames:v', '1', 'frame-%02d.png'],
   ]) {
     const { exitCode } = await runtime.run(volume, '-y', ...args);
     exitCodes.push(exitCode);

@@ -105,7 +105,7 @@ test.each(WAYS_OUT)('readlink shows nothing of %s out of the root', (_kind, targ
   const { host, root, process } = planted();
   symlinkSync(target(host), join(root, 'way'));
   expect(errno(() => process.readlink('way'))).toBe('EACCES');
-  expect(process.readdir('/')).toEqual(['.', '..', 'd', 'dev', 'inside', 'tmp', 'way']);
+  expect(process.readdir('/')).toEqual(['.', '..', 'd', 'dev', 'inside', 'way']);
 });
 
 test('readlink shows an absolute link inside the root as the guest would name it', () => {
