@@ -34,6 +34,12 @@ export class LogLines {
     if (this.text.length > MAX_LINE_CHARACTERS) this.end();
   }
 
+  /** The line that has no end yet, unless it begins as one that will have a level. */
+  get begun(): { readonly text: string; readonly level: LogLevel } | undefined {
+    const { text, level } = this;
+    return text === '' || text.startsWith('[') ? undefined : { text, level };
+  }
+
   /** Hands on a last line that has no end. */
   end(): void {
     if (this.text !== '') this.emit(this.text, '');

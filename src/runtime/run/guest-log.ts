@@ -26,27 +26,44 @@ export class GuestLog {
   private readonly found = new LogWarnings();
   private readonly failure = new FailureReason();
   private readonly lines: LogLines;
+  /** Characters of the line that has no end yet that are shown already. */
+  private early = 0;
 
-  constructor(shown: ShownLog, limitBytes: number, { onStderr, onLog }: LogListeners) {
+  constructor(
+    private readonly shown: ShownLog,
+    limitBytes: number,
+    private readonly listeners: LogListeners,
+  ) {
     this.kept = new BoundedLog(limitBytes);
     this.lines = new LogLines((line, level, end, written) => {
       this.inputs.readLine(line);
       this.found.readLine(line, level);
       this.failure.readLine(line, level);
       if (!isShown(line, level, shown)) return;
-      const bytes = encoder.encode((shown.hasLevels ? written : line) + end);
-      this.kept.write(bytes);
-      onStderr?.(bytes);
-      if (line.trim() !== '') onLog?.(line, level);
+      this.show((shown.hasLevels ? written : line) + end);
+      this.early = 0;
+      if (line.trim() !== '') listeners.onLog?.(line, level);
     });
   }
 
   push(chunk: Uint8Array): void {
     this.lines.push(chunk);
+    // Who asks a question ends no line.
+    const { begun } = this.lines;
+    if (begun && isShown(begun.text, begun.level, this.shown)) this.show(begun.text);
   }
 
   end(): void {
     this.lines.end();
+  }
+
+  /** What is new of a line. */
+  private show(text: string): void {
+    const bytes = encoder.encode(text.slice(this.early));
+    this.early = text.length;
+    if (bytes.length === 0) return;
+    this.kept.write(bytes);
+    this.listeners.onStderr?.(bytes);
   }
 
   warnings() {

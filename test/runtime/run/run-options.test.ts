@@ -13,7 +13,11 @@ test.each<[string, unknown[], string]>([
   ['undefined', ['-i', undefined], 'Expected `args[1]` to be a string, got `undefined`'],
   ['an object before the end', [{}, '-i'], 'Expected `args[0]` to be a string, got an object'],
   ['NUL', ['a\0b'], 'Expected `args[0]` to be a string without NUL characters, got `a\\0b` (string)'],
-  ['all words in one array', [['-i', 'a']], 'Expected `the run options` to be an object, got an array'],
+  [
+    'all words in one array',
+    [['-i', 'a']],
+    'Expected `args` to be words, not an array of them: run(fs, ...args), got an array',
+  ],
   [
     'an unknown option',
     [{ Signal: 1 }],
