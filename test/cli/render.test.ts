@@ -154,7 +154,7 @@ it('tells what is wrong, one line for each, and writes nothing', async () => {
   expect(wrong.stdout.toString()).toBe('');
   expect(wrong.stderr.split('\n')).toEqual([
     'cards[0].dur: INVALID_VALUE: Expected seconds from 0.2 to 600, got `-1` (number)',
-    'cards[0].colour: UNKNOWN_FIELD: Unknown field "colour"',
+    'cards[0].colour: UNKNOWN_FIELD: Unknown field "colour"; known are text, vo, bg, fg, accent, dur, cover, mode, position, scene, media, transition',
     expect.stringMatching(/^cards\[1\]\.scene: PATH_OUTSIDE: /),
     '',
   ]);
