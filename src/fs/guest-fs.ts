@@ -59,6 +59,11 @@ interface Mount {
  */
 export const TEMPORARY = '/.afmpeg-tmp';
 const DEV = '/dev';
+/** Whether a resolved path is one that each run has for itself, and no file of the volume. */
+export function isPrivate(path: string): boolean {
+  return isInside(DEV, path) || isInside(TEMPORARY, path);
+}
+
 const DEV_STATS: GuestStats = { ...deviceStats('directory', 1), links: 2 };
 
 export class GuestFs {

@@ -8,14 +8,8 @@
 // is reset, and moves what a symbolic link points at in place of the link.
 
 import type { FileSystem } from './file-system.js';
+import { IN_PLACE_BYTES, roomFor } from './room.js';
 import { lstatOf } from './whole-files.js';
-
-const MIB = 2 ** 20;
-/** Below this, doubling is as good, and no address space is taken. */
-const FROM_BYTES = 16 * MIB;
-const STEP_BYTES = 64 * MIB;
-/** The longest buffer of Node 20. */
-const MAX_BYTES = 4096 * MIB;
 
 /** The Buffer of whatever platform memfs was loaded on. */
 interface MemfsBuffer extends Uint8Array {
@@ -72,32 +66,16 @@ function isMemfs(fs: FileSystem): boolean {
  * suffice: memfs then grows the file itself.
  */
 function growInPlace(fs: FileSystem, fd: number, end: number): void {
-  if (end <= FROM_BYTES) return;
+  if (end <= IN_PLACE_BYTES) return;
   const inode = inodeOf(fs, fd);
   if (!inode || end <= inode.capacity) return;
-  const bytes = Math.min(Math.ceil(end / STEP_BYTES) * STEP_BYTES, MAX_BYTES);
-  if (bytes < end) return;
-  const { buffer, constructor: Buffer } = inode.buf;
-  if (buffer instanceof ArrayBuffer && buffer.resizable && bytes <= buffer.maxByteLength) {
-    buffer.resize(bytes);
-    inode.buf = Buffer.from(buffer, 0, bytes);
-  } else {
-    const room = reserve(bytes);
-    if (!room) return;
-    const old = inode.buf;
-    inode.buf = Buffer.from(room, 0, bytes);
-    inode.buf.set(old.subarray(0, inode.size));
-  }
-  inode.capacity = bytes;
-}
-
-/** Address space for the largest file there can be; memory is taken as it is written to. */
-function reserve(bytes: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(bytes, { maxByteLength: MAX_BYTES });
-  } catch {
-    return undefined;
-  }
+  const { buf: old } = inode;
+  const room = roomFor(end, old.buffer);
+  if (!room) return;
+  const { constructor: Buffer } = old;
+  inode.buf = Buffer.from(room, 0, room.byteLength);
+  if (room !== old.buffer) inode.buf.set(old.subarray(0, inode.size));
+  inode.capacity = room.byteLength;
 }
 
 /** memfs's own way from a descriptor to its inode, in a `Volume` and in `createFsFromVolume` alike. */

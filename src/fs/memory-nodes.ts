@@ -2,6 +2,7 @@
 
 import { ErrnoError } from './errno.js';
 import type { FileStats } from './file-system.js';
+import { IN_PLACE_BYTES, MAX_BYTES, roomFor } from './room.js';
 
 class Inode {
   ino = 0;
@@ -55,11 +56,6 @@ export class Link extends Inode {
   }
 }
 
-/** From this size on a file gets address space for the largest there can be, and grows in place. */
-const IN_PLACE_BYTES = 16 * 2 ** 20;
-const STEP_BYTES = 64 * 2 ** 20;
-const MAX_BYTES = 2 ** 32;
-
 export class File extends Inode {
   size = 0;
   /** As long as there is room; zeros beyond `size`. */
@@ -104,29 +100,17 @@ export class File extends Inode {
       this.move(new ArrayBuffer(Math.max(end, 2 * this.bytes.length, 64)));
       return;
     }
-    const bytes = Math.min(Math.ceil(end / STEP_BYTES) * STEP_BYTES, MAX_BYTES);
     const { buffer } = this.bytes;
-    if (buffer.resizable && bytes <= buffer.maxByteLength) {
-      buffer.resize(bytes);
-      this.bytes = new Uint8Array(buffer, 0, bytes);
-    } else {
-      this.move(reserve(bytes) ?? new ArrayBuffer(Math.max(end, Math.min(2 * this.bytes.length, MAX_BYTES))));
-    }
+    const room =
+      roomFor(end, buffer) ?? new ArrayBuffer(Math.max(end, Math.min(2 * this.bytes.length, MAX_BYTES)));
+    if (room === buffer) this.bytes = new Uint8Array(room, 0, room.byteLength);
+    else this.move(room);
   }
 
   private move(room: ArrayBuffer): void {
     const bytes = new Uint8Array(room, 0, room.byteLength);
     bytes.set(this.bytes.subarray(0, this.size));
     this.bytes = bytes;
-  }
-}
-
-/** Memory is taken as it is written to. Undefined where there is not so much address space. */
-function reserve(bytes: number): ArrayBuffer | undefined {
-  try {
-    return new ArrayBuffer(bytes, { maxByteLength: MAX_BYTES });
-  } catch {
-    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { MediaInfo } from '../../command/media-info.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { isPrivate } from '../../fs/guest-fs.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import { writeWhole } from '../../fs/whole-files.js';
 import { checkString, invalidOption } from '../../options.js';
@@ -59,13 +60,10 @@ export class AfmpegRenderer implements Renderer {
   }
 }
 
-/** What the guest has for itself. */
-const PRIVATE = /^\/dev(?:\/|$)/;
-
 /** Absolute; throws INVALID_OPTION for a path that the guest would not find in the file system. */
 function publicPath(path: string, option: string): string {
   const resolved = resolveGuestPath('/', path);
-  if (!PRIVATE.test(resolved)) return resolved;
+  if (!isPrivate(resolved)) return resolved;
   const expected = 'a path outside of /dev, which each run has for itself (hostFs shows a directory as /)';
   throw invalidOption(option, expected, resolved);
 }

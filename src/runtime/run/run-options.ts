@@ -4,7 +4,7 @@ import type { LogLevel } from '../../command/log-lines.js';
 import type { Progress } from '../../command/progress.js';
 import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
-import { TEMPORARY } from '../../fs/guest-fs.js';
+import { TEMPORARY, isPrivate } from '../../fs/guest-fs.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import type { GuestCommand } from '../../guest/guest.js';
 import {
@@ -189,7 +189,7 @@ function refuseInline({ stdin, stdout, mounts }: CheckedRun['options']): void {
 }
 
 function isMountPath(path: string): boolean {
-  if (!/^\/(?!$|(?:dev|\.afmpeg-tmp)(?:\/|$))/.test(path)) return false;
+  if (!path.startsWith('/') || path === '/' || isPrivate(path)) return false;
   try {
     return resolveGuestPath('/', path) === path;
   } catch {

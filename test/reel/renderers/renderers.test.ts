@@ -599,5 +599,8 @@ test('paths that a guest has for itself are refused', async () => {
   const rendered = renderer.render(copyOfFootage(), timelineOf([still('/a.png', 1)]), {
     outputPath: '/dev/o.mp4',
   });
+  await expect(renderer.probe(newVolume(), '/.afmpeg-tmp/a.mp4')).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+  });
   await expect(rendered).rejects.toMatchObject({ code: 'INVALID_OPTION', details: { option: 'outputPath' } });
 });
