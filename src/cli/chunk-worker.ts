@@ -4,23 +4,42 @@ import { startClusterWorker } from '../distributed/cluster/bullmq/cluster-worker
 import type { JobReport } from '../distributed/cluster/bullmq/cluster-worker.js';
 import { stepName } from '../distributed/cluster/jobs.js';
 import { Runtime } from '../runtime/runtime.js';
+import { defineCommand } from './command.js';
+import type { Values } from './command.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
-import { UsageError, parse } from './usage.js';
+import { UsageError, numberOf } from './usage.js';
 
-export async function chunkWorkerCommand(args: string[]): Promise<number> {
-  const { values } = parse({
-    args,
-    options: {
-      ...MODULE_OPTIONS,
-      redis: { type: 'string' },
-      store: { type: 'string' },
-      concurrency: { type: 'string', default: '1' },
-      prefix: { type: 'string' },
-      'lock-ms': { type: 'string' },
-      'retention-ms': { type: 'string' },
-      'grace-ms': { type: 'string', default: '30000' },
-    },
-  });
+export const chunkWorkerCommand = defineCommand({
+  name: 'chunk-worker',
+  usage: '--redis URL --store URL [OPTIONS] [--wasm FILE | --core]',
+  summary: 'Renders chunks for a cluster',
+  more: `SIGTERM ends it gracefully. AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those
+of an s3 store.
+`,
+  options: {
+    redis: { value: 'URL', help: 'where jobs come from' },
+    store: { value: 'URL', help: 'file:///DIR, redis://… or s3://BUCKET/BASE?endpoint=URL' },
+    concurrency: { value: 'N', help: 'chunks at the same time (default 1)' },
+    prefix: { value: 'NAME', help: 'of the queues and keys in Redis' },
+    'lock-ms': { value: 'N', help: 'how long a job is held without a sign of life' },
+    'retention-ms': { value: 'N', help: 'how long what a render left is kept' },
+    'grace-ms': { value: 'N', help: 'time for running jobs after SIGTERM (default 30000)' },
+    ...MODULE_OPTIONS,
+  },
+  run: ({ values }) => work(values),
+});
+
+interface Flags extends Values<typeof MODULE_OPTIONS> {
+  readonly redis?: string;
+  readonly store?: string;
+  readonly concurrency?: string;
+  readonly prefix?: string;
+  readonly 'lock-ms'?: string;
+  readonly 'retention-ms'?: string;
+  readonly 'grace-ms'?: string;
+}
+
+async function work(values: Flags): Promise<number> {
   const { redis, store, prefix } = values;
   if (redis === undefined || store === undefined) {
     throw new UsageError('Give --redis URL and --store URL: where jobs come from, and where bytes go');
@@ -28,11 +47,14 @@ export async function chunkWorkerCommand(args: string[]): Promise<number> {
   if (store.startsWith('memory:')) {
     throw new UsageError('Give a --store that all machines reach: memory: is of one process');
   }
-  const concurrency = numberOf('--concurrency', values.concurrency);
-  const graceMs = numberOf('--grace-ms', values['grace-ms']);
-  const lockMs = values['lock-ms'] === undefined ? undefined : numberOf('--lock-ms', values['lock-ms']);
-  const retention = values['retention-ms'];
-  const retentionMs = retention === undefined ? undefined : numberOf('--retention-ms', retention);
+  const count = (flag: Extract<keyof Flags, `${string}-ms` | 'concurrency'>) => {
+    const text = values[flag];
+    return text === undefined ? undefined : numberOf(`--${flag}`, text, 'a whole number');
+  };
+  const concurrency = count('concurrency') ?? 1;
+  const graceMs = count('grace-ms') ?? 30_000;
+  const lockMs = count('lock-ms');
+  const retentionMs = count('retention-ms');
 
   const stopped = stopSignal();
   await using runtime = await Runtime.create({ wasm: requireModule(values), concurrency });
@@ -83,12 +105,6 @@ function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve());
   });
-}
-
-function numberOf(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0 && text.trim() !== '') return value;
-  throw new UsageError(`Expected ${flag} to be a whole number, got ${text}`);
 }
 
 function print(line: string): void {

@@ -4,25 +4,28 @@ import { AfmpegError } from '../errors.js';
 import { engineFeatures } from '../runtime/module/engine-features.js';
 import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
+import { defineCommand } from './command.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
-import { parse } from './usage.js';
 
 /** Exit code where something is missing. */
 const NOT_READY = 1;
 
-export async function doctorCommand(args: string[]): Promise<number> {
-  const { values } = parse({ args, options: MODULE_OPTIONS });
-  print('Engine', `Node ${process.versions.node}, V8 ${process.versions.v8}`);
-  for (const [name, available] of Object.entries(await engineFeatures())) {
-    print(available ? '  yes' : '  no', name);
-  }
-  const source = findModule(values);
-  if (!source) {
+export const doctorCommand = defineCommand({
+  name: 'doctor',
+  usage: '[--wasm FILE | --core]',
+  summary: 'Checks the JavaScript engine and the module, and reports what is missing',
+  options: MODULE_OPTIONS,
+  async run({ values }) {
+    print('Engine', `Node ${process.versions.node}, V8 ${process.versions.v8}`);
+    for (const [name, available] of Object.entries(await engineFeatures())) {
+      print(available ? '  yes' : '  no', name);
+    }
+    const source = findModule(values);
+    if (source) return examine(source);
     print('Module', `none\n\n${NO_MODULE}`);
     return NOT_READY;
-  }
-  return examine(source);
-}
+  },
+});
 
 async function examine(source: ModuleSource): Promise<number> {
   try {

@@ -1,43 +1,8 @@
-// The text of `afmpeg --help`.
+// The texts of `afmpeg --help` and of `afmpeg CMD --help`, from the tables of the commands.
 
-export const HELP = `afmpeg: ffmpeg as WebAssembly, without an ffmpeg on the machine
+import type { CliCommand, CliOption } from './command.js';
 
-Usage
-  afmpeg run [--root DIR] [--wasm FILE | --core] -- <ffmpeg arguments>
-      Runs ffmpeg (or ffprobe, when that is the first argument). It sees the working
-      directory, or the whole host where a word names a file outside of that. DIR
-      is then all there is: the guest's "/" and the start of relative paths.
-      Ctrl-C completes the output, a second one ends the run at once.
-      ffmpeg's exit code is the exit code.
-  afmpeg probe FILE [--json] [--wasm FILE | --core]
-      Shows what a media file holds.
-  afmpeg render DIR | FILE.json [-o OUT.mp4] [--renderer afmpeg | native]
-                [--draft] [--silent] [--json] [--wasm FILE | --core]
-      Renders a storyboard: DIR/storyboard.json, or FILE.json, with the files
-      beside it. Writes cards/, cover.png and reel.mp4 into its directory.
-      Problems with it are reported one per line, as path: code: message, with
-      exit code 2. --draft is small and fast, --silent leaves out voices and
-      music. Without a module, the installed @ffmpeg/core is used.
-  afmpeg capabilities [--wasm FILE | --core]
-      Lists codecs, formats, filters and protocols as JSON.
-  afmpeg doctor [--wasm FILE | --core]
-      Checks the JavaScript engine and the module, and reports what is missing.
-  afmpeg worker [--once] [--wasm FILE | --core] [--log-level debug|info|error]
-                [--json-logs | --no-json-logs] [--debug] [--music-dir DIR]
-                [--music-select first|named:FILE] [--content-dir DIR]
-                [--output DIR] [--tmp-dir DIR]
-      Renders the jobs of an API. API_BASE_URL and API_AUTH_TOKEN name it; the
-      other settings are in examples/render-service/README.md. SIGTERM lets
-      running jobs finish.
-  afmpeg chunk-worker --redis URL --store URL [--concurrency N] [--prefix NAME]
-                [--lock-ms N] [--retention-ms N] [--grace-ms N]
-                [--wasm FILE | --core]
-      Renders chunks for a cluster. The store is file:///DIR, redis://… or
-      s3://BUCKET/BASE?endpoint=URL with AWS_ACCESS_KEY_ID and
-      AWS_SECRET_ACCESS_KEY. SIGTERM ends it gracefully.
-  afmpeg --version | --help     (--help after a command shows its part)
-
-The module
+const END = `The module
   --wasm FILE            a WASI build of ffmpeg, gzipped or not
   --core                 the installed package @ffmpeg/core
   AFMPEG_FFMPEG_WASM     names the default module
@@ -48,13 +13,40 @@ Exit codes
 
 Examples
   afmpeg run --core -- -i in.mov -c:v libx264 -movflags +faststart out.mp4
-  afmpeg probe --wasm ffmpeg.wasm in.mov
+  curl -L https://example.com/in.mov | afmpeg probe --core -
+  afmpeg frames --core in.mov --count 5 --width 320 -o stills
   afmpeg render my-reel -o my-reel.mp4 --draft
 `;
 
-/** What {@link HELP} says of one command, with the module's options. */
-export function helpOf(command: string): string {
-  const [, usage = '', rest = ''] = /\nUsage\n(.*?)\n\n(.*)$/s.exec(HELP) ?? [];
-  const own = usage.split(/\n(?= {2}afmpeg )/).find((part) => part.startsWith(`  afmpeg ${command} `));
-  return own === undefined ? HELP : `Usage\n${own}\n\n${rest}`;
+export function helpOfAll(commands: readonly CliCommand[]): string {
+  const rows = commands.map(({ name, summary }) => [name, summary] as const);
+  return `afmpeg: ffmpeg as WebAssembly, without an ffmpeg on the machine
+
+Usage
+  afmpeg COMMAND [OPTIONS]
+  afmpeg COMMAND --help      all of a command: also afmpeg help COMMAND
+  afmpeg --version | --help
+
+Commands
+${table(rows)}
+${END}`;
+}
+
+export function helpOf({ name, usage, summary, more = '', options }: CliCommand): string {
+  const rows = Object.entries(options).map(([long, option]) => [flagOf(long, option), option.help] as const);
+  return [
+    `Usage\n  afmpeg ${name} ${usage}`.trimEnd(),
+    `\n\n${summary}.\n${more}`,
+    ...(rows.length > 0 ? [`\nOptions\n${table(rows)}`] : []),
+  ].join('');
+}
+
+function flagOf(long: string, { short, value, isNegatable }: CliOption): string {
+  const name = `--${isNegatable ? '[no-]' : ''}${long}`;
+  return `${short === undefined ? '' : `-${short}, `}${name}${value === undefined ? '' : ` ${value}`}`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}   ${right}\n`).join('');
 }

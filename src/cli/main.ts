@@ -1,30 +1,34 @@
 #!/usr/bin/env node
-// The `afmpeg` command. The only place that reads process.argv, prints, and sets an exit code.
+// The `afmpeg` command. The only place that reads process.argv, and sets an exit code.
 
 import { inspect } from 'node:util';
 import { AfmpegError } from '../errors.js';
 import { nearestOf } from '../options.js';
 import { capabilitiesCommand } from './capabilities.js';
 import { chunkWorkerCommand } from './chunk-worker.js';
+import { asksForHelp } from './command.js';
+import type { CliCommand } from './command.js';
+import { completionCommand } from './completion.js';
 import { doctorCommand } from './doctor.js';
-import { HELP, helpOf } from './help.js';
+import { framesCommand } from './frames.js';
+import { helpOf, helpOfAll } from './help.js';
 import { probeCommand } from './probe.js';
 import { renderCommand } from './render.js';
 import { runCommand } from './run.js';
 import { INTERRUPTED_EXIT, UsageError } from './usage.js';
 import { workerCommand } from './worker.js';
 
-type Command = (args: string[]) => Promise<number>;
-
-const COMMANDS: ReadonlyMap<string, Command> = new Map([
-  ['run', runCommand],
-  ['probe', probeCommand],
-  ['render', renderCommand],
-  ['capabilities', capabilitiesCommand],
-  ['doctor', doctorCommand],
-  ['worker', workerCommand],
-  ['chunk-worker', chunkWorkerCommand],
-]);
+const WORKING = [
+  runCommand,
+  probeCommand,
+  framesCommand,
+  renderCommand,
+  capabilitiesCommand,
+  doctorCommand,
+  workerCommand,
+  chunkWorkerCommand,
+];
+const COMMANDS: readonly CliCommand[] = [...WORKING, completionCommand(WORKING)];
 
 /** The exit code of a wrong command line; ffmpeg's own are passed through. */
 const USAGE_EXIT = 2;
@@ -33,43 +37,40 @@ const FAILURE_EXIT = 70;
 /** What a shell makes of a program that SIGPIPE ended: nobody reads on, as in `afmpeg … | head`. */
 const BROKEN_PIPE_EXIT = 141;
 
-async function main(argv: string[]): Promise<number> {
-  const [name, ...args] = argv;
-  if (name === 'help' && args[0] !== undefined) {
-    process.stdout.write(helpOf(args[0]));
-    return 0;
-  }
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === 'help' && args[0] !== undefined) return print(helpOf(commandOf(args[0])));
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(HELP);
+    print(helpOfAll(COMMANDS));
     return name === undefined ? USAGE_EXIT : 0;
   }
-  if (name === '--version') {
-    process.stdout.write(`${AFMPEG_VERSION}\n`);
-    return 0;
-  }
-  const command = COMMANDS.get(name);
-  if (!command) {
-    const known = [...COMMANDS.keys()];
-    const nearest = nearestOf(name, known);
-    const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
-    throw new UsageError(`Unknown command ${name}; ${hint}`);
-  }
-  const end = args.indexOf('--');
-  const own = end < 0 ? args : args.slice(0, end);
-  if (own.includes('--help') || own.includes('-h')) {
-    process.stdout.write(helpOf(name));
-    return 0;
-  }
-  return command(args);
+  if (name === '--version') return print(`${AFMPEG_VERSION}\n`);
+  const command = commandOf(name);
+  if (asksForHelp(command, args)) return print(helpOf(command));
+  return command.run(args);
 }
 
 declare const AFMPEG_VERSION: string;
 
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function commandOf(name: string): CliCommand {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found) return found;
+  const known = COMMANDS.map((command) => command.name);
+  const nearest = nearestOf(name, known);
+  const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
+  throw new UsageError(`Unknown command ${name}; ${hint}`);
+}
+
 /** The exit code for what a command threw, after saying so. */
-function report(error: unknown): number {
+function report(error: unknown, name: string | undefined): number {
   if (error instanceof UsageError) {
-    for (const problem of error.problems) process.stderr.write(`afmpeg: ${problem}\n`);
-    process.stderr.write('Try: afmpeg --help\n');
+    const command = COMMANDS.some((one) => one.name === name) ? ` ${name}` : '';
+    const lines = error.problems.map((problem) => `afmpeg: ${problem}\n`);
+    process.stderr.write(`${lines.join('')}Try: afmpeg${command} --help\n`);
     return USAGE_EXIT;
   }
   if (AfmpegError.is(error)) {
@@ -77,21 +78,24 @@ function report(error: unknown): number {
     process.stderr.write(`afmpeg: ${error.code}: ${error.message}\n`);
     return error.code === 'INVALID_OPTION' ? USAGE_EXIT : FAILURE_EXIT;
   }
-  if (isBrokenPipe(error)) return BROKEN_PIPE_EXIT;
-  process.stderr.write(`afmpeg: ${inspect(error)}\n`);
+  if (codeOf(error) === 'EPIPE') return BROKEN_PIPE_EXIT;
+  // What the host refuses is no fault of the program: its message says what and where.
+  const isRefused = error instanceof Error && /^E[A-Z]+$/.test(codeOf(error) ?? '');
+  process.stderr.write(`afmpeg: ${isRefused ? error.message : inspect(error)}\n`);
   return FAILURE_EXIT;
 }
 
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 // A stream says EPIPE after the write has returned.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => process.exit(isBrokenPipe(error) ? BROKEN_PIPE_EXIT : FAILURE_EXIT));
+  stream.on('error', (error) => process.exit(codeOf(error) === 'EPIPE' ? BROKEN_PIPE_EXIT : FAILURE_EXIT));
 }
+const argv = process.argv.slice(2);
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(argv);
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = report(error, argv[0]);
 }

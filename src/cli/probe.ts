@@ -1,39 +1,39 @@
 // afmpeg probe: what a media file holds, for people or as JSON.
 
-import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { MediaInfo, StreamInfo } from '../command/media-info.js';
-import { AfmpegError } from '../errors.js';
-import { hostFs } from '../fs/host/host-fs.js';
-import { Runtime } from '../runtime/runtime.js';
+import { defineCommand } from './command.js';
+import { INPUT_HELP, openInput, query } from './input.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
+import type { Told } from './names.js';
 import { printable } from './printable.js';
-import { UsageError, checkAll, parse } from './usage.js';
+import { checkAll, onlyOperand } from './usage.js';
 
-export async function probeCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parse({
-    args,
-    options: { ...MODULE_OPTIONS, json: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  const [file, wasm] = checkAll(
-    () => onlyFile(positionals),
-    () => requireModule(values),
-  );
-  // The file itself may be a link to anywhere; only what it names is opened.
-  if (!existsSync(file)) {
-    throw new AfmpegError('PROBE_FAILED', `Cannot read ${file} as media: No such file or directory`);
-  }
-  const path = realpathSync(file);
-  await using runtime = await Runtime.create({ wasm, execution: 'inline' });
-  const info = await runtime.probe(hostFs(dirname(path)), `/${basename(path)}`);
-  process.stdout.write(values.json ? `${JSON.stringify(info, null, 2)}\n` : printable(describe(file, info)));
-  return 0;
-}
+export const probeCommand = defineCommand({
+  name: 'probe',
+  usage: 'INPUT [--json] [--wasm FILE | --core]',
+  summary: 'Shows what a media file holds',
+  more: INPUT_HELP,
+  options: { json: { help: 'everything, as JSON' }, ...MODULE_OPTIONS },
+  takesOperands: true,
+  async run({ values, operands }) {
+    const [name, wasm] = checkAll(
+      () => onlyOperand('INPUT', 'afmpeg probe INPUT', operands),
+      () => requireModule(values),
+    );
+    const input = await openInput(name);
+    const info = await query(input, wasm, ({ runtime, fs, path, options }) =>
+      runtime.probe(fs, path, options),
+    );
+    process.stdout.write(values.json ? asJson(info, input.told) : printable(describe(input.shown, info)));
+    return 0;
+  },
+});
 
-function onlyFile([file, ...more]: readonly string[]): string {
-  if (file === undefined || more.length > 0) throw new UsageError('Expected one FILE: afmpeg probe FILE');
-  return file;
+/** ffprobe's own JSON repeats the path that it was given. */
+function asJson(info: MediaInfo, told: Told): string {
+  const shown = (key: string, value: unknown) =>
+    key === 'filename' && typeof value === 'string' ? told(value) : value;
+  return `${JSON.stringify(info, shown, 2)}\n`;
 }
 
 function describe(file: string, info: MediaInfo): string {

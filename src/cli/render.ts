@@ -1,10 +1,12 @@
 // afmpeg render: a storyboard and the files beside it, to a video.
 
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, extname, join, normalize, relative, resolve, sep } from 'node:path';
 import { AfmpegError } from '../errors.js';
 import { moveHostFile } from '../fs/host/host-files.js';
 import { hostFs } from '../fs/host/host-fs.js';
+import { ioFailed } from '../fs/io-errors.js';
 import { renderReel } from '../reel/render-reel.js';
 import { AfmpegRenderer } from '../reel/renderers/afmpeg-renderer.js';
 import { NativeRenderer } from '../reel/renderers/native/native-renderer.js';
@@ -14,63 +16,96 @@ import type { Finding } from '../reel/workspace/finding.js';
 import type { Video } from '../render/join/video.js';
 import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
+import { defineCommand } from './command.js';
+import type { Values } from './command.js';
 import { MODULE_OPTIONS, NO_MODULE, findModule } from './module.js';
+import { belowRoot, userNames, withUserNames } from './names.js';
+import type { NamePair } from './names.js';
 import { printable } from './printable.js';
-import { progressLine } from './progress-bar.js';
-import { UsageError, checkAll, parse } from './usage.js';
+import { openDisplay } from './terminal.js';
+import { UsageError, checkAll, choiceOf, onlyOperand } from './usage.js';
+
+const RENDERERS = ['afmpeg', 'native'] as const;
+type RendererName = (typeof RENDERERS)[number];
 
 const OPTIONS = {
+  out: { short: 'o', value: 'FILE', help: 'the video (default: reel.mp4 in the directory)' },
+  renderer: { value: 'NAME', choices: RENDERERS, help: "afmpeg (default), or native: the machine's ffmpeg" },
+  draft: { help: 'small and fast' },
+  silent: { help: 'without voices and music' },
+  json: { help: 'what was made, and findings, as JSON' },
+  quiet: { short: 'q', help: 'nothing of how far it is' },
   ...MODULE_OPTIONS,
-  out: { type: 'string', short: 'o' },
-  renderer: { type: 'string' },
-  draft: { type: 'boolean' },
-  silent: { type: 'boolean' },
-  json: { type: 'boolean' },
 } as const;
 
-type Values = ReturnType<
-  typeof parse<{ args: string[]; options: typeof OPTIONS; allowPositionals: true }>
->['values'];
+type Flags = Values<typeof OPTIONS>;
 
 /** The exit code for a storyboard that is not right. */
 const FINDINGS_EXIT = 2;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-const CLEAR_LINE = '\r\u001b[K';
 
-export async function renderCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parse({ args, options: OPTIONS, allowPositionals: true });
-  const [{ workspace, output }, named, name] = checkAll(
-    () => openPlaces(positionals, values.out),
-    () => findModule(values),
-    () => rendererName(values),
-  );
-  const { renderer, close } = await openRenderer(name, named);
-  try {
-    return await render(workspace, output, renderer, values);
-  } finally {
-    await close();
-  }
+export const renderCommand = defineCommand({
+  name: 'render',
+  usage: 'DIR | FILE.json [-o FILE] [OPTIONS] [--wasm FILE | --core]',
+  summary: 'Renders a storyboard to a video',
+  more: `
+It is DIR/storyboard.json, or FILE.json, with the files beside it. Writes cards/,
+cover.png and the video. Problems with it are told one a line, as
+path: code: message, with exit code 2. Without a module, the installed
+@ffmpeg/core is used. How far it is shows as a bar on a terminal, elsewhere as a
+line at each tenth or every ten seconds.
+`,
+  options: OPTIONS,
+  takesOperands: true,
+  async run({ values, operands }) {
+    const [{ workspace, output }, named, name] = checkAll(
+      () => openPlaces(operands, values.out),
+      () => findModule(values),
+      () => choiceOf('renderer', values.renderer ?? 'afmpeg', RENDERERS),
+    );
+    const { renderer, close } = await openRenderer(name, named);
+    try {
+      const told = userNames(namesIn(workspace, output, name));
+      return await withUserNames(told, () => render(workspace, output, renderer, values));
+    } finally {
+      await close();
+    }
+  },
+});
+
+/** The machine's ffmpeg knows files by their paths on the host. */
+function namesIn({ root, shown }: Target, output: Output, renderer: RendererName): NamePair[] {
+  const host: NamePair[] = [
+    [join(root, '/'), shown],
+    [join(tmpdir(), '/'), join(tmpdir(), '/')],
+  ];
+  return [[output.path, output.shown], ...belowRoot(shown), ...(renderer === 'native' ? host : [])];
 }
 
 interface Target {
   /** The directory, with no link left in its path. */
   readonly root: string;
   readonly storyboard: string;
+  /** What the user calls the directory, with `/` at its end; empty for the working directory. */
+  readonly shown: string;
 }
 
-function openPlaces([target, ...more]: readonly string[], out: string | undefined) {
-  if (target === undefined || more.length > 0) {
-    throw new UsageError('Expected one directory or storyboard: afmpeg render DIR');
-  }
-  const workspace = openTarget(target);
+function openPlaces(operands: readonly string[], out: string | undefined) {
+  const workspace = openTarget(onlyOperand('directory or storyboard', 'afmpeg render DIR', operands));
   return { workspace, output: placeOutput(workspace.root, out) };
 }
 
 function openTarget(target: string): Target {
   if (!existsSync(target)) throw new UsageError(`${target} does not exist`);
   const path = realpathSync(target);
-  if (statSync(path).isDirectory()) return { root: path, storyboard: 'storyboard.json' };
-  return { root: dirname(path), storyboard: basename(path) };
+  if (statSync(path).isDirectory()) {
+    return { root: path, storyboard: 'storyboard.json', shown: directoryName(target) };
+  }
+  return { root: dirname(path), storyboard: basename(path), shown: directoryName(dirname(target)) };
+}
+
+function directoryName(directory: string): string {
+  return normalize(directory) === '.' ? '' : join(directory, '/');
 }
 
 interface Output {
@@ -120,13 +155,8 @@ function checkExtension(out: string): void {
   }
 }
 
-function rendererName({ renderer = 'afmpeg' }: Values): 'afmpeg' | 'native' {
-  if (renderer === 'afmpeg' || renderer === 'native') return renderer;
-  throw new UsageError(`Unknown renderer ${renderer}; known are afmpeg, native`);
-}
-
 async function openRenderer(
-  name: 'afmpeg' | 'native',
+  name: RendererName,
   named: ModuleSource | undefined,
 ): Promise<{ readonly renderer: Renderer; readonly close: () => Promise<void> }> {
   if (name === 'native') {
@@ -150,12 +180,12 @@ async function openRuntime(named: ModuleSource | undefined): Promise<Runtime> {
   }
 }
 
-async function render(target: Target, output: Output, renderer: Renderer, values: Values): Promise<number> {
+async function render(target: Target, output: Output, renderer: Renderer, values: Flags): Promise<number> {
   const interrupt = new AbortController();
   // A second one finds no listener and ends the process at once.
   const stop = () => interrupt.abort();
   for (const signal of STOP_SIGNALS) process.once(signal, stop);
-  const bar = terminalBar();
+  const display = openDisplay(values.quiet ?? false);
   let warnings: readonly Finding[] = [];
   try {
     const video = await renderReel(hostFs(target.root), '/', {
@@ -166,14 +196,14 @@ async function render(target: Target, output: Output, renderer: Renderer, values
       silent: values.silent ?? false,
       signal: interrupt.signal,
       onWarnings: (found) => (warnings = found),
-      ...(bar && { onProgress: bar.show }),
+      ...(display.progress && { onProgress: display.progress }),
     });
-    await output.finish();
-    bar?.end();
+    await finish(output);
+    display.end();
     printResult(target, warnings, values, { ...video, path: output.shown });
     return 0;
   } catch (error) {
-    bar?.end();
+    display.end();
     if (!AfmpegError.is(error) || error.code !== 'INVALID_STORYBOARD') throw error;
     printResult(target, (error.details.findings ?? []) as readonly Finding[], values);
     return FINDINGS_EXIT;
@@ -183,24 +213,15 @@ async function render(target: Target, output: Output, renderer: Renderer, values
   }
 }
 
-function terminalBar() {
-  if (!process.stderr.isTTY) return undefined;
-  let shown = false;
-  return {
-    show: (progress: Parameters<typeof progressLine>[0]) => {
-      shown = true;
-      // A terminal that does not know its width says 0.
-      const line = progressLine(progress).slice(0, (process.stderr.columns || 80) - 1);
-      process.stderr.write(`${CLEAR_LINE}${line}`);
-    },
-    end: () => {
-      if (shown) process.stderr.write('\n');
-      shown = false;
-    },
-  };
+async function finish({ finish, shown }: Output): Promise<void> {
+  try {
+    await finish();
+  } catch (error) {
+    throw ioFailed(error, shown);
+  }
 }
 
-function printResult(target: Target, findings: readonly Finding[], { json }: Values, video?: Video): void {
+function printResult(target: Target, findings: readonly Finding[], { json }: Flags, video?: Video): void {
   if (json) {
     process.stdout.write(`${JSON.stringify({ ...(video && { video }), findings }, null, 2)}\n`);
     return;

@@ -3,9 +3,11 @@
 // mean to the user, in messages too. With --root nothing outside of it is there.
 
 import { existsSync, statSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileSystem } from '../fs/file-system.js';
 import { hostFs } from '../fs/host/host-fs.js';
+import { belowRoot } from './names.js';
+import type { NamePair } from './names.js';
 import { UsageError } from './usage.js';
 
 /** What the guest sees, where it starts, and its words. */
@@ -13,6 +15,10 @@ export interface Root {
   readonly fs: FileSystem;
   readonly cwd: string;
   readonly args: readonly string[];
+  /** The user's words for those that are others for the guest. */
+  readonly words: readonly NamePair[];
+  /** What the user calls the guest's files, where that is not what the guest calls them. */
+  readonly below: readonly NamePair[];
 }
 
 /** Throws a UsageError for a root that is no directory, and for words that lead out of one that was given. */
@@ -20,11 +26,15 @@ export function openRoot(root: string | undefined, args: readonly string[]): Roo
   // An unset variable in a script must not hand out the working directory.
   if (root === '') throw new UsageError('Expected --root to name a directory, got nothing');
   if (root === undefined) {
-    if (!args.some((word) => pathsIn(word).some(leadsOut))) return { fs: hostFs('.'), cwd: '/', args };
-    return { fs: hostFs('/'), cwd: process.cwd(), args };
+    if (!args.some((word) => pathsIn(word).some(leadsOut))) {
+      return { fs: hostFs('.'), cwd: '/', args, words: [], below: belowRoot('') };
+    }
+    return { fs: hostFs('/'), cwd: process.cwd(), args, words: [], below: [] };
   }
   const fs = hostFs(root);
-  return { fs, cwd: '/', args: args.map((word) => inRoot(resolve(root), word)) };
+  const inside = args.map((word) => inRoot(resolve(root), word));
+  const words = args.flatMap((word, i): NamePair[] => (inside[i] === word ? [] : [[inside[i] ?? '', word]]));
+  return { fs, cwd: '/', args: inside, words, below: belowRoot(join(root, '/')) };
 }
 
 /** The word with a path of the host below the root as the guest's path of it. */

@@ -1,54 +1,82 @@
 // afmpeg run: a command line of ffmpeg over a directory of the host.
 
+import { insideLog } from '../command/log-level.js';
 import type { FileSystem } from '../fs/file-system.js';
 import { exists } from '../fs/whole-files.js';
 import type { RunOptions } from '../runtime/run/run-options.js';
 import { Runtime } from '../runtime/runtime.js';
+import { defineCommand } from './command.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
-import { progressLine } from './progress-bar.js';
+import { userNames, withUserNames } from './names.js';
+import type { Told } from './names.js';
 import { openRoot } from './root.js';
-import { INTERRUPTED_EXIT, UsageError, checkAll, parse } from './usage.js';
+import { openDisplay } from './terminal.js';
+import { mountUrls } from './url-inputs.js';
+import { INTERRUPTED_EXIT, UsageError, checkAll } from './usage.js';
 
-const CLEAR_LINE = '\r\u001b[K';
+/** ffmpeg's number of the level `info`, from which on it shows how far it is. */
+const INFO = 32;
 
-export async function runCommand(argv: string[]): Promise<number> {
-  const split = argv.indexOf('--');
-  if (split < 0)
-    throw new UsageError('Put -- before the arguments of ffmpeg: afmpeg run -- -i in.mp4 out.webm');
-  const { values } = parse({
-    args: argv.slice(0, split),
-    options: { ...MODULE_OPTIONS, root: { type: 'string' } },
-  });
-  const [{ fs, cwd, args }, wasm] = checkAll(
-    () => openRoot(values.root, argv.slice(split + 1)),
-    () => requireModule(values),
-  );
-  refuseHidden(fs, args);
-  const interrupt = new AbortController();
-  // The outputs are completed, so that they play; a second Ctrl-C finds no listener and ends the process at once.
-  process.once('SIGINT', () => {
-    interrupt.abort({ graceful: true });
-  });
-  await using runtime = await Runtime.create({ wasm });
-  const input = standardInput();
-  const log = terminalLog(args);
-  try {
-    const { exitCode, warnings } = await runtime.run(fs, ...withBar(args), {
-      cwd,
-      signal: interrupt.signal,
-      stdin: input.chunks(),
-      stdout: new WritableStream({ write: writeOut }),
-      ...log.options,
-      limits: { timeoutMs: Infinity },
+export const runCommand = defineCommand({
+  name: 'run',
+  usage: '[--root DIR] [OPTIONS] [--wasm FILE | --core] -- FFMPEG_ARGUMENTS',
+  summary: 'Runs ffmpeg, or ffprobe when that is the first argument',
+  more: `
+It sees the working directory, or the whole host where a word names a file
+outside of that. An input can be an http(s) URL whose server answers ranges, or -
+for stdin; the output - is stdout. Ctrl-C completes the output, a second one ends
+the run at once. ffmpeg's exit code is the exit code. How far it is shows as a bar
+on a terminal, elsewhere as a line at each tenth or every ten seconds.
+`,
+  options: {
+    root: { value: 'DIR', help: 'all that ffmpeg sees: its "/", and the start of relative paths' },
+    banner: { help: "ffmpeg's banner on a terminal, too, where it is left out" },
+    quiet: { short: 'q', help: 'nothing of how far it is; -v quiet, after --, is for the log' },
+    ...MODULE_OPTIONS,
+  },
+  takesRest: true,
+  takesOperands: false,
+  async run({ values, rest }) {
+    if (rest === undefined)
+      throw new UsageError('Put -- before the arguments of ffmpeg: afmpeg run -- -i in.mp4 out.webm');
+    const [root, wasm] = checkAll(
+      () => openRoot(values.root, rest),
+      () => requireModule(values),
+    );
+    refuseHidden(root.fs, root.args);
+    const { args, mounts, names } = await mountUrls(root.args);
+    const told = userNames([...names, ...root.words]);
+    const interrupt = new AbortController();
+    // The outputs are completed, so that they play; a second Ctrl-C finds no listener and ends the process at once.
+    process.once('SIGINT', () => {
+      interrupt.abort({ graceful: true });
     });
-    log.end();
-    for (const { code, message } of warnings) process.stderr.write(`afmpeg: ${code}: ${message}\n`);
-    return interrupt.signal.aborted ? INTERRUPTED_EXIT : exitCode;
-  } finally {
-    input.close();
-    log.end();
-  }
-}
+    await using runtime = await Runtime.create({ wasm });
+    const input = standardInput();
+    const log = openLog(args, told, values.quiet ?? false);
+    try {
+      const run = () =>
+        runtime.run(root.fs, ...shownArgs(args, log.isRaw, values.banner ?? false), {
+          cwd: root.cwd,
+          mounts,
+          signal: interrupt.signal,
+          stdin: input.chunks(),
+          stdout: new WritableStream({ write: writeOut }),
+          ...log.options,
+          limits: { timeoutMs: Infinity },
+        });
+      const result = await withUserNames(userNames([...names, ...root.words, ...root.below]), run);
+      log.end(result.reason);
+      for (const { code, message } of result.warnings) {
+        process.stderr.write(`afmpeg: ${code}: ${told(message)}\n`);
+      }
+      return interrupt.signal.aborted ? INTERRUPTED_EXIT : result.exitCode;
+    } finally {
+      input.close();
+      log.end();
+    }
+  },
+});
 
 /** A file of the host under dev would silently be one of the run's devices. */
 function refuseHidden(fs: FileSystem, args: readonly string[]): void {
@@ -58,37 +86,59 @@ function refuseHidden(fs: FileSystem, args: readonly string[]): void {
   throw new UsageError(`${hidden} would be one of the run's own devices: choose another --root`);
 }
 
-/** On a terminal a bar takes the place of ffmpeg's status line; elsewhere the log goes through as it is. */
-function terminalLog(args: readonly string[]): { options: RunOptions; end(): void } {
-  if (!wantsBar(args)) {
-    return { options: { onStderr: (chunk) => void process.stderr.write(chunk) }, end: () => undefined };
+/** Our own lines take the place of ffmpeg's status line; on a terminal its banner would hide what came before. */
+function shownArgs(args: readonly string[], isRaw: boolean, banner: boolean): readonly string[] {
+  const program = args[0] === 'ffprobe' ? ['ffprobe'] : [];
+  const hide = process.stderr.isTTY && !banner && !args.includes('-hide_banner');
+  return [
+    ...program,
+    ...(hide ? ['-hide_banner'] : []),
+    ...(isRaw ? [] : ['-nostats']),
+    ...args.slice(program.length),
+  ];
+}
+
+interface Log {
+  readonly options: RunOptions;
+  /** What ffmpeg writes goes through as it is. */
+  readonly isRaw: boolean;
+  /** Tells why the run failed, where the log did not. */
+  end(reason?: string): void;
+}
+
+function openLog(args: readonly string[], told: Told, isQuiet: boolean): Log {
+  if (wantsRaw(args)) {
+    const onStderr = (chunk: Uint8Array) => void process.stderr.write(chunk);
+    return { options: { onStderr }, isRaw: true, end: () => undefined };
   }
-  let bar = '';
+  const { upTo } = insideLog(args).shown;
+  // In a log, ffmpeg itself tells how far it is from this level on; a bar is in nobody's way but at `quiet`.
+  const isHidden = process.stderr.isTTY ? upTo < 0 : upTo < INFO;
+  const display = openDisplay(isQuiet || isHidden || args.includes('-nostats'));
+  const lines = new Set<string>();
   const options: RunOptions = {
     onLog: (line) => {
-      process.stderr.write(`${CLEAR_LINE}${line}\n${bar}`);
+      const text = told(line);
+      lines.add(text);
+      display.log(text);
     },
-    onProgress: (progress) => {
-      // A terminal that does not know its width says 0.
-      bar = progressLine(progress).slice(0, (process.stderr.columns || 80) - 1);
-      process.stderr.write(`${CLEAR_LINE}${bar}`);
-    },
+    ...(display.progress && { onProgress: display.progress }),
   };
   return {
     options,
-    end() {
-      process.stderr.write(bar && '\n');
-      bar = '';
+    isRaw: false,
+    end: (reason) => {
+      display.end();
+      const why = reason === undefined || upTo < 0 ? undefined : told(reason);
+      if (why !== undefined && ![...lines].some((line) => line.includes(why))) display.log(`afmpeg: ${why}`);
     },
   };
 }
 
-function withBar(args: readonly string[]): readonly string[] {
-  return wantsBar(args) ? ['-nostats', ...args] : args;
-}
-
-function wantsBar(args: readonly string[]): boolean {
-  return process.stderr.isTTY && args[0] !== 'ffprobe' && !args.includes('-progress');
+/** Where stderr is an output, or the caller reads how far it is in ffmpeg's own form. */
+function wantsRaw(args: readonly string[]): boolean {
+  const own = ['-progress', '-stats', 'pipe:2', '/dev/stderr', 'file:/dev/stderr'];
+  return args[0] === 'ffprobe' || args.some((word) => own.includes(word));
 }
 
 /** Resolves once the reader of our stdout has taken the chunk: ffmpeg is held back until then. */

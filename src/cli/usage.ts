@@ -1,9 +1,6 @@
-// Command lines: node's own parser, with its complaints made ours, and all of them at once.
+// What is wrong with a command line, all of it at once.
 
-import { parseArgs } from 'node:util';
-import type { ParseArgsConfig } from 'node:util';
 import { AfmpegError } from '../errors.js';
-import { nearestOf } from '../options.js';
 
 /** The exit code that a shell makes of a program that Ctrl-C ended. */
 export const INTERRUPTED_EXIT = 130;
@@ -18,29 +15,29 @@ export class UsageError extends Error {
   }
 }
 
-/** Node's strict parser, but every unknown flag is reported, with the nearest known one. Throws a UsageError. */
-export function parse<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
-  const unknown = unknownFlags(config);
-  if (unknown.length > 0) throw new UsageError(...unknown);
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+/** The operand of a command that takes exactly one, `what` it is and `usage`. */
+export function onlyOperand(what: string, usage: string, [operand, ...more]: readonly string[]): string {
+  if (operand === undefined || more.length > 0) throw new UsageError(`Expected one ${what}: ${usage}`);
+  return operand;
 }
 
-function unknownFlags({ args, options = {}, allowNegative = false }: ParseArgsConfig): string[] {
-  const known = Object.entries(options).flatMap(([name, { type, short }]) => [
-    `--${name}`,
-    ...(short === undefined ? [] : [`-${short}`]),
-    ...(allowNegative && type === 'boolean' ? [`--no-${name}`] : []),
-  ]);
-  const { tokens } = parseArgs({ args, options, allowNegative, strict: false, tokens: true });
-  return tokens.flatMap((token) => {
-    if (token.kind !== 'option' || known.includes(token.rawName)) return [];
-    const nearest = nearestOf(token.rawName, known);
-    return `Unknown option '${token.rawName}'${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
-  });
+/** The value of an option that is one of a few. */
+export function choiceOf<const T extends string>(what: string, value: string, known: readonly T[]): T {
+  const found = known.find((one) => one === value);
+  if (found !== undefined) return found;
+  throw new UsageError(`Unknown ${what} ${value}; known are ${known.join(', ')}`);
+}
+
+/** The value of an option that is a number. */
+export function numberOf(
+  flag: string,
+  text: string,
+  kind: 'a number' | 'a whole number' = 'a number',
+): number {
+  const value = Number(text);
+  const fits = kind === 'a number' ? Number.isFinite(value) : Number.isSafeInteger(value);
+  if (fits && value >= 0 && text.trim() !== '') return value;
+  throw new UsageError(`Expected ${flag} to be ${kind}, got ${text}`);
 }
 
 /** What each of `checks` returns. Where several find a wrong command line, the error lists what all of them found. */

@@ -12,8 +12,10 @@ import { pinoLogger } from '../worker/observe/pino-logger.js';
 import { promMetrics } from '../worker/observe/prom-metrics.js';
 import { serveStatus } from '../worker/observe/status-server.js';
 import { RenderWorker } from '../worker/render-worker.js';
+import { defineCommand } from './command.js';
+import type { Values } from './command.js';
 import { MODULE_OPTIONS, requireModule } from './module.js';
-import { UsageError, parse } from './usage.js';
+import { UsageError } from './usage.js';
 
 /** The exit code of `--once` where the API was not reached or a job did not end well. */
 const NOT_DONE = 1;
@@ -28,23 +30,31 @@ const FLAGS = {
   'log-level': 'LOG_LEVEL',
 } as const;
 
-export async function workerCommand(args: string[]): Promise<number> {
-  const { values } = parse({
-    args,
-    allowNegative: true,
-    options: {
-      ...MODULE_OPTIONS,
-      'music-dir': { type: 'string' },
-      'music-select': { type: 'string' },
-      'content-dir': { type: 'string' },
-      output: { type: 'string' },
-      'tmp-dir': { type: 'string' },
-      'log-level': { type: 'string' },
-      'json-logs': { type: 'boolean' },
-      debug: { type: 'boolean' },
-      once: { type: 'boolean' },
-    },
-  });
+const OPTIONS = {
+  once: { help: 'one poll and its jobs; exit code 1 where not all went well' },
+  'log-level': { value: 'LEVEL', help: 'debug, info or error', choices: ['debug', 'info', 'error'] },
+  'json-logs': { help: 'one JSON object a line', isNegatable: true },
+  debug: { help: 'the level debug, whatever --log-level says', isNegatable: true },
+  'music-dir': { value: 'DIR', help: 'where music lies' },
+  'music-select': { value: 'RULE', help: 'first, or named:FILE' },
+  'content-dir': { value: 'DIR', help: 'where frames lie' },
+  output: { value: 'DIR', help: 'where videos go' },
+  'tmp-dir': { value: 'DIR', help: 'for files on their way' },
+  ...MODULE_OPTIONS,
+} as const;
+
+export const workerCommand = defineCommand({
+  name: 'worker',
+  usage: '[OPTIONS] [--wasm FILE | --core]',
+  summary: 'Renders the jobs of an API',
+  more: `API_BASE_URL and API_AUTH_TOKEN name it; the other settings are in
+examples/render-service/README.md. SIGTERM lets running jobs finish.
+`,
+  options: OPTIONS,
+  run: ({ values }) => work(values),
+});
+
+async function work(values: Values<typeof OPTIONS>): Promise<number> {
   const { source, config } = checkedStart(values, settingsOf(values));
   const { debug, logLevel, jsonLogs: json, apiAuthToken } = config;
   const logger = await pinoLogger({
@@ -79,13 +89,14 @@ export async function workerCommand(args: string[]): Promise<number> {
   }
 }
 
-function settingsOf(values: Readonly<Record<string, string | boolean | undefined>>): Settings {
+function settingsOf(values: Values<typeof OPTIONS>): Settings {
   const settings: Record<string, string | undefined> = { ...process.env };
   for (const [flag, name] of Object.entries(FLAGS)) {
-    if (typeof values[flag] === 'string') settings[name] = values[flag];
+    const value = values[flag as keyof typeof FLAGS];
+    if (value !== undefined) settings[name] = value;
   }
   if (values['json-logs'] !== undefined) settings['JSON_LOGS'] = String(values['json-logs']);
-  if (values['debug'] !== undefined) settings['DEBUG'] = String(values['debug']);
+  if (values.debug !== undefined) settings['DEBUG'] = String(values.debug);
   return settings;
 }
 

@@ -64,7 +64,9 @@ function parseJson(text: string): unknown {
 
 function failed(path: string, { exitCode, stderr, command }: RunResult): never {
   const stderrTail = decodeEnd(new TextEncoder().encode(stderr), STDERR_TAIL_BYTES);
-  const reason = /[^\n]+$/.exec(stderrTail.trim())?.[0] ?? `exit code ${exitCode} with no output`;
+  const said = /[^\n]+$/.exec(stderrTail.trim())?.[0] ?? `exit code ${exitCode} with no output`;
+  // The message names the file already.
+  const reason = said.replace(`file:${path}: `, '');
   throw new AfmpegError('PROBE_FAILED', `Cannot read ${path} as media: ${reason}`, {
     details: { path, exitCode, stderrTail, command },
   });

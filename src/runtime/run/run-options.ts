@@ -9,6 +9,7 @@ import { resolveGuestPath } from '../../fs/paths.js';
 import type { GuestCommand } from '../../guest/guest.js';
 import {
   abortSignal,
+  boolean,
   callback,
   checkString,
   checkedBy,
@@ -35,6 +36,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Absolute directory that relative paths start from. Default `/`. */
   cwd?: string;
+  /** Replaces outputs that are there, as `-y` among the arguments does. Not for `ffprobe`. Default false: the run fails. */
+  overwrite?: boolean;
   /** The environment of the guest: it gets these and `TMPDIR`, its private directory. Default none. */
   env?: Readonly<Record<string, string>>;
   /**
@@ -80,7 +83,7 @@ export interface CheckedRun extends GuestCommand {
   readonly fs: FileSystem;
   readonly limits: RunLimits;
   /** The caller's functions, streams and sources. */
-  readonly options: Omit<RunOptions, 'cwd' | 'env' | 'limits'>;
+  readonly options: Omit<RunOptions, 'cwd' | 'env' | 'limits' | 'overwrite'>;
 }
 
 /** Takes `(fs, ...args, options?)` apart. Throws INVALID_OPTION. */
@@ -96,7 +99,7 @@ export function checkRun(
   if (words !== undefined)
     throw invalidOption('args', 'words, not an array of them: run(fs, ...args)', words);
   const hasOptions = typeof last === 'object' && last !== null;
-  const { cwd, env, limits, ...options } = OPTIONS.read(hasOptions ? last : {});
+  const { cwd, env, limits, overwrite, ...options } = OPTIONS.read(hasOptions ? last : {});
   if (execution === 'inline') refuseInline(options);
   if (options.stdout !== undefined && options.onStdout !== undefined) {
     throw invalidOption('stdout', 'left out where onStdout is given', options.stdout);
@@ -106,7 +109,7 @@ export function checkRun(
   return {
     fs: volume,
     program: isProbe ? 'ffprobe' : 'ffmpeg',
-    args: isProbe ? args.slice(1) : args,
+    args: isProbe ? args.slice(1) : overwrite ? ['-y', ...args] : args,
     env: { TMPDIR: TEMPORARY, ...env },
     cwd,
     limits: { ...base, ...limits },
@@ -131,6 +134,7 @@ export const MOUNTS = checkedBy<Mounts>('an object', (option, value) => {
 const OPTIONS = defineOptions<RunOptions>()('the run options', {
   signal: optional(abortSignal),
   cwd: withDefault(checkedBy('an absolute path', checkCwd), '/'),
+  overwrite: withDefault(boolean, false),
   env: withDefault(checkedBy('an object of names and values', checkEnv), {}),
   mounts: optional(MOUNTS),
   stdin: optional(checkedBy('bytes, a function or an async iterable', checkStdin)),
