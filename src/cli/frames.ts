@@ -103,7 +103,7 @@ function placeOf({ out = '.', format: asked, count, at }: Flags): Place {
   if (out === '') throw new UsageError('Expected --out to name a place, got nothing');
   if (out === '-')
     return { ...kind, isOne: true, isStdout: true, format: named ?? 'png', names: () => () => '-' };
-  if (out.endsWith('/') || statSync(out, { throwIfNoEntry: false })?.isDirectory()) {
+  if (isDirectory(out)) {
     const format = named ?? 'png';
     const extension = format === 'jpeg' ? 'jpg' : format;
     return {
@@ -121,14 +121,19 @@ function placeOf({ out = '.', format: asked, count, at }: Flags): Place {
   return { ...kind, isOne: true, format, names: () => () => out };
 }
 
+/** A name without an extension is one, too: a still would have one. */
+function isDirectory(out: string): boolean {
+  const there = statSync(out, { throwIfNoEntry: false });
+  if (there || out.endsWith('/')) return !there || there.isDirectory();
+  return extname(out) === '' && !NUMBER.test(out);
+}
+
 function formatOf(out: string): Format {
   const extension = extname(out).slice(1).toLowerCase();
   const format = extension === 'jpg' ? 'jpeg' : extension;
   const found = FORMATS.find((one) => one === format);
   if (found) return found;
-  throw new UsageError(
-    `Expected --out to be a directory (with / at its end to make one), or to end in .png, .jpg or .webp, got ${out}`,
-  );
+  throw new UsageError(`Expected --out to be a directory, or to end in .png, .jpg or .webp, got ${out}`);
 }
 
 function oneFile(out: string, frames: number): UsageError {

@@ -17,6 +17,9 @@ import { INTERRUPTED_EXIT, UsageError, checkAll } from './usage.js';
 /** ffmpeg's number of the level `info`, from which on it shows how far it is. */
 const INFO = 32;
 
+/** Of the log, to see whether it told why a run failed. */
+const KEPT_LINES = 200;
+
 export const runCommand = defineCommand({
   name: 'run',
   usage: '[--root DIR] [OPTIONS] [--wasm FILE | --core] -- FFMPEG_ARGUMENTS',
@@ -115,12 +118,16 @@ function openLog(args: readonly string[], told: Told, isQuiet: boolean): Log {
   // In a log, ffmpeg itself tells how far it is from this level on; a bar is in nobody's way but at `quiet`.
   const isHidden = process.stderr.isTTY ? upTo < 0 : upTo < INFO;
   const display = openDisplay(isQuiet || isHidden || args.includes('-nostats'));
-  const lines = new Set<string>();
+  const decoder = new TextDecoder();
+  const last: string[] = [];
   const options: RunOptions = {
+    // It comes by lines, or the begin of one.
+    onStderr: (chunk) => {
+      display.log(told(decoder.decode(chunk, { stream: true })));
+    },
     onLog: (line) => {
-      const text = told(line);
-      lines.add(text);
-      display.log(text);
+      last.push(line);
+      if (last.length > KEPT_LINES) last.shift();
     },
     ...(display.progress && { onProgress: display.progress }),
   };
@@ -129,8 +136,8 @@ function openLog(args: readonly string[], told: Told, isQuiet: boolean): Log {
     isRaw: false,
     end: (reason) => {
       display.end();
-      const why = reason === undefined || upTo < 0 ? undefined : told(reason);
-      if (why !== undefined && ![...lines].some((line) => line.includes(why))) display.log(`afmpeg: ${why}`);
+      if (reason === undefined || upTo < 0 || last.some((line) => line.includes(reason))) return;
+      display.log(`afmpeg: ${told(reason)}\n`);
     },
   };
 }

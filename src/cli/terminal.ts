@@ -6,36 +6,51 @@ import type { Shown } from './progress-bar.js';
 const CLEAR_LINE = '\r\u001b[K';
 
 export interface Display {
-  /** A line of the log; the bar stays below it. */
-  log(line: string): void;
+  /** Lines of the log, with their ends; the bar stays below them. */
+  log(text: string): void;
   /** A report of how far it is; undefined where nobody wants to know. */
   readonly progress: ((progress: Shown) => void) | undefined;
-  /** Ends the bar's line. May be called again. */
+  /** Ends the line that is not ended. May be called again. */
   end(): void;
 }
 
 /** A bar on a terminal, now and then a line elsewhere; nothing where `isQuiet`. */
 export function openDisplay(isQuiet: boolean): Display {
-  if (isQuiet) return { log: writeLine, progress: undefined, end: () => undefined };
-  return process.stderr.isTTY ? withBar() : withLines();
+  return process.stderr.isTTY && !isQuiet ? withBar() : withLines(isQuiet);
 }
 
-function withLines(): Display {
+function withLines(isQuiet: boolean): Display {
   const isDue = milestones();
+  // Who asks a question ends no line.
+  let isOpen = false;
+  const end = () => {
+    if (isOpen) process.stderr.write('\n');
+    isOpen = false;
+  };
+  const progress = (progress: Shown) => {
+    if (!isDue(progress)) return;
+    end();
+    process.stderr.write(`afmpeg: ${plainProgress(progress)}\n`);
+  };
   return {
-    log: writeLine,
-    progress: (progress) => {
-      if (isDue(progress)) writeLine(`afmpeg: ${plainProgress(progress)}`);
+    log: (text) => {
+      process.stderr.write(text);
+      isOpen = !text.endsWith('\n');
     },
-    end: () => undefined,
+    progress: isQuiet ? undefined : progress,
+    end,
   };
 }
 
 function withBar(): Display {
   let bar = '';
+  // A line whose end has not come would be cleared with the bar.
+  let begun = '';
   return {
-    log: (line) => {
-      process.stderr.write(`${CLEAR_LINE}${line}\n${bar}`);
+    log: (text) => {
+      const end = text.lastIndexOf('\n') + 1;
+      if (end > 0) process.stderr.write(`${CLEAR_LINE}${begun}${text.slice(0, end)}${bar}`);
+      begun = (end > 0 ? '' : begun) + text.slice(end);
     },
     progress: (progress) => {
       // A terminal that does not know its width says 0.
@@ -43,12 +58,9 @@ function withBar(): Display {
       process.stderr.write(`${CLEAR_LINE}${bar}`);
     },
     end: () => {
-      process.stderr.write(bar && '\n');
+      process.stderr.write(`${bar && '\n'}${begun && `${begun}\n`}`);
       bar = '';
+      begun = '';
     },
   };
-}
-
-function writeLine(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

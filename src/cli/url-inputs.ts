@@ -16,11 +16,11 @@ export interface MountedUrls {
 export async function mountUrls(args: readonly string[]): Promise<MountedUrls> {
   const urls = [...new Set(args.filter((word, at) => isUrl(word) && isInput(args, at)))];
   const names = urls.map((url, at): NamePair => [`/.afmpeg-url-${at + 1}-${fileOfUrl(url)}`, url]);
-  const sources = await Promise.all(urls.map((url) => httpSource(url)));
+  const sources = await Promise.all(names.map(async ([path, url]) => [path, await httpSource(url)] as const));
   const pathOf = new Map(names.map(([path, url]) => [url, path]));
   return {
     args: args.map((word, at) => (isInput(args, at) ? (pathOf.get(word) ?? word) : word)),
-    mounts: Object.fromEntries(names.map(([path], at) => [path, sources[at]!])),
+    mounts: Object.fromEntries(sources),
     names,
   };
 }

@@ -24,8 +24,14 @@ export const EVERYTHING: ShownLog = { upTo: Infinity, hasLevels: false, hasStats
 
 const STATUS = /^(?:frame|size)=/;
 
+/** How often ffmpeg reports its progress, in seconds, where somebody listens. */
+export const REPORT_SEC = '0.2';
+/** What ffmpeg says to being told so, which its caller did not do. */
+const OWN_LINE = `ffmpeg stats and -progress period set to ${REPORT_SEC}.`;
+
 /** Whether a line, without its level, is one that the caller sees. */
 export function isShown(line: string, level: LogLevel, { upTo, hasStats }: ShownLog): boolean {
+  if (line === OWN_LINE) return false;
   return NUMBERS[level] <= upTo || (hasStats && STATUS.test(line));
 }
 

@@ -1,7 +1,7 @@
 // One run: devices and files around a job, limits while it goes, a result or a typed error at its end.
 
 import { failureReason } from '../../command/failure-reason.js';
-import { EVERYTHING, insideLog } from '../../command/log-level.js';
+import { EVERYTHING, REPORT_SEC, insideLog } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
 import type { RunWarning } from '../../command/log-warnings.js';
 import { AfmpegError } from '../../errors.js';
@@ -102,7 +102,7 @@ function guestCommand({ program, args, options }: CheckedRun): {
   readonly args: readonly string[];
   readonly shown: ShownLog | undefined;
 } {
-  const progress = ['-progress', 'file:/dev/progress', '-stats_period', '0.2'];
+  const progress = ['-progress', 'file:/dev/progress', '-stats_period', REPORT_SEC];
   if (program === 'ffprobe' || args.some((word) => STDERR_OUTPUT.test(word))) {
     const shown = options.onLog || options.onProgress ? EVERYTHING : undefined;
     return { args: options.onProgress && program === 'ffmpeg' ? [...progress, ...args] : args, shown };
