@@ -30,7 +30,7 @@ export interface CommandLine<O> {
   readonly values: Values<O>;
   readonly operands: readonly string[];
   /** The words after `--`, of a command that hands them on. */
-  readonly rest: readonly string[] | undefined;
+  readonly rest: readonly string[];
 }
 
 interface Described<O> {
@@ -44,8 +44,8 @@ interface Described<O> {
   readonly options: O;
   /** Words that are no options, such as a file. */
   readonly takesOperands?: boolean;
-  /** Words after `--` are not the command's own. */
-  readonly takesRest?: boolean;
+  /** Words after `--` are not the command's own, and it has to have some: what is said where there is no `--`. */
+  readonly restMissing?: string;
   /** The operands there are, where they are known. */
   readonly choices?: readonly string[];
 }
@@ -63,13 +63,15 @@ export function defineCommand<const O extends CliOptions>(
 }
 
 /** Whether the command's own words ask for its help. */
-export function asksForHelp({ takesRest }: CliCommand, argv: readonly string[]): boolean {
-  const { own } = splitRest(takesRest, argv);
+export function asksForHelp({ restMissing }: CliCommand, argv: readonly string[]): boolean {
+  const { own } = splitRest(restMissing, argv);
   return own.includes('--help') || own.includes('-h');
 }
 
 function readLine<O extends CliOptions>(spec: Described<O>, argv: readonly string[]): CommandLine<O> {
-  const { own, rest } = splitRest(spec.takesRest, argv);
+  const { own, rest } = splitRest(spec.restMissing, argv);
+  // Before its words are taken for options of ours.
+  if (spec.restMissing !== undefined && rest === undefined) throw new UsageError(spec.restMissing);
   const options = Object.fromEntries(
     Object.entries(spec.options).map(([name, { value, short }]) => {
       const type = value === undefined ? ('boolean' as const) : ('string' as const);
@@ -80,14 +82,14 @@ function readLine<O extends CliOptions>(spec: Described<O>, argv: readonly strin
   refuseUnknown(flagsOf(spec.options), parseArgs({ ...config, strict: false, tokens: true }).tokens);
   try {
     const { values, positionals } = parseArgs({ ...config, allowPositionals: spec.takesOperands ?? false });
-    return { values: values as Values<O>, operands: positionals, rest };
+    return { values: values as Values<O>, operands: positionals, rest: rest ?? [] };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-function splitRest(takesRest: boolean | undefined, argv: readonly string[]) {
-  const at = takesRest ? argv.indexOf('--') : -1;
+function splitRest(restMissing: string | undefined, argv: readonly string[]) {
+  const at = restMissing === undefined ? -1 : argv.indexOf('--');
   return at < 0 ? { own: argv, rest: undefined } : { own: argv.slice(0, at), rest: argv.slice(at + 1) };
 }
 
@@ -107,7 +109,8 @@ function refuseUnknown(
 ): void {
   const problems = tokens.flatMap(({ rawName }) => {
     if (rawName === undefined || known.includes(rawName)) return [];
-    const nearest = nearestOf(rawName, known);
+    // Each letter is near to every other.
+    const nearest = rawName.length > 2 ? nearestOf(rawName, known) : undefined;
     return [`Unknown option '${rawName}'${nearest === undefined ? '' : `; did you mean ${nearest}?`}`];
   });
   if (problems.length > 0) throw new UsageError(...problems);

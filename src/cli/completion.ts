@@ -109,6 +109,9 @@ function fish(commands: readonly CliCommand[]): string {
   );
   const rest = commands.flatMap(({ name, options, choices }) => {
     const seen = `complete -c afmpeg -n '__fish_seen_subcommand_from ${name}'`;
+    const negated = Object.entries(options).flatMap(([long, { isNegatable, help }]) =>
+      isNegatable ? [`${seen} -l no-${long} -d ${quoted(`not: ${help}`)}\n`] : [],
+    );
     const rows = Object.entries(options).map(([long, { short, value, choices: values, help }]) =>
       [
         `${seen} -l ${long}`,
@@ -117,7 +120,7 @@ function fish(commands: readonly CliCommand[]): string {
         `-d ${quoted(help)}\n`,
       ].join(' '),
     );
-    return choices === undefined ? rows : [...rows, `${seen} -f -a ${quoted(choices.join(' '))}\n`];
+    return choices === undefined ? [...rows, ...negated] : [`${seen} -f -a ${quoted(choices.join(' '))}\n`];
   });
   return [...names, ...rest].join('');
 }

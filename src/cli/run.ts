@@ -37,11 +37,8 @@ on a terminal, elsewhere as a line at each tenth or every ten seconds.
     quiet: { short: 'q', help: 'nothing of how far it is; -v quiet, after --, is for the log' },
     ...MODULE_OPTIONS,
   },
-  takesRest: true,
-  takesOperands: false,
+  restMissing: 'Put -- before the arguments of ffmpeg: afmpeg run -- -i in.mp4 out.webm',
   async run({ values, rest }) {
-    if (rest === undefined)
-      throw new UsageError('Put -- before the arguments of ffmpeg: afmpeg run -- -i in.mp4 out.webm');
     const [root, wasm] = checkAll(
       () => openRoot(values.root, rest),
       () => requireModule(values),
@@ -56,15 +53,17 @@ on a terminal, elsewhere as a line at each tenth or every ten seconds.
     });
     await using runtime = await Runtime.create({ wasm });
     const input = standardInput();
-    const log = openLog(args, told, values.quiet ?? false);
+    const isProbe = args[0] === 'ffprobe';
+    const log = openLog(args, told, (values.quiet ?? false) || isProbe);
     try {
       const run = () =>
-        runtime.run(root.fs, ...shownArgs(args, log.isRaw, values.banner ?? false), {
+        runtime.run(root.fs, ...shownArgs(args, log.isRaw, isProbe, values.banner ?? false), {
           cwd: root.cwd,
           mounts,
           signal: interrupt.signal,
           stdin: input.chunks(),
-          stdout: new WritableStream({ write: writeOut }),
+          // What ffprobe tells of a file repeats its path.
+          stdout: isProbe ? linesOut(told) : new WritableStream({ write: writeOut }),
           ...log.options,
           limits: { timeoutMs: Infinity },
         });
@@ -90,15 +89,10 @@ function refuseHidden(fs: FileSystem, args: readonly string[]): void {
 }
 
 /** Our own lines take the place of ffmpeg's status line; on a terminal its banner would hide what came before. */
-function shownArgs(args: readonly string[], isRaw: boolean, banner: boolean): readonly string[] {
-  const program = args[0] === 'ffprobe' ? ['ffprobe'] : [];
+function shownArgs(args: readonly string[], isRaw: boolean, isProbe: boolean, banner: boolean): string[] {
   const hide = process.stderr.isTTY && !banner && !args.includes('-hide_banner');
-  return [
-    ...program,
-    ...(hide ? ['-hide_banner'] : []),
-    ...(isRaw ? [] : ['-nostats']),
-    ...args.slice(program.length),
-  ];
+  const [program, rest] = isProbe ? [args.slice(0, 1), args.slice(1)] : [[], args];
+  return [...program, ...(hide ? ['-hide_banner'] : []), ...(isRaw || isProbe ? [] : ['-nostats']), ...rest];
 }
 
 interface Log {
@@ -145,7 +139,7 @@ function openLog(args: readonly string[], told: Told, isQuiet: boolean): Log {
 /** Where stderr is an output, or the caller reads how far it is in ffmpeg's own form. */
 function wantsRaw(args: readonly string[]): boolean {
   const own = ['-progress', '-stats', 'pipe:2', '/dev/stderr', 'file:/dev/stderr'];
-  return args[0] === 'ffprobe' || args.some((word) => own.includes(word));
+  return args.some((word) => own.includes(word));
 }
 
 /** Resolves once the reader of our stdout has taken the chunk: ffmpeg is held back until then. */
@@ -155,6 +149,22 @@ function writeOut(chunk: Uint8Array): Promise<void> {
       if (error) reject(error);
       else resolve();
     });
+  });
+}
+
+/** Text, told to the user line by line. */
+function linesOut(told: Told): WritableStream<Uint8Array> {
+  const decoder = new TextDecoder();
+  let begun = '';
+  const write = (text: string) => writeOut(new TextEncoder().encode(told(text)));
+  return new WritableStream({
+    write: async (chunk) => {
+      begun += decoder.decode(chunk, { stream: true });
+      const end = begun.lastIndexOf('\n') + 1;
+      if (end > 0) await write(begun.slice(0, end));
+      begun = begun.slice(end);
+    },
+    close: () => write(begun),
   });
 }
 

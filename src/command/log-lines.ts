@@ -7,6 +7,7 @@ export type LogLevel = 'panic' | 'fatal' | 'error' | 'warning' | 'info' | 'verbo
 /** Behind the names of the parts that speak, or behind a question that stands before it in the same line. */
 const LEVEL =
   /(?<=^(?:\[[^[\]]* @ [^[\]]*\] )*|\[y\/N\] )\[(panic|fatal|error|warning|info|verbose|debug|trace)\] /;
+const QUESTION = /^.*?\[y\/N\] /;
 /** A line that is longer is handed on in parts, so that it cannot fill the memory. */
 const MAX_LINE_CHARACTERS = 16_384;
 
@@ -34,10 +35,11 @@ export class LogLines {
     if (this.text.length > MAX_LINE_CHARACTERS) this.end();
   }
 
-  /** The line that has no end yet, unless it begins as one that will have a level. */
+  /** The line that has no end yet, unless it begins as one that will have a level, and up to where one can follow. */
   get begun(): { readonly text: string; readonly level: LogLevel } | undefined {
     const { text, level } = this;
-    return text === '' || text.startsWith('[') ? undefined : { text, level };
+    if (text === '' || text.startsWith('[')) return undefined;
+    return { text: QUESTION.exec(text)?.[0] ?? text, level };
   }
 
   /** Hands on a last line that has no end. */

@@ -30,6 +30,17 @@ export function start(args: readonly string[], { cwd, env, stdin }: AfmpegOption
   return child;
 }
 
+/** The same with a terminal for all three streams; everything that it shows is in `stdout`. */
+export async function afmpegOnTerminal(args: readonly string[], { cwd, env }: AfmpegOptions = {}) {
+  const words = [process.execPath, CLI, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+  const child = spawn('script', ['-qec', words.join(' '), '/dev/null'], {
+    cwd,
+    env: { ...process.env, AFMPEG_FFMPEG_WASM: '', ...env },
+  });
+  child.stdin.end();
+  return finish(child);
+}
+
 export async function afmpeg(args: readonly string[], options?: AfmpegOptions): Promise<AfmpegResult> {
   return finish(start(args, options));
 }

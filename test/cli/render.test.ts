@@ -59,7 +59,7 @@ async function probe(path: string): Promise<MediaInfo> {
 
 describe.each(RENDERERS)('--renderer %s', (renderer) => {
   it('renders a directory', async () => {
-    const done = await afmpeg(['render', 'my reel', '--renderer', renderer], { cwd: folder });
+    const done = await afmpeg(['render', 'my reel', '-q', '--renderer', renderer], { cwd: folder });
     // 1 s, a voice of 0.6 s with 0.5 s before and 0.7 s after it, and 1 s, less two transitions of 0.2 s.
     const bytes = readFileSync(join(reel, 'reel.mp4')).length;
     const said = `my reel/reel.mp4: 3.4 s, 34 frames, ${Math.ceil(bytes / 1000)} kB\n`;
@@ -79,7 +79,7 @@ describe.each(RENDERERS)('--renderer %s', (renderer) => {
       ['SIGINT', join(reel, 'reel.mp4')],
       ['SIGTERM', join(folder, 'elsewhere.mp4')],
     ] as const) {
-      const child = start(['render', reel, '--renderer', renderer, '-o', out]);
+      const child = start(['render', reel, '-q', '--renderer', renderer, '-o', out]);
       const ended = finish(child);
       // Cards are drawn by now, and the pictures are being made.
       while (child.exitCode === null && !readdirSync(reel).some((name) => name.startsWith('.'))) {
@@ -174,11 +174,50 @@ it('tells what is wrong, one line for each, and writes nothing', async () => {
 it('a warning is told, and does not keep it from rendering', async () => {
   const cards = [{ text: 'A plain card', scene: 'media/sea.png', mode: 'block', dur: 0.4 }];
   put({ 'storyboard.json': JSON.stringify({ ...STORYBOARD, cards }) });
-  const { exitCode, stderr } = await afmpeg(['render', reel, '--silent']);
+  const { exitCode, stderr } = await afmpeg(['render', reel, '--silent', '--quiet']);
   expect(exitCode).toBe(0);
   expect(stderr).toBe(
     'cards[0].mode: CONFLICT: warning: A block shows no scene: leave `mode` out to see it\n',
   );
+});
+
+it('tells a log how far it is, now and then', async () => {
+  const cards = [{ text: 'A card', dur: 4 }];
+  const large = { ...STORYBOARD, cards, width: 720, height: 1280, frameRate: 60 };
+  put({ 'storyboard.json': JSON.stringify(large) });
+  const { exitCode, stderr } = await afmpeg(['render', reel, '--silent']);
+  expect(exitCode).toBe(0);
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(11);
+  for (const line of lines) expect(line).toMatch(/^afmpeg: \d+ % done/);
+});
+
+describe("a message has the user's paths and none of the guest's", () => {
+  const CARD = 'cards/01.png';
+  it.each<[string, string[], string]>([
+    ['a directory', ['my reel'], `my reel/${CARD}`],
+    ['one with a path', ['./my reel/'], `my reel/${CARD}`],
+    ['a file', ['my reel/storyboard.json'], `my reel/${CARD}`],
+    ['the whole path', ['REEL'], `REEL/${CARD}`],
+    ['the working directory', ['.'], CARD],
+    ['a place for the video elsewhere', ['my reel', '-o', 'out.mp4'], `my reel/${CARD}`],
+  ])('%s', async (_what, args, shown) => {
+    // Where a card's picture is written lies a directory.
+    put({ [`${CARD}/kept`]: '' });
+    const words = args.map((word) => word.replace('REEL', reel));
+    const cwd = args[0] === '.' ? reel : folder;
+    const { exitCode, stderr } = await afmpeg(['render', '--silent', ...words], { cwd });
+    expect(stderr).toMatch(/^afmpeg: [A-Z_]+: /);
+    expect(stderr).toContain(` ${shown.replace('REEL', reel)}`);
+    expect(stderr).not.toContain(' /cards');
+    expect([2, 70]).toContain(exitCode);
+  });
+
+  it('a file where the directory of cards would be', async () => {
+    put({ cards: 'a file' });
+    const { stderr } = await afmpeg(['render', 'my reel', '--silent'], { cwd: folder });
+    expect(stderr).toContain('got `my reel/cards`');
+  });
 });
 
 it.each<[string, string[], string]>([

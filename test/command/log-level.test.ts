@@ -26,6 +26,9 @@ test.each<[string, LogLevel, number, boolean, boolean]>([
   ['an error', 'error', 16, false, true],
   ['a warning', 'warning', 16, false, false],
   ['nothing at all', 'panic', -8, false, false],
+  // Not the caller's doing.
+  ['ffmpeg stats and -progress period set to 0.2.', 'info', Infinity, false, false],
+  ['ffmpeg stats and -progress period set to 3.', 'info', 32, false, true],
   ['frame=  1 fps=0', 'info', 16, false, false],
   ['frame=  1 fps=0', 'info', 16, true, true],
 ])('%s, %s, up to %i, -stats %s: %s', (line, level, upTo, hasStats, expected) => {

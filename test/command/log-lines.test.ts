@@ -45,3 +45,16 @@ test('a line without an end is handed on in parts, so that it cannot fill the me
   const lines = read(Array.from({ length: 5 }, () => new TextEncoder().encode('x'.repeat(10_000))));
   expect(lines.map(([line]) => (line as string).length)).toEqual([20_000, 20_000, 10_000]);
 });
+
+test('a question is shown while it is asked, and what is said to it only with its end', () => {
+  const lines: unknown[] = [];
+  const reader = new LogLines((line) => lines.push(line));
+  const asked = "File 'o.mp4' already exists. Overwrite? [y/N] ";
+  const begun = ['[info', `] x\n${asked}`, '[fat', 'al] Not over'].map((text) => {
+    reader.push(new TextEncoder().encode(text));
+    return reader.begun?.text;
+  });
+  expect(begun).toEqual([undefined, asked, asked, asked]);
+  reader.push(new TextEncoder().encode('writing\n'));
+  expect(lines).toEqual(['x', `${asked}Not overwriting`]);
+});

@@ -120,9 +120,12 @@ async function decodeFrames(
   return { images: splitImages(concatBytes(chunks), format), result };
 }
 
-/** JPEG's quality 2 is as good as it gets without growing much; WebP's is of 100. */
+/**
+ * JPEG's quality 2 is as good as it gets without growing much; WebP's is of 100. The mjpeg encoder of `@ffmpeg/core` traps at
+ * that quality when it makes Huffman tables of its own.
+ */
 const ENCODERS: Readonly<Record<ImageFormat, VideoOptions & { readonly pixelFormats: string }>> = {
   png: { codec: 'png', pixelFormats: 'rgb24|rgba' },
-  jpeg: { codec: 'mjpeg', pixelFormats: 'yuvj420p', options: { q: 2 } },
+  jpeg: { codec: 'mjpeg', pixelFormats: 'yuvj420p', options: { q: 2, huffman: 'default' } },
   webp: { codec: 'libwebp', pixelFormats: 'yuv420p|yuva420p', options: { quality: 80 } },
 };

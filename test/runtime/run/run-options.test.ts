@@ -24,6 +24,7 @@ test.each<[string, unknown[], string]>([
     'Unknown option `Signal` in the run options; known are signal, cwd,',
   ],
   ['a signal that is none', [{ signal: {} }], 'Expected `signal` to be an AbortSignal, got an object'],
+  ['overwrite as a text', [{ overwrite: 'yes' }], 'Expected `overwrite` to be true or false, got `yes`'],
   ['a relative cwd', [{ cwd: 'a' }], 'Expected `cwd` to be an absolute path, got `a` (string)'],
   ['an empty cwd', [{ cwd: '' }], 'Expected `cwd` to be an absolute path, got `` (string)'],
   ['NUL in cwd', [{ cwd: '/\0' }], 'Expected `cwd` to be a string without NUL characters'],

@@ -34,6 +34,21 @@ describe.each(families())('a run, by $name', ({ source, execution }) => {
     expect((await runtime.run(newVolume(), '-i', 'ffprobe')).stderr).toContain('ffprobe: No such file');
   });
 
+  it('replaces an output that is there with overwrite, and not without', async () => {
+    const volume = newVolume({ '/clip.raw': new Uint8Array(256), '/o.raw': 'mine' });
+    const words = [...RAW, '-i', '/clip.raw', '-c', 'copy', '-f', 'rawvideo', '/o.raw'];
+    const kept = await runtime.run(volume, ...words, { overwrite: false });
+    expect(kept).toMatchObject({ exitCode: 1, reason: expect.stringContaining('give -y') as string });
+    expect(bytesOf(volume, '/o.raw')).toHaveLength(4);
+    const replaced = await runtime.run(volume, ...words, { overwrite: true });
+    expect(replaced).toMatchObject({ exitCode: 0, command: ['ffmpeg', '-y', ...words] });
+    expect(bytesOf(volume, '/o.raw')).toHaveLength(256);
+    // ffprobe has no such option and nothing to replace.
+    expect(await runtime.run(volume, 'ffprobe', '-sections', { overwrite: true })).toMatchObject({
+      exitCode: 0,
+    });
+  });
+
   it('without any words is ffmpeg with its usage', async () => {
     expect((await runtime.run(newVolume())).stderr).toContain('usage: ffmpeg');
   });
