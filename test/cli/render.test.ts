@@ -207,10 +207,10 @@ describe("a message has the user's paths and none of the guest's", () => {
     const words = args.map((word) => word.replace('REEL', reel));
     const cwd = args[0] === '.' ? reel : folder;
     const { exitCode, stderr } = await afmpeg(['render', '--silent', ...words], { cwd });
-    expect(stderr).toMatch(/^afmpeg: [A-Z_]+: /);
-    expect(stderr).toContain(` ${shown.replace('REEL', reel)}`);
-    expect(stderr).not.toContain(' /cards');
-    expect([2, 70]).toContain(exitCode);
+    expect(stderr.trimEnd()).toBe(
+      `afmpeg: INVALID_OPTION: Expected \`outputPath\` to be a file, not a directory, got \`${shown.replace('REEL', reel)}\` (string)`,
+    );
+    expect(exitCode).toBe(2);
   });
 
   it('a file where the directory of cards would be', async () => {
