@@ -166,7 +166,9 @@ class HttpFile {
     const size = Number(/^bytes (?:[\d-]+|\*)\/(\d+)$/.exec(range)?.[1] ?? NaN);
     if (response.status === 416 && size === 0) return (this.version ??= versionOf(response, 0)).size;
     if (response.status !== 206) {
-      const why = response.ok ? 'the server ignores ranges: download the file first' : `HTTP ${response.status}`;
+      const why = response.ok
+        ? 'the server ignores ranges: download the file first'
+        : `HTTP ${response.status}`;
       throw sourceFailed(`${this.url}: ${why}`);
     }
     const version = versionOf(response, size);
