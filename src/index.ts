@@ -24,7 +24,7 @@ export type { ConcatFile } from './command/concat-list.js';
 export { failureReason } from './command/failure-reason.js';
 export { chain, filter, filterGraphText } from './command/filters.js';
 export type { Chain, Filter, FilterGraph, FilterValue } from './command/filters.js';
-export type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './command/media-info.js';
+export type { ChapterInfo, MediaDamage, MediaInfo, Rational, StreamInfo } from './command/media-info.js';
 export type { Progress } from './command/progress.js';
 export type { ImageFormat } from './command/split-images.js';
 export { toArgs } from './command/to-args.js';

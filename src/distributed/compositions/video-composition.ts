@@ -65,7 +65,7 @@ export async function resolveVideo(
     costs: [],
     pictures: ({ start, end }, guestPath, pixelFormat): Pictures => {
       const { seekSec, offsetTicks, skip } = grid.access(start);
-      const media = mediaInput({ path: guestPath(path), startSec: 0 });
+      const media = mediaInput({ path: guestPath(path), seekSec: 0 });
       return {
         inputs: [
           {
@@ -108,7 +108,7 @@ export async function resolveVideo(
       sound: {
         reads: [path],
         graph: (guestPath, samples): Graph => ({
-          inputs: [mediaInput({ path: guestPath(path), startSec: 0 })],
+          inputs: [mediaInput({ path: guestPath(path), seekSec: 0 })],
           copyTimestamps: true,
           filterGraph: [
             chain(

@@ -75,7 +75,7 @@ async function tryProbe(
 }
 
 /** The list that the render gives ffmpeg: any other format it refuses to open. */
-const FORMATS = String(mediaInput({ path: '', startSec: 0 }).options?.['format_whitelist']).split(',');
+const FORMATS = String(mediaInput({ path: '', seekSec: 0 }).options?.['format_whitelist']).split(',');
 
 /** Why the render would not open a file of that format, and what to do. */
 function refusalOf({ format }: MediaInfo, what: 'scene' | 'sound'): string | undefined {
