@@ -235,7 +235,11 @@ function startFilters({ frameRate }: ResolvedTimeline, { startSec, file }: Resol
   if (startSec === 0 || !file) return [];
   // `fps` takes the nearest time of its own; half a frame later, less what containers round, that is the last one before.
   const half = frameRate.den / frameRate.num / 2 - ROUNDED_SEC;
-  return [filter('setpts', { expr: `PTS+(${half - file.pictures.skipSec})/TB` })];
+  return [
+    // A tick of some containers is a whole frame.
+    filter('settb', { expr: '1/1000000' }),
+    filter('setpts', { expr: `PTS+(${half - file.pictures.skipSec})/TB` }),
+  ];
 }
 
 /** Times of a container may be rounded to whole milliseconds (Matroska). */

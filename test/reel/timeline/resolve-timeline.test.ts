@@ -58,7 +58,7 @@ test('all defaults are filled in, and all times are frames and samples', () => {
       },
       {
         ...{ kind: 'video', path: 'b.mp4', startFrame: 45, frames: 30, durationSec: 1 },
-        ...{ fit: 'contain', background: 'black', startSec: 2.5, gainDb: -3 },
+        ...{ fit: 'contain', background: 'black', startSec: 2.5, loop: false, gainDb: -3 },
       },
     ],
     transitions: [{ kind: 'fade', frames: 15 }],
