@@ -1,7 +1,35 @@
 // The list of packets that ffmpeg's framecrc muxer writes, read as it comes: what a file really holds, without
 // decoding. Every module has the muxer, also those without ffprobe.
 
+import type { Command, CommandOutput } from './command.js';
+import { filter } from './filters.js';
 import type { Rational } from './media-info.js';
+import { oneGraph } from './one-graph.js';
+
+/** Lists the packets of the streams that `maps` names, without decoding, on the clock of the file. */
+export function packetsCommand(path: string, maps: readonly string[]): Command {
+  return listCommand(path, { maps, codec: 'copy', options: { copyinkf: true } });
+}
+
+/** Sides of pictures that only have to be there. */
+const SIDE = 16;
+
+/** Lists the pictures that decode of the video that `map` names, as packets, on the clock of the file. */
+export function picturesCommand(path: string, map: string): Command {
+  const filters = [filter('scale', { w: SIDE, h: SIDE, flags: 'neighbor' })];
+  // The clock of the encoder is that of the file.
+  const options = { fps_mode: 'passthrough', enc_time_base: -1 };
+  return listCommand(path, { maps: [map], video: { codec: 'rawvideo', filters }, options });
+}
+
+function listCommand(path: string, output: Omit<CommandOutput, 'url' | 'path' | 'format'>): Command {
+  return {
+    logLevel: 'error',
+    options: { copyts: true },
+    inputs: [{ path, options: { ...oneGraph({}), autorotate: false } }],
+    outputs: [{ url: 'pipe:1', format: 'framecrc', ...output }],
+  };
+}
 
 /** One packet of a stream. */
 export interface Packet {
@@ -98,7 +126,7 @@ export class PacketSpanMeter {
     // A raw stream has no presentation times; its decoding times start as far before 0 as frames are reordered. Among
     // packets that have a time, one that has none follows the others.
     if (pts !== undefined) this.isTimed = true;
-    const untimed = () => (this.isTimed ? this.end : seconds(dts - (this.firstDts ?? dts)));
+    const untimed = () => (this.isTimed ? this.end : seconds(dts - Math.min(0, this.firstDts ?? 0)));
     const start = pts === undefined ? untimed() : seconds(pts);
     this.start = Math.min(this.start, start);
     this.end = Math.max(this.end, start + (duration > 0 ? seconds(duration) : this.packetSec));
@@ -106,8 +134,6 @@ export class PacketSpanMeter {
 
   /** Undefined where there was no packet to show. */
   span(): PacketSpan | undefined {
-    return this.count === 0
-      ? undefined
-      : { startSec: this.start, endSec: this.end, packets: this.count };
+    return this.count === 0 ? undefined : { startSec: this.start, endSec: this.end, packets: this.count };
   }
 }

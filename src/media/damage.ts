@@ -11,10 +11,15 @@ export function damageText({ expectedFrames, decodedFrames, expectedSec, foundSe
 }
 
 /** What keeps a file that was cut short from being used; `option` names it. */
-export function mediaDamaged(option: string, path: string, damage: MediaDamage): AfmpegError<'MEDIA_DAMAGED'> {
+export function mediaDamaged(
+  option: string,
+  path: string,
+  damage: MediaDamage,
+): AfmpegError<'MEDIA_DAMAGED'> {
   const text = `\`${option}\` is ${path}, which is damaged: ${damageText(damage)}. Copy it anew, or use what is there by \`acceptDamage\``;
   const { expectedFrames, decodedFrames, expectedSec, foundSec } = damage;
-  const [expected, actual] = decodedFrames === undefined ? [expectedSec, foundSec] : [expectedFrames, decodedFrames];
+  const [expected, actual] =
+    decodedFrames === undefined ? [expectedSec, foundSec] : [expectedFrames, decodedFrames];
   return new AfmpegError('MEDIA_DAMAGED', text, {
     details: { option, path, expected: String(expected), actual: String(actual) },
   });

@@ -1,7 +1,6 @@
 // What ffmpeg may take a video or audio file for: media, and never a list that names other files or hosts.
 
 import type { CommandInput } from '../command/command.js';
-import { filter } from '../command/filters.js';
 
 const DEMUXERS = [
   ...['mov', 'matroska', 'mpegts', 'mpeg', 'avi', 'flv', 'asf', 'mxf', 'nut', 'ivf', 'gif', 'apng', 'dv'],
@@ -26,16 +25,16 @@ const DEMUXERS = [
 ];
 
 /** A video or audio file as an input, from `seekSec` seconds on. */
-export function mediaInput({ path, seekSec }: { readonly path: string; readonly seekSec: number }): CommandInput {
+export function mediaInput({
+  path,
+  seekSec,
+}: {
+  readonly path: string;
+  readonly seekSec: number;
+}): CommandInput {
   return {
     path,
     ...(seekSec > 0 && { seekSec }),
     options: { protocol_whitelist: 'file', format_whitelist: DEMUXERS.join(',') },
   };
 }
-
-/** The options by which the pictures of an input pass the graph as it was built, whatever sizes they have later. */
-export const ONE_GRAPH = { 'reinit_filter:v': 0 } as const;
-
-/** Brings all pictures to the size and the format of the first one; costs nothing where they have it. */
-export const AS_THE_FIRST = filter('scale');

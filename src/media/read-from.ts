@@ -23,8 +23,7 @@ export function readPicturesFrom(startSec: number, { format }: MediaInfo, video:
  * Demuxers that find the packet of a time, by an index or by counting packets. MPEG-TS and MPEG-PS search for a clock
  * value among packets of all streams and may end up behind it.
  */
-const FINDS_SOUND =
-  /^(?:mov|matroska|wav|w64|aiff|caf|au|flac|mp3|aac|ac3|eac3|amr|ogg|tta)(?:,|$)/;
+const FINDS_SOUND = /^(?:mov|matroska|wav|w64|aiff|caf|au|flac|mp3|aac|ac3|eac3|amr|ogg|tta)(?:,|$)/;
 /** Decoders need packets before the one that is wanted: MP3 up to 0.25 s (its bit reservoir), Opus 0.08 s (RFC 7845 §4.6). */
 const SOUND_LEAD_SEC = 0.5;
 

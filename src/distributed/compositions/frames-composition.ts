@@ -56,6 +56,7 @@ export async function resolveFrames(
     frames: frames.length,
     reads: [...new Set(frames)],
     costs: [],
+    warnings: [],
     pictures: ({ start, end }, _, pixelFormat): Pictures => {
       const paths = frames.slice(start, end);
       return {

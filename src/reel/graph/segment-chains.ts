@@ -3,7 +3,8 @@
 import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
-import { AS_THE_FIRST, ONE_GRAPH, mediaInput } from '../../media/media-input.js';
+import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
+import { mediaInput } from '../../media/media-input.js';
 import type { ResolvedSegment, ResolvedStill, ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import {
@@ -48,7 +49,7 @@ export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedS
     ...input,
     ...(loop && { streamLoop: -1 }),
     // The picture on screen at the start may come before it.
-    options: { ...input.options, ...(file && { accurate_seek: false }), ...(!file?.isTurned && ONE_GRAPH) },
+    options: { ...input.options, ...(file && { accurate_seek: false }), ...oneGraph(file ?? {}) },
   };
 }
 
@@ -203,7 +204,7 @@ export function videoFrames(
 ): Chain[] {
   const layout = layoutOf(timeline);
   const frames = [
-    ...(segment.file?.isTurned ? [] : [AS_THE_FIRST]),
+    AS_THE_FIRST,
     ...startFilters(timeline, segment),
     // Without `pass` a video that lasts less than half of a frame, a WebP for one, would show none.
     filter('fps', { fps: timeline.frameRate, start_time: 0, eof_action: 'pass' }),

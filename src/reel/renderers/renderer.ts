@@ -4,7 +4,16 @@ import type { MediaInfo } from '../../command/media-info.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { mediaProber } from '../../media/media-cache.js';
 import type { MediaProber } from '../../media/media-cache.js';
-import { abortSignal, boolean, callback, defineOptions, optional, required, text, withDefault } from '../../options.js';
+import {
+  abortSignal,
+  boolean,
+  callback,
+  defineOptions,
+  optional,
+  required,
+  text,
+  withDefault,
+} from '../../options.js';
 import type { Video } from '../../render/join/video.js';
 import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { Timeline } from '../timeline/timeline.js';

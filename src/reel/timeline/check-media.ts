@@ -95,7 +95,7 @@ export async function checkStreams(
     const file = {
       pictures: readPicturesFrom(startSec, info, stream),
       sound: readSoundFrom(startSec, info),
-      isTurned: (stream.rotation ?? 0) !== 0,
+      rotation: stream.rotation ?? 0,
     };
     const isHeard = gainDb !== undefined && streamOf(info, 'audio') !== undefined;
     segments.push({ ...(isHeard ? segment : silent), file });

@@ -56,8 +56,8 @@ export interface ResolvedVideo extends ResolvedBase {
 export interface VideoFile {
   readonly pictures: ReadFrom;
   readonly sound: ReadFrom;
-  /** Whether ffmpeg turns its pictures upright before any filter. */
-  readonly isTurned: boolean;
+  /** Degrees by which ffmpeg turns its pictures upright before any filter. */
+  readonly rotation: number;
 }
 
 export type ResolvedSegment = ResolvedStill | ResolvedVideo;

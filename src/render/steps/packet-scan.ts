@@ -1,7 +1,8 @@
 // The packets of one stream, read without decoding: what a join is proven with.
 
+import type { Command } from '../../command/command.js';
 import type { Rational } from '../../command/media-info.js';
-import { PacketList } from '../../command/packet-list.js';
+import { PacketList, packetsCommand } from '../../command/packet-list.js';
 import type { Packet } from '../../command/packet-list.js';
 import { toArgs } from '../../command/to-args.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -25,15 +26,7 @@ export async function scanPackets(
   signal: AbortSignal | undefined,
   visit: (packet: Packet) => void,
 ): Promise<StreamFacts> {
-  const words = toArgs({
-    logLevel: 'error',
-    options: { copyts: true },
-    inputs: [{ path }],
-    outputs: [{ url: 'pipe:1', maps: [map], codec: 'copy', format: 'framecrc', options: { copyinkf: true } }],
-  });
-  const list = new PacketList(visit);
-  const onStdout = (chunk: Uint8Array) => list.push(chunk);
-  await runtime.exec(fs, ...words, { onStdout, ...(signal && { signal }) });
+  const list = await readList(runtime, fs, packetsCommand(path, [map]), signal, visit);
   const [, width = 0, height = 0] = (list.field('dimensions', 0, /(\d+)x(\d+)/) ?? []).map(Number);
   return {
     codec: list.field('codec_id', 0, /\S+/)?.[0] ?? '',
@@ -42,4 +35,18 @@ export async function scanPackets(
     parameters: list.field('extradata', 0, /\S.*/)?.[0] ?? '',
     timebase: list.timebase(),
   };
+}
+
+/** Hands on what a command of `packetsCommand` or `picturesCommand` lists. Rejects with FFMPEG_FAILED. */
+export async function readList(
+  runtime: Runtime,
+  fs: FileSystem,
+  command: Command,
+  signal: AbortSignal | undefined,
+  visit: (packet: Packet) => void,
+): Promise<PacketList> {
+  const list = new PacketList(visit);
+  const onStdout = (chunk: Uint8Array) => list.push(chunk);
+  await runtime.exec(fs, ...toArgs(command), { onStdout, ...(signal && { signal }) });
+  return list;
 }

@@ -7,6 +7,7 @@ import { frameFilters, planFrames, sizeFilters } from '../../command/frame-plan.
 import type { FramesRun } from '../../command/frame-plan.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
+import { oneGraph } from '../../command/one-graph.js';
 import { splitImages } from '../../command/split-images.js';
 import type { ImageFormat } from '../../command/split-images.js';
 import { toArgs } from '../../command/to-args.js';
@@ -98,8 +99,8 @@ async function decodeFrames(
     options: { hide_banner: true },
     inputs: [
       part.seekUs === undefined
-        ? { path }
-        : { path, seekSec: part.seekUs / 1e6, options: { accurate_seek: false } },
+        ? { path, options: oneGraph(stream) }
+        : { path, seekSec: part.seekUs / 1e6, options: { ...oneGraph(stream), accurate_seek: false } },
     ],
     outputs: [
       {

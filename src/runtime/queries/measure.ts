@@ -1,10 +1,9 @@
 // What a file holds as far as its packets tell, in place of what its header says, guesses or leaves out.
 
-import type { CommandOutput } from '../../command/command.js';
-import { filter } from '../../command/filters.js';
+import type { Command } from '../../command/command.js';
 import { toArgs } from '../../command/to-args.js';
 import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-info.js';
-import { PacketList, PacketSpanMeter } from '../../command/packet-list.js';
+import { PacketList, PacketSpanMeter, packetsCommand, picturesCommand } from '../../command/packet-list.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { isWholeContainer } from '../../command/whole-container.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -17,8 +16,13 @@ import type { QueryOptions } from './probe.js';
 const PACKET_SEC = 0.04;
 /** Lengths of a header that are this much longer than what is there still agree with it. */
 const TOLERANCE_SEC = 0.1;
-/** Sides of the pictures that are only counted. */
-const COUNTED_SIDE = 16;
+
+interface Read {
+  readonly run: RunModule;
+  readonly fs: FileSystem;
+  readonly path: string;
+  readonly given: QueryOptions;
+}
 
 /**
  * `info` with the lengths of what is there, and what is missing. Reads no packet of a file whose header can be believed,
@@ -31,21 +35,24 @@ export async function measureMedia(
   info: MediaInfo,
   given: QueryOptions,
 ): Promise<MediaInfo> {
+  const read = { run, fs, path, given };
   const streams = info.streams.filter(isMeasured);
   // A picture lasts as long as one likes.
   if (streams.length === 0 || info.format.endsWith('_pipe')) return info;
   if (info.durationSec !== undefined && info.durationIsEstimate !== true && isWhole(fs, path)) return info;
-  const spans = await readSpans(run, fs, path, streams, given);
+  const spans = await readSpans(read, streams);
   if (spans.size === 0) return info;
   const measured = withSpans(info, spans);
   const expectedSec = missing(info, measured);
   if (expectedSec === undefined) return measured;
-  const damage = await damageOf({ run, fs, path, given }, info, { expectedSec, foundSec: measured.durationSec ?? 0 });
+  const damage = await damageOf(read, info, { expectedSec, foundSec: measured.durationSec ?? 0 });
   return { ...measured, damage };
 }
 
 function isMeasured({ type, codec, disposition }: StreamInfo): boolean {
-  return (type === 'video' || type === 'audio') && codec !== undefined && disposition['attached_pic'] !== true;
+  return (
+    (type === 'video' || type === 'audio') && codec !== undefined && disposition['attached_pic'] !== true
+  );
 }
 
 /** False for what is not there in the file system: mounted files are read by the guest alone. */
@@ -62,19 +69,13 @@ function isWhole(fs: FileSystem, path: string): boolean {
   }
 }
 
-async function readSpans(
-  run: RunModule,
-  fs: FileSystem,
-  path: string,
-  streams: readonly StreamInfo[],
-  given: QueryOptions,
-): Promise<Map<number, PacketSpan>> {
+async function readSpans(read: Read, streams: readonly StreamInfo[]): Promise<Map<number, PacketSpan>> {
   const meters = streams.map(({ frameRate }) => {
     return new PacketSpanMeter(frameRate ? frameRate.den / frameRate.num : PACKET_SEC);
   });
   const list = new PacketList((packet) => meters[packet.stream]?.add(packet, list.timebase(packet.stream)));
   const maps = streams.map(({ index }) => `0:${index}`);
-  await listPackets(run, fs, path, { maps, codec: 'copy', options: { copyinkf: true } }, list, given);
+  await readList(read, packetsCommand(read.path, maps), list);
   return new Map(
     streams.flatMap(({ index }, i) => {
       const span = meters[i]?.span();
@@ -84,21 +85,8 @@ async function readSpans(
 }
 
 /** What cannot be read ends the list; what came before it counts. */
-async function listPackets(
-  run: RunModule,
-  fs: FileSystem,
-  path: string,
-  output: Omit<CommandOutput, 'url' | 'path' | 'format'>,
-  list: PacketList,
-  given: QueryOptions,
-): Promise<void> {
-  const words = toArgs({
-    logLevel: 'error',
-    options: { copyts: true },
-    inputs: [{ path }],
-    outputs: [{ url: 'pipe:1', format: 'framecrc', ...output }],
-  });
-  await run(fs, ...words, { ...given, onStdout: (chunk: Uint8Array) => list.push(chunk) });
+async function readList({ run, fs, given }: Read, command: Command, list: PacketList): Promise<void> {
+  await run(fs, ...toArgs(command), { ...given, onStdout: (chunk: Uint8Array) => list.push(chunk) });
 }
 
 function withSpans(info: MediaInfo, spans: ReadonlyMap<number, PacketSpan>): MediaInfo {
@@ -140,20 +128,16 @@ function missing(header: MediaInfo, measured: MediaInfo): number | undefined {
   }
   const claims = measured.streams.flatMap((stream, i) => {
     const before = header.streams[i];
-    return before && isMeasured(before) ? (lacks(before.durationSec, stream.durationSec, stream) ?? []) : [];
+    if (!before || !isMeasured(before)) return [];
+    // The sound of an AVI counts gaps that nothing stands for.
+    if (header.format === 'avi' && stream.type === 'audio') return [];
+    return lacks(before.durationSec, stream.durationSec, stream) ?? [];
   });
   return claims.length === 0 ? undefined : Math.max(...claims);
 }
 
-interface Read {
-  readonly run: RunModule;
-  readonly fs: FileSystem;
-  readonly path: string;
-  readonly given: QueryOptions;
-}
-
 async function damageOf(
-  { run, fs, path, given }: Read,
+  read: Read,
   header: MediaInfo,
   lengths: Pick<MediaDamage, 'expectedSec' | 'foundSec'>,
 ): Promise<MediaDamage> {
@@ -161,12 +145,7 @@ async function damageOf(
   if (!video) return lengths;
   let decodedFrames = 0;
   const list = new PacketList(() => void decodedFrames++);
-  const output = {
-    maps: [`0:${video.index}`],
-    video: { codec: 'rawvideo', filters: [filter('scale', { w: COUNTED_SIDE, h: COUNTED_SIDE, flags: 'neighbor' })] },
-    options: { fps_mode: 'passthrough' },
-  };
-  await listPackets(run, fs, path, output, list, given);
+  await readList(read, picturesCommand(read.path, `0:${video.index}`), list);
   const { num, den } = video.frameRate ?? { num: 25, den: 1 };
   const expectedFrames = video.frames ?? Math.round((lengths.expectedSec * num) / den);
   return { ...lengths, decodedFrames, expectedFrames };

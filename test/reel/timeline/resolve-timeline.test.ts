@@ -62,6 +62,7 @@ test('all defaults are filled in, and all times are frames and samples', () => {
       },
     ],
     transitions: [{ kind: 'fade', frames: 15 }],
+    acceptDamage: false,
     tracks: [
       {
         ...{ path: 'm.mp3', delaySamples: 0, startSec: 0, gainDb: 0, fadeInSamples: 0 },
