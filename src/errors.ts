@@ -171,7 +171,8 @@ export const ERRORS = {
   },
   MEDIA_DAMAGED: {
     retryable: false,
-    meaning: 'a file was cut short: less of it decodes than its header promises; `acceptDamage` uses what is there',
+    meaning:
+      'a file was cut short: less of it decodes than its header promises; `acceptDamage` uses what is there',
     details: ['option', 'path', 'expected', 'actual'],
   },
   LIMIT_EXCEEDED: {

@@ -58,8 +58,8 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
   }
 
   const clocks = ['0', '1.4', '60', '95430', '-0.5'];
-  // AVI fills up with empty pictures from 0 on.
-  const clocksOf = (name: string) => (name.endsWith('.avi') ? clocks.slice(0, 3) : clocks);
+  // AVI has no clock of its own.
+  const clocksOf = (name: string) => (name.endsWith('.avi') ? ['0'] : clocks);
   const discs: readonly [string, ...string[]][] = [
     ['clip.mpg', '-c:v', 'mpeg2video', '-bf', '2', '-c:a', 'mp2', '-f', 'mpeg'],
     ['clip.vob', '-c:v', 'mpeg2video', '-c:a', 'ac3', '-f', 'vob'],
@@ -223,7 +223,9 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
       expect(last).toBeGreaterThan(4.9);
       const pictures = { format: 'png-sequence', chunks: config.chunks } as const;
       await renderDistributed(volume, composition, { runtime, config: pictures, outputPath: '/frames' });
-      const names = (volume.readdirSync('/frames') as string[]).filter((name) => name.endsWith('.png')).sort();
+      const names = (volume.readdirSync('/frames') as string[])
+        .filter((name) => name.endsWith('.png'))
+        .sort();
       const shown = names.map((name) => bytesOf(volume, `/frames/${name}`).toString('base64'));
       const distinct = (from: number, to: number) => new Set(shown.slice(from, to)).size;
       expect(shown).toHaveLength(made.frames);

@@ -25,6 +25,8 @@ export interface FramesComposition {
   readonly audio?: readonly AudioTrack[];
   /** How loud the mix becomes. Default: as the tracks are. */
   readonly loudness?: Loudness;
+  /** Whether sound that was cut short is used as far as it goes. Default `false`: it is refused with MEDIA_DAMAGED. */
+  readonly acceptDamage?: boolean;
 }
 
 /**

@@ -5,6 +5,7 @@ import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
+import { sameNames } from '../../fs/unicode-name.js';
 import { mediaDamaged } from '../../media/damage.js';
 import { readPicturesFrom, readSoundFrom } from '../../media/read-from.js';
 import { invalidOption } from '../../options.js';
@@ -16,10 +17,17 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
     try {
       if (fs.statSync(path).isFile()) continue;
     } catch (error) {
-      throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? 'there is no such file' : errnoOf(error));
+      throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? notThere(fs, path) : errnoOf(error));
     }
     throw wrongFile(option, path, 'it is not a regular file');
   }
+}
+
+function notThere(fs: FileSystem, path: string): string {
+  const [other] = sameNames(fs, '/', path);
+  const hint =
+    'a file beside it has the same name in another Unicode form (NFC, NFD): name it by path.normalize()';
+  return other === undefined ? 'there is no such file' : `there is no such file, but ${hint}`;
 }
 
 /** Throws INVALID_OPTION where the output, which replaces what is there, would replace a file that is read. */
