@@ -36,7 +36,7 @@ export { engineFeatures } from './runtime/module/engine-features.js';
 export type { RunResult } from './runtime/run/execute.js';
 export type { RunWarning, RunWarningCode } from './command/log-warnings.js';
 export type { FrameChoice, FramesOptions, VideoFrame } from './runtime/queries/frames-options.js';
-export type { ProbeOptions } from './runtime/queries/probe.js';
+export type { ProbeOptions } from './runtime/queries/probe-options.js';
 export type { ModuleIdentity } from './runtime/module/identity.js';
 export type { Limits, RuntimeLimits } from './runtime/run/limits.js';
 export type { ModuleSource } from './runtime/module/module-source.js';

@@ -15,10 +15,10 @@ import {
   withDefault,
 } from '../options.js';
 import type { ReadOptions } from '../options.js';
+import type { SourceWarning } from '../render/plan/composition.js';
 import { checkConfig } from '../render/plan/config.js';
 import type { CheckedConfig, DistributedConfig } from '../render/plan/config.js';
 import { chunkCosts, resolveChunkPlan } from '../render/plan/cut-chunks.js';
-import type { SourceWarning } from '../render/plan/composition.js';
 import { digestSources, refuseTooLarge } from '../render/plan/digest-sources.js';
 import { draftBytes, draftPlan } from '../render/plan/draft-plan.js';
 import type { Plan } from '../render/plan/plan-format.js';

@@ -20,8 +20,8 @@ import {
 import type { ReadOptions } from '../options.js';
 import type { AssembleResult } from '../render/join/assemble.js';
 import { checkReplaceable } from '../render/join/check-output.js';
-import type { DistributedConfig } from '../render/plan/config.js';
 import type { SourceWarning } from '../render/plan/composition.js';
+import type { DistributedConfig } from '../render/plan/config.js';
 import { chunkOutput } from '../render/plan/plan-format.js';
 import type { Plan } from '../render/plan/plan-format.js';
 import { ProgressMeter, assembleShare } from '../render/schedule/progress.js';

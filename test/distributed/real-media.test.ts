@@ -207,7 +207,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
           path: '/clip.mkv',
           message: expect.stringMatching(
             /^\/clip\.mkv: sound is cut off, 1(\.0\d)? s before the first picture and (2(\.0\d)?|1\.9\d) s after/,
-          ),
+          ) as string,
         },
       ]);
     });
@@ -278,7 +278,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     await expect(refused).rejects.toMatchObject({
       code: 'MEDIA_DAMAGED',
       retryable: false,
-      message: expect.stringMatching(/is \/clip\.\w+, which is damaged: \d+ of 75 frames decode/),
+      message: expect.stringMatching(/is \/clip\.\w+, which is damaged: \d+ of 75 frames decode/) as string,
       details: { option: 'composition.path', path, expected: '75' },
     });
     const made = await renderDistributed(volume, { kind: 'video', path, acceptDamage: true }, options);

@@ -2,9 +2,9 @@
 // begins at a known time, so that what is right is known without any decoder.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Runtime } from '../../src/index.js';
 import { AfmpegRenderer, NativeRenderer } from '../../src/reel/index.js';
 import type { Renderer } from '../../src/reel/index.js';
-import { Runtime } from '../../src/index.js';
 import type { Footage } from '../reel/footage.js';
 import { timelineOf, video } from '../reel/footage.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';

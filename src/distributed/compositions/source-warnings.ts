@@ -1,10 +1,10 @@
 // What of a source is not in the render, though nobody said that it should not be.
 
-import { frameSeconds } from '../../media/time.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { damageText } from '../../media/damage.js';
 import { leftOut } from '../../media/left-out.js';
+import { frameSeconds } from '../../media/time.js';
 import type { SourceWarning } from '../../render/plan/composition.js';
 import type { FrameGrid } from './frame-grid.js';
 

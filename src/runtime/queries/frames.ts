@@ -20,7 +20,7 @@ import type { RunResult } from '../run/execute.js';
 import type { RunModule } from '../run/run-module.js';
 import { checkFrames, frameTimesUs } from './frames-options.js';
 import type { CheckedFrames, FramesOptions, VideoFrame } from './frames-options.js';
-import type { QueryOptions } from './probe.js';
+import type { QueryOptions } from './probe-options.js';
 
 /** Probes a file of the same volume; `Runtime.probe` without its checks. */
 export type ProbeFile = (

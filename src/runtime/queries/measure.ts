@@ -1,16 +1,16 @@
 // What a file holds as far as its packets tell, in place of what its header says, guesses or leaves out.
 
 import type { Command } from '../../command/command.js';
-import { toArgs } from '../../command/to-args.js';
 import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-info.js';
 import { PacketList, PacketSpanMeter, packetsCommand, picturesCommand } from '../../command/packet-list.js';
 import type { PacketSpan } from '../../command/packet-list.js';
+import { toArgs } from '../../command/to-args.js';
 import { isWholeContainer } from '../../command/whole-container.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { openToRead } from '../../fs/open-flags.js';
 import { readAt } from '../../fs/whole-files.js';
 import type { RunModule } from '../run/run-module.js';
-import type { QueryOptions } from './probe.js';
+import type { QueryOptions } from './probe-options.js';
 
 /** Of a packet that does not say its length, in a stream that does not say its rate. */
 const PACKET_SEC = 0.04;
@@ -93,7 +93,8 @@ function withSpans(info: MediaInfo, spans: ReadonlyMap<number, PacketSpan>): Med
   const all = [...spans.values()];
   const startSec = Math.min(...all.map((span) => span.startSec));
   const endSec = Math.max(...all.map((span) => span.endSec));
-  const { durationIsEstimate: _, ...rest } = info;
+  const rest = { ...info };
+  delete (rest as { durationIsEstimate?: true }).durationIsEstimate;
   return {
     ...rest,
     startSec: info.startSec ?? startSec,
@@ -144,7 +145,9 @@ async function damageOf(
   const video = header.streams.find((stream) => stream.type === 'video' && isMeasured(stream));
   if (!video) return lengths;
   let decodedFrames = 0;
-  const list = new PacketList(() => void decodedFrames++);
+  const list = new PacketList(() => {
+    decodedFrames++;
+  });
   await readList(read, picturesCommand(read.path, `0:${video.index}`), list);
   const { num, den } = video.frameRate ?? { num: 25, den: 1 };
   const expectedFrames = video.frames ?? Math.round((lengths.expectedSec * num) / den);

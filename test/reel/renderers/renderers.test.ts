@@ -409,7 +409,7 @@ describe.each(renderers())('%s', (_name, make) => {
       timelineOf([video('/clip.mp4', 1, { startSec: 30 })]),
       'INVALID_OPTION',
       { option: 'segments[0].startSec' },
-      'less than the 1.2 s that /clip.mp4 lasts',
+      'clip.mp4 lasts, got `30`',
     ],
     [
       'a sound that starts behind its end',

@@ -90,7 +90,9 @@ describe('files that were cut short', () => {
         path: 'cards[0].media.path',
         code: 'DAMAGED_FILE',
         severity: 'error',
-        message: expect.stringMatching(/^\/p\/clip\.mp4 is damaged: \d+ of 90 frames decode; copy it anew/),
+        message: expect.stringMatching(
+          /^\/p\/clip\.mp4 is damaged: \d+ of 90 frames decode; copy it anew/,
+        ) as string,
       },
     ]);
     await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
@@ -182,7 +184,11 @@ describe('names in Unicode forms', () => {
     const files = { [mixed.normalize('NFC')]: toneWav(0.5), [mixed.normalize('NFD')]: toneWav(0.5) };
     const volume = project([{ text: 'One', vo: mixed }], files);
     expect(await checkStoryboard(volume, '/p', { renderer })).toMatchObject([
-      { code: 'CONFLICT', path: 'cards[0].vo', message: expect.stringContaining('2 files have this name') },
+      {
+        code: 'CONFLICT',
+        path: 'cards[0].vo',
+        message: expect.stringContaining('2 files have this name') as string,
+      },
     ]);
     const exact = project([{ text: 'One', vo: mixed.normalize('NFD') }], files);
     expect(await checkStoryboard(exact, '/p', { renderer })).toEqual([]);
@@ -196,7 +202,7 @@ describe('names in Unicode forms', () => {
     } as const;
     await expect(renderer.render(volume, timeline, { outputPath: '/o.mp4' })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
-      message: expect.stringContaining('the same name in another Unicode form'),
+      message: expect.stringContaining('the same name in another Unicode form') as string,
     });
   });
 });

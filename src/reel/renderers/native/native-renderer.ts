@@ -14,8 +14,8 @@ import { checkString, defineOptions, optional, text, withDefault } from '../../.
 import type { Video } from '../../../render/join/video.js';
 import type { RunFfmpeg } from '../../../render/steps/run-command.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
-import type { RunArgs } from '../../../runtime/run/run-module.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
+import type { RunArgs } from '../../../runtime/run/run-module.js';
 import { namedFiles } from '../../timeline/check-media.js';
 import type { ResolvedTimeline } from '../../timeline/resolve-timeline.js';
 import type { Timeline } from '../../timeline/timeline.js';
