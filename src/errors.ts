@@ -169,6 +169,12 @@ export const ERRORS = {
     meaning: 'another worker has the job now, or the lease ran out; nothing was published',
     details: [],
   },
+  MEDIA_DAMAGED: {
+    retryable: false,
+    meaning:
+      'a file was cut short: less of it decodes than its header promises; `acceptDamage` uses what is there',
+    details: ['option', 'path', 'expected', 'actual'],
+  },
   LIMIT_EXCEEDED: {
     retryable: false,
     meaning: 'a limit was reached; raise it',

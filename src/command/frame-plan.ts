@@ -35,11 +35,19 @@ export function planFrames(timesUs: readonly number[], source: FramesSource): Fr
   const fromStart: FramesRun = { timesUs };
   const last = timesUs.at(-1) ?? 0;
   if (!INDEXED.test(source.format) || last <= timesUs.length * SEEK_COST_SEC * 1e6) return [fromStart];
-  const marginUs = Math.ceil((REORDERED_FRAMES * 1e6) / (source.framesPerSec ?? 1));
   return timesUs.map((timeUs) => {
-    const seekUs = timeUs - marginUs;
-    return { timesUs: [timeUs], ...(seekUs > 0 && { seekUs }) };
+    const seekUs = seekBeforeUs(timeUs, source);
+    return { timesUs: [timeUs], ...(seekUs !== undefined && { seekUs }) };
   });
+}
+
+/**
+ * Where to seek, in microseconds, so that what is on screen at `timeUs` is decoded after it, without `accurate_seek`;
+ * undefined where only reading from the start is sure to find it.
+ */
+export function seekBeforeUs(timeUs: number, { format, framesPerSec = 1 }: FramesSource): number | undefined {
+  const seekUs = timeUs - Math.ceil((REORDERED_FRAMES * 1e6) / framesPerSec);
+  return INDEXED.test(format) && seekUs > 0 ? seekUs : undefined;
 }
 
 /**

@@ -12,8 +12,12 @@ export interface Rational {
 
 /** What {@link Runtime.probe} reports of a media file. A field is absent where the file does not say. */
 export interface MediaInfo {
-  /** Length in seconds. */
+  /** Length in seconds: what the header says, or, where it was asked for, what was measured. */
   readonly durationSec?: number;
+  /** `true` where the header says no length and ffmpeg guessed one from the bit rate. It can be wrong by any factor. */
+  readonly durationIsEstimate?: true;
+  /** What is missing of a file that was cut short; only where it was measured. */
+  readonly damage?: MediaDamage;
   /** First timestamp in seconds. */
   readonly startSec?: number;
   /** ffmpeg's name of the demuxer, for example `mov,mp4,m4a,3gp,3g2,mj2`. */
@@ -28,6 +32,18 @@ export interface MediaInfo {
   readonly chapters: readonly ChapterInfo[];
   /** The complete output of ffprobe, or null where the module has no ffprobe and the log was read instead. */
   readonly raw: unknown;
+}
+
+/** How much of a file is there, of what its header promises. */
+export interface MediaDamage {
+  /** Length that the header promises, in seconds. */
+  readonly expectedSec: number;
+  /** Length of what is there, in seconds. */
+  readonly foundSec: number;
+  /** Pictures of the first video that the header promises. Absent where there is no video. */
+  readonly expectedFrames?: number;
+  /** Pictures of the first video that decode. */
+  readonly decodedFrames?: number;
 }
 
 /** One stream of a media file. A field is absent where the file does not say. */
@@ -64,8 +80,12 @@ export interface StreamInfo {
   readonly channels?: number;
   /** ffmpeg's name of the layout, for example `5.1(side)`. */
   readonly channelLayout?: string;
+  /** First timestamp in seconds, on the clock of {@link MediaInfo.startSec}. */
+  readonly startSec?: number;
   /** Length in seconds. */
   readonly durationSec?: number;
+  /** Pictures of a video, as far as the header counts them; where it was measured, those that are there. */
+  readonly frames?: number;
   /** Bits per second. */
   readonly bitRate?: number;
   /** Degrees to turn the picture clockwise for display: 0, 90, 180 or 270 (others are kept as they are). */
@@ -97,6 +117,14 @@ export function pickVideo(
     videos.find(({ disposition }) => !disposition['attached_pic']) ?? (orCover ? videos[0] : undefined);
   if (video) return video;
   throw new AfmpegError('PROBE_FAILED', `${path} holds no video`, { details: { path } });
+}
+
+/** The line by which ffmpeg says that a length is a guess. libavformat/demux.c, estimate_timings. */
+const ESTIMATE = /^(?:\[[^\]]*\] )?Estimating duration from bitrate, this may be inaccurate/m;
+
+/** `info` with the word of the log that its length is no more than a guess. */
+export function withEstimate(info: MediaInfo, log: string): MediaInfo {
+  return ESTIMATE.test(log) && info.durationSec !== undefined ? { ...info, durationIsEstimate: true } : info;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -141,7 +169,9 @@ function streamInfo(stream: Json, position: number): StreamInfo {
     ...count('sampleRate', stream['sample_rate']),
     ...count('channels', stream['channels']),
     ...word('channelLayout', stream['channel_layout']),
+    ...seconds('startSec', stream['start_time']),
     ...seconds('durationSec', stream['duration']),
+    ...(picture && count('frames', stream['nb_frames'])),
     ...count('bitRate', stream['bit_rate']),
     ...(picture && rotation(stream)),
     disposition: Object.fromEntries(

@@ -4,6 +4,7 @@ export type { AssembleResult, JoinOptions } from '../render/join/assemble.js';
 export type { Logger } from '../render/schedule/logger.js';
 export type { AudioMode, DistributedConfig } from '../render/plan/config.js';
 export type { ChunkSizing, CostSpan, FrameRange } from '../render/plan/cut-chunks.js';
+export type { SourceWarning } from '../render/plan/composition.js';
 export { DigestCache } from '../render/plan/digest-cache.js';
 export { estimate } from '../render/plan/estimate.js';
 export type { Estimate } from '../render/plan/estimate.js';

@@ -15,6 +15,7 @@ import {
   withDefault,
 } from '../options.js';
 import type { ReadOptions } from '../options.js';
+import type { SourceWarning } from '../render/plan/composition.js';
 import { checkConfig } from '../render/plan/config.js';
 import type { CheckedConfig, DistributedConfig } from '../render/plan/config.js';
 import { chunkCosts, resolveChunkPlan } from '../render/plan/cut-chunks.js';
@@ -52,6 +53,8 @@ export interface PlanResult {
   readonly bytes: number;
   /** Whether audio has to be rendered and joined. */
   readonly hasAudio: boolean;
+  /** What of the sources is not in the render. */
+  readonly warnings: readonly SourceWarning[];
 }
 
 /** The config as a row of an options table: checked, with its defaults. */
@@ -105,10 +108,12 @@ export async function makePlan(
     await writePlan(fs, planDir, draft.texts, sources.files, { how: inputs, signal });
     const { planHash, frames, chunks, audio } = draft.plan;
     logger.info({ planHash, frames, chunks: chunks.length, bytes }, 'planned');
+    const { warnings } = resolved;
+    for (const { code, path, message } of warnings) logger.warn({ code, path }, message);
     const hasAudio = audio !== null;
     return {
       plan: draft.plan,
-      result: { planHash, planDir, frames, chunkCount: chunks.length, bytes, hasAudio },
+      result: { planHash, planDir, frames, chunkCount: chunks.length, bytes, hasAudio, warnings },
     };
   });
 }

@@ -20,6 +20,7 @@ import {
 import type { ReadOptions } from '../options.js';
 import type { AssembleResult } from '../render/join/assemble.js';
 import { checkReplaceable } from '../render/join/check-output.js';
+import type { SourceWarning } from '../render/plan/composition.js';
 import type { DistributedConfig } from '../render/plan/config.js';
 import { chunkOutput } from '../render/plan/plan-format.js';
 import type { Plan } from '../render/plan/plan-format.js';
@@ -71,6 +72,8 @@ export interface RenderDistributedResult extends AssembleResult {
   readonly chunks: readonly ChunkResult[];
   /** Chunks that were there from an earlier attempt. */
   readonly resumedChunks: number;
+  /** What of the sources is not in the render. */
+  readonly warnings: readonly SourceWarning[];
   /** Wall time of each stage in milliseconds. */
   readonly durationMs: {
     /** Reading, probing and copying the sources, and writing the plan. */
@@ -144,7 +147,8 @@ async function render(job: Job, composition: Composition): Promise<RenderDistrib
   const renderMs = clock();
   const made = await assemble(job, session, files, chunks, meter);
   const durationMs = { plan: planMs, render: renderMs, assemble: clock() };
-  return { ...made, planHash: plan.planHash, chunks, resumedChunks, durationMs };
+  const { warnings } = planned;
+  return { ...made, planHash: plan.planHash, chunks, resumedChunks, warnings, durationMs };
 }
 
 interface Files {

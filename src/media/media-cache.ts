@@ -13,6 +13,8 @@ export interface MediaProber {
     options?: {
       /** Ends the probe, which rejects with ABORTED. */
       readonly signal?: AbortSignal;
+      /** Whether lengths are to be those of what is there, as for {@link Runtime.probe}. Default `false`. */
+      readonly measure?: boolean;
     },
   ): Promise<MediaInfo>;
 }
@@ -20,7 +22,7 @@ export interface MediaProber {
 export const mediaProber = objectWith<MediaProber>('an object with a `probe` method', 'probe');
 
 /**
- * Remembers what `prober` found, for as long as the file stays as it is: by file system, path, size, time and inode.
+ * Remembers what `prober` measured, for as long as the file stays as it is: by file system, path, size, time and inode.
  * Who asks while another one's probe runs waits for that one, and shares its end; a probe that failed is not kept.
  */
 export class MediaCache implements MediaProber {
@@ -28,7 +30,13 @@ export class MediaCache implements MediaProber {
 
   constructor(private readonly prober: MediaProber) {}
 
-  probe(fs: FileSystem, path: string, options?: { readonly signal?: AbortSignal }): Promise<MediaInfo> {
+  /** Always measured: what is decided by a length must not be decided by a guess. */
+  probe(
+    fs: FileSystem,
+    path: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<MediaInfo> {
+    const options = { measure: true, ...(signal && { signal }) };
     const key = identityOf(fs, path);
     if (key === undefined) return this.prober.probe(fs, path, options);
     const files = this.known.get(fs) ?? new Map<string, Promise<MediaInfo>>();

@@ -24,17 +24,17 @@ const DEMUXERS = [
   ],
 ];
 
-/** A video or audio file as an input. */
+/** A video or audio file as an input, from `seekSec` seconds on. */
 export function mediaInput({
   path,
-  startSec,
+  seekSec,
 }: {
   readonly path: string;
-  readonly startSec: number;
+  readonly seekSec: number;
 }): CommandInput {
   return {
     path,
-    ...(startSec > 0 && { seekSec: startSec }),
+    ...(seekSec > 0 && { seekSec }),
     options: { protocol_whitelist: 'file', format_whitelist: DEMUXERS.join(',') },
   };
 }

@@ -112,6 +112,7 @@ describe('settings', () => {
       musicSelect: 'first',
       frameRate: { num: 30, den: 1 },
       audioBitRate: 192_000,
+      acceptDamage: false,
       allowPrivateInputs: false,
       chunkFrames: 1800,
       videoPreset: undefined,

@@ -25,6 +25,8 @@ export interface FramesComposition {
   readonly audio?: readonly AudioTrack[];
   /** How loud the mix becomes. Default: as the tracks are. */
   readonly loudness?: Loudness;
+  /** Whether sound that was cut short is used as far as it goes. Default `false`: it is refused with MEDIA_DAMAGED. */
+  readonly acceptDamage?: boolean;
 }
 
 /**
@@ -43,6 +45,16 @@ export interface VideoComposition {
   readonly height?: number;
   /** `false` leaves the source's sound out. Default `true`: its first audio stream, where it has one. */
   readonly audio?: boolean;
+  /**
+   * What becomes of sound before the first picture and after the last one: `cut` leaves it out and says so in the
+   * warnings, `hold` shows these pictures for as long as there is sound. Default `cut`.
+   */
+  readonly soundOutside?: 'cut' | 'hold';
+  /**
+   * Whether a file that was cut short is rendered as far as it goes. Default `false`: it is refused with MEDIA_DAMAGED,
+   * which says how much is there.
+   */
+  readonly acceptDamage?: boolean;
 }
 
 /** What is rendered. */

@@ -19,6 +19,8 @@ export interface SourceTimes {
   readonly sourceRate: Rational;
   /** First time of the container in seconds: where a seek counts from. */
   readonly startSec: number;
+  /** From when to when pictures have to be shown, in ticks: the first one stands before its time, the last one after it. */
+  readonly hold?: { readonly start: number; readonly end: number };
   /** Whether a seek to a time lands at or before its key frame. */
   readonly canSeek: boolean;
 }
@@ -35,7 +37,7 @@ export interface FrameAccess {
 export interface FrameGrid {
   /** Frames of the output. */
   readonly frames: number;
-  /** Time of the first frame in seconds. */
+  /** Time of the first frame of the output in seconds. */
   readonly startSec: number;
   /** How to reach output frame `start`. */
   access(start: number): FrameAccess;
@@ -49,24 +51,28 @@ export function frameGrid(source: SourceTimes): FrameGrid {
   if (first === undefined || untimed > 0) {
     const count = times.length + untimed;
     const frames = slotOf(count, { num: sourceRate.den, den: sourceRate.num }, rate);
-    return { frames: Math.max(1, frames), startSec: 0, access: (start) => ({ skip: start }) };
+    // Sound keeps its times: where the pictures' clock begins is known from those that have one.
+    const firstSec = first === undefined ? startSec : (first * timebase.num) / timebase.den;
+    return { frames: Math.max(1, frames), startSec: firstSec, access: (start) => ({ skip: start }) };
   }
-  const slots = times.map((time) => slotOf(time - first, timebase, rate));
-  const frames = Math.max(1, slotOf(source.end - first, timebase, rate));
+  const { hold } = source;
+  const origin = Math.min(first, hold?.start ?? first);
+  const slots = times.map((time) => slotOf(time - origin, timebase, rate));
+  const frames = Math.max(1, slotOf(Math.max(source.end, hold?.end ?? source.end) - origin, timebase, rate));
   const period = ticksOfWholeFrames(timebase, rate);
   return {
     frames,
-    startSec: (first * timebase.num) / timebase.den,
+    startSec: (origin * timebase.num) / timebase.den,
     access: (start) => {
       const shown = times[lastAtMost(slots, start)] ?? first;
       // The key frame before the last one: with open GOPs, what follows a key frame may need what is before it.
       const key = keys[lastAtMost(keys, shown) - 1];
-      if (!source.canSeek || key === undefined || key <= first) return { offsetTicks: first, skip: start };
+      if (!source.canSeek || key === undefined || key <= first) return { offsetTicks: origin, skip: start };
       // Moving the grid by whole frames that are whole ticks leaves every rounding as it is.
       const moved = period === undefined ? 0 : Math.floor(start / period.frames);
       return {
         seekSec: Math.max(0, (key * timebase.num) / timebase.den - startSec),
-        offsetTicks: first + moved * (period?.ticks ?? 0),
+        offsetTicks: origin + moved * (period?.ticks ?? 0),
         skip: start - moved * (period?.frames ?? 0),
       };
     },

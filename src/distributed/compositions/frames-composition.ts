@@ -5,6 +5,7 @@ import type { Filter } from '../../command/filters.js';
 import { checkSize, sideOption } from '../../media/frame-size.js';
 import { rateOption } from '../../media/time.js';
 import {
+  boolean,
   checkString,
   checkedBy,
   defineOptions,
@@ -12,6 +13,7 @@ import {
   oneOf,
   optional,
   required,
+  withDefault,
 } from '../../options.js';
 import type { AudioTrack, Loudness } from '../../reel/timeline/timeline.js';
 import type { Pictures, ResolvedComposition } from '../../render/plan/composition.js';
@@ -32,13 +34,17 @@ const FRAMES = defineOptions<FramesComposition>()('composition', {
   // The reel's own tables check them, as parts of a timeline.
   audio: optional(checkedBy('an array', (_, value) => value as readonly AudioTrack[])),
   loudness: optional(checkedBy('an object', (_, value) => value as Loudness)),
+  acceptDamage: withDefault(boolean, false),
 });
 
 export async function resolveFrames(
   context: PlanContext,
   composition: FramesComposition,
 ): Promise<ResolvedComposition> {
-  const { frames, frameRate, audio, loudness, ...asked } = FRAMES.read(composition, 'composition');
+  const { frames, frameRate, audio, loudness, acceptDamage, ...asked } = FRAMES.read(
+    composition,
+    'composition',
+  );
   const [path = ''] = frames;
   const extension = extensionOf(path);
   const first = await probe(context, path);
@@ -47,7 +53,7 @@ export async function resolveFrames(
     width: checkSize('composition.width', asked.width ?? width),
     height: checkSize('composition.height', asked.height ?? height),
   };
-  const mix = { ...mixTimeline(frames.length, frameRate, audio, loudness), segments: [] };
+  const mix = { ...mixTimeline(frames.length, frameRate, audio, loudness), segments: [], acceptDamage };
   const sound = await resolveMix(context, await checkTimeline(context, mix));
   return {
     kind: 'frames',
@@ -56,6 +62,7 @@ export async function resolveFrames(
     frames: frames.length,
     reads: [...new Set(frames)],
     costs: [],
+    warnings: [],
     pictures: ({ start, end }, _, pixelFormat): Pictures => {
       const paths = frames.slice(start, end);
       return {

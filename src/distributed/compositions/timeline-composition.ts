@@ -46,6 +46,7 @@ export async function resolveTimelineComposition(
     },
     reads: picturePaths(resolved),
     costs: costsOf(resolved),
+    warnings: [],
     pictures: (range, guestPath, format): Pictures => {
       const encoding = { ...resolved.encoding, pixelFormat: format };
       const own = videoGraph({ ...resolved, encoding }, range);

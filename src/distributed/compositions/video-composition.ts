@@ -4,7 +4,9 @@
 import { chain, filter } from '../../command/filters.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
-import { AfmpegError } from '../../errors.js';
+import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
+import type { PacketSpan } from '../../command/packet-list.js';
+import { mediaDamaged } from '../../media/damage.js';
 import { checkSize, sideOption } from '../../media/frame-size.js';
 import { isHdr } from '../../media/hdr.js';
 import { mediaInput } from '../../media/media-input.js';
@@ -22,12 +24,14 @@ import {
 import type { Graph, Pictures, ResolvedComposition } from '../../render/plan/composition.js';
 import { fitFilters } from '../../render/plan/encoder-args.js';
 import { hdrSource } from '../../render/plan/formats.js';
-import { scanPackets } from '../../render/steps/packet-scan.js';
 import type { VideoComposition } from './composition.js';
 import { frameGrid } from './frame-grid.js';
 import type { FrameGrid } from './frame-grid.js';
 import { probe } from './plan-context.js';
 import type { PlanContext } from './plan-context.js';
+import { videoWarnings } from './source-warnings.js';
+import { readSpan, readTimes } from './video-times.js';
+import type { Times } from './video-times.js';
 
 const VIDEO = defineOptions<VideoComposition>()('composition', {
   kind: required(oneOf('video')),
@@ -36,6 +40,8 @@ const VIDEO = defineOptions<VideoComposition>()('composition', {
   width: optional(sideOption),
   height: optional(sideOption),
   audio: withDefault(boolean, true),
+  soundOutside: withDefault(oneOf('cut', 'hold'), 'cut'),
+  acceptDamage: withDefault(boolean, false),
 });
 
 export async function resolveVideo(
@@ -52,9 +58,13 @@ export async function resolveVideo(
   const size = displaySize(stream);
   const width = checkSize('composition.width', asked.width ?? size.width);
   const height = checkSize('composition.height', asked.height ?? size.height);
-  const grid = await readGrid(context, path, stream, { frameRate, sourceRate }, info);
   const withAudio = asked.audio && config.audio !== 'none';
   const sound = withAudio ? info.streams.find(({ type }) => type === 'audio') : undefined;
+  if (info.damage && !asked.acceptDamage) throw mediaDamaged('composition.path', path, info.damage);
+  const heard = sound && (await readSpan(context, path, sound));
+  const times = await readTimes(context, path, stream);
+  const span = asked.soundOutside === 'hold' ? heard : undefined;
+  const grid = gridOf(times, span, { frameRate, sourceRate }, info);
   return {
     kind: 'video',
     width,
@@ -63,17 +73,27 @@ export async function resolveVideo(
     frames: grid.frames,
     reads: [path],
     costs: [],
+    warnings: videoWarnings({
+      path,
+      info,
+      taken: [stream, ...(sound ? [sound] : [])],
+      heard,
+      grid,
+      frameRate,
+    }),
     pictures: ({ start, end }, guestPath, pixelFormat): Pictures => {
       const { seekSec, offsetTicks, skip } = grid.access(start);
-      const media = mediaInput({ path: guestPath(path), startSec: 0 });
+      const media = mediaInput({ path: guestPath(path), seekSec: 0 });
       return {
         inputs: [
           {
             ...media,
-            ...(seekSec !== undefined && {
-              seekSec,
-              options: { ...media.options, accurate_seek: false },
-            }),
+            ...(seekSec !== undefined && { seekSec }),
+            options: {
+              ...media.options,
+              ...oneGraph(stream),
+              ...(seekSec !== undefined && { accurate_seek: false }),
+            },
           },
         ],
         copyTimestamps: true,
@@ -81,6 +101,7 @@ export async function resolveVideo(
           chain(
             [`0:${stream.index}`],
             [
+              AS_THE_FIRST,
               filter('setpts', {
                 expr:
                   offsetTicks === undefined
@@ -108,7 +129,7 @@ export async function resolveVideo(
       sound: {
         reads: [path],
         graph: (guestPath, samples): Graph => ({
-          inputs: [mediaInput({ path: guestPath(path), startSec: 0 })],
+          inputs: [mediaInput({ path: guestPath(path), seekSec: 0 })],
           copyTimestamps: true,
           filterGraph: [
             chain(
@@ -136,41 +157,17 @@ function ownRate(rate: Rational, path: string): Rational {
   throw invalidOption('composition.frameRate', wanted, `${num}/${den}`);
 }
 
-async function readGrid(
-  { runtime, fs, signal }: PlanContext,
-  path: string,
-  stream: StreamInfo,
-  rates: { readonly frameRate: Rational; readonly sourceRate: Rational },
+function gridOf(
+  times: Times,
+  span: PacketSpan | undefined,
+  { frameRate, sourceRate }: { readonly frameRate: Rational; readonly sourceRate: Rational },
   info: MediaInfo,
-): Promise<FrameGrid> {
-  const times: number[] = [];
-  const keys: number[] = [];
-  let end = -Infinity;
-  let untimed = 0;
-  const { timebase } = await scanPackets(
-    runtime,
-    fs,
-    path,
-    `0:${stream.index}`,
-    signal,
-    ({ pts, duration, isKey, isDiscarded }) => {
-      if (isDiscarded) return;
-      if (pts === undefined) {
-        untimed++;
-        return;
-      }
-      times.push(pts);
-      if (isKey) keys.push(pts);
-      end = Math.max(end, pts + duration);
-    },
-  );
-  if (times.length === 0 && untimed === 0) {
-    throw new AfmpegError('PROBE_FAILED', `${path} holds no frame`, { details: { path } });
-  }
-  const canSeek = /^(?:mov|matroska)/.test(info.format) && untimed === 0;
-  const { frameRate: rate, sourceRate } = rates;
+): FrameGrid {
+  const canSeek = /^(?:mov|matroska)/.test(info.format) && times.untimed === 0;
   const startSec = info.startSec ?? 0;
-  return frameGrid({ times, keys, end, untimed, timebase, rate, sourceRate, startSec, canSeek });
+  const ticks = (seconds: number) => Math.round((seconds * times.timebase.den) / times.timebase.num);
+  const hold = span && { start: ticks(span.startSec), end: ticks(span.endSec) };
+  return frameGrid({ ...times, rate: frameRate, sourceRate, startSec, canSeek, ...(hold && { hold }) });
 }
 
 /** Upright, in square pixels, even. */

@@ -29,6 +29,8 @@ export interface CardMedia {
   };
   /** Videos: seconds into the file, 0–36,000. Default 0. */
   readonly startSec?: number;
+  /** Videos: begin again, from the start of the file, where they end before the card does. Default `false`: the last frame stands. */
+  readonly loop?: boolean;
   /** Videos: their own audio. Default `false`: silent. */
   readonly audio?:
     | boolean

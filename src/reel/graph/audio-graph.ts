@@ -11,7 +11,7 @@ import type { ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import { loudnessFilters } from './loudness.js';
 import type { LoudnessPass } from './loudness.js';
-import { DECODED, STEREO } from './stereo.js';
+import { STEREO, decodedFrom } from './stereo.js';
 import type { MediaGraph } from './video-graph.js';
 
 export interface AudioGraphOptions {
@@ -86,7 +86,7 @@ function sourcesOf(timeline: ResolvedTimeline): AudioSource[] {
     const { ducking } = track;
     return [
       {
-        input: mediaInput(track),
+        input: mediaInput({ path: track.path, seekSec: track.read?.seekSec ?? track.startSec }),
         name: `a${i}`,
         filters: trackFilters(track, Math.min(left, track.samples ?? Infinity)),
         track: i,
@@ -97,7 +97,9 @@ function sourcesOf(timeline: ResolvedTimeline): AudioSource[] {
   const videos = timeline.segments.flatMap((segment, i): AudioSource[] => {
     if (segment.kind === 'still' || segment.gainDb === undefined) return [];
     const filters = ownAudioFilters(timeline, segment, i, segment.gainDb);
-    return [{ input: mediaInput(segment), name: `o${i}`, filters }];
+    const { path, startSec, loop, file } = segment;
+    const input = mediaInput({ path, seekSec: file?.sound.seekSec ?? startSec });
+    return [{ input: { ...input, ...(loop && { streamLoop: -1 }) }, name: `o${i}`, filters }];
   });
   return [...tracks, ...videos];
 }
@@ -109,7 +111,7 @@ const ENDLESS = filter('aloop', { loop: -1, size: 2 ** 31 - 1 });
 function trackFilters(track: ResolvedTrack, samples: number): Filter[] {
   const { loop, gainDb, fadeInSamples, fadeOutSamples, delaySamples } = track;
   return [
-    ...DECODED,
+    ...decodedFrom(track.read?.skipSec),
     ...(loop ? [ENDLESS] : []),
     filter('atrim', { end_sample: samples }),
     CLOCK,
@@ -122,7 +124,7 @@ function trackFilters(track: ResolvedTrack, samples: number): Filter[] {
 
 function ownAudioFilters(
   timeline: ResolvedTimeline,
-  { startFrame, frames }: ResolvedVideo,
+  { startFrame, frames, file }: ResolvedVideo,
   index: number,
   gainDb: number,
 ): Filter[] {
@@ -131,7 +133,7 @@ function ownAudioFilters(
   const samples = frameSample(startFrame + frames, frameRate) - start;
   const transitionSamples = (index: number) => frameSample(transitions[index]?.frames ?? 0, frameRate);
   return [
-    ...DECODED,
+    ...decodedFrom(file?.sound.skipSec),
     filter('atrim', { end_sample: samples }),
     CLOCK,
     ...gainFilters(gainDb),

@@ -3,6 +3,7 @@
 import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
+import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
 import { mediaInput } from '../../media/media-input.js';
 import type { ResolvedSegment, ResolvedStill, ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
@@ -42,7 +43,14 @@ export interface Place {
 export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedSegment): CommandInput {
   const { path } = segment;
   if (segment.kind === 'still') return { path, format: 'image2pipe', frameRate };
-  return mediaInput(segment);
+  const { startSec, loop, file } = segment;
+  const input = mediaInput({ path, seekSec: file?.pictures.seekSec ?? startSec });
+  return {
+    ...input,
+    ...(loop && { streamLoop: -1 }),
+    // The picture on screen at the start may come before it.
+    options: { ...input.options, ...(file && { accurate_seek: false }), ...oneGraph(file ?? {}) },
+  };
 }
 
 /** The inputs of all segments, and then those of what lies over them. */
@@ -196,6 +204,8 @@ export function videoFrames(
 ): Chain[] {
   const layout = layoutOf(timeline);
   const frames = [
+    AS_THE_FIRST,
+    ...startFilters(timeline, segment),
     // Without `pass` a video that lasts less than half of a frame, a WebP for one, would show none.
     filter('fps', { fps: timeline.frameRate, start_time: 0, eof_action: 'pass' }),
     filter('tpad', { stop: -1, stop_mode: 'clone' }),
@@ -220,6 +230,21 @@ export function videoFrames(
     chain([`${name}b`, `${name}f`], [laid, ...markFilters(timeline), ...then], outputs),
   ];
 }
+
+/** Moves the clock so that the picture on screen at `startSec` is the first. */
+function startFilters({ frameRate }: ResolvedTimeline, { startSec, file }: ResolvedVideo): Filter[] {
+  if (startSec === 0 || !file) return [];
+  // `fps` takes the nearest time of its own; half a frame later, less what containers round, that is the last one before.
+  const half = frameRate.den / frameRate.num / 2 - ROUNDED_SEC;
+  return [
+    // A tick of some containers is a whole frame.
+    filter('settb', { expr: '1/1000000' }),
+    filter('setpts', { expr: `PTS+(${half - file.pictures.skipSec})/TB` }),
+  ];
+}
+
+/** Times of a container may be rounded to whole milliseconds (Matroska). */
+const ROUNDED_SEC = 0.0006;
 
 function videoUse(timeline: ResolvedTimeline, { start, end, isMixed }: Use, first: number): UseFilters {
   return {

@@ -13,8 +13,11 @@ const FORMAT = filter('aformat', {
 /** Converts what a filter made. */
 export const STEREO: readonly Filter[] = [filter('aresample', { sample_rate: SAMPLE_RATE }), FORMAT];
 
-/** Converts what a decoder made; a gap at the start, or in between, becomes silence. */
-export const DECODED: readonly Filter[] = [
-  filter('aresample', { sample_rate: SAMPLE_RATE, async: 1, first_pts: 0 }),
-  FORMAT,
-];
+/** Converts what a decoder made, from `skipSec` on; a gap at the start, or in between, becomes silence. */
+export function decodedFrom(skipSec = 0): Filter[] {
+  return [
+    ...(skipSec > 0 ? [filter('asetpts', { expr: `PTS-${skipSec}/TB` })] : []),
+    filter('aresample', { sample_rate: SAMPLE_RATE, async: 1, first_pts: 0 }),
+    FORMAT,
+  ];
+}

@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime/runtime.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { renderTimeline } from './render-timeline.js';
 import { PROBE_OPTIONS } from './renderer.js';
-import type { RenderOptions, Renderer } from './renderer.js';
+import type { RenderOptions, Renderer, RendererProbeOptions } from './renderer.js';
 
 /** Reads from, and renders into, any file system; renders wait in the Runtime's queue. */
 export class AfmpegRenderer implements Renderer {
@@ -41,7 +41,7 @@ export class AfmpegRenderer implements Renderer {
       withFiles: (_, output, signal, work) =>
         work({
           pathOf: (path) => path,
-          probe: (path) => this.runtime.probe(fs, path, signal && { signal }),
+          probe: (path) => this.runtime.probe(fs, path, { measure: true, ...(signal && { signal }) }),
           scratch: {
             path: (name) => output.aside(name),
             writeText: (name, text) => {
@@ -53,7 +53,7 @@ export class AfmpegRenderer implements Renderer {
   }
 
   /** Rejects as {@link Runtime.probe} does, and with INVALID_OPTION for a path that a run has for itself. */
-  async probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
+  async probe(fs: FileSystem, path: string, options: RendererProbeOptions = {}): Promise<MediaInfo> {
     PROBE_OPTIONS.read(options);
     publicPath(checkString('path', path), 'path');
     return this.runtime.probe(fs, path, options);

@@ -4,7 +4,16 @@ import type { MediaInfo } from '../../command/media-info.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { mediaProber } from '../../media/media-cache.js';
 import type { MediaProber } from '../../media/media-cache.js';
-import { abortSignal, callback, defineOptions, optional, required, text } from '../../options.js';
+import {
+  abortSignal,
+  boolean,
+  callback,
+  defineOptions,
+  optional,
+  required,
+  text,
+  withDefault,
+} from '../../options.js';
 import type { Video } from '../../render/join/video.js';
 import type { RenderProgress } from '../../render/schedule/progress.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -27,6 +36,12 @@ export interface RenderOptions {
   readonly onProgress?: (progress: RenderProgress) => void;
 }
 
+/** What a caller can say about {@link Renderer.probe}. */
+export interface RendererProbeOptions extends Pick<RenderOptions, 'signal'> {
+  /** Whether lengths are to be those of what is there, as for {@link Runtime.probe}. Default `false`. */
+  readonly measure?: boolean;
+}
+
 /** Renders timelines by one ffmpeg or another. */
 export interface Renderer {
   /** What it is called where one of several is chosen, for example `afmpeg` or `native`. */
@@ -42,7 +57,7 @@ export interface Renderer {
    */
   render(fs: FileSystem, timeline: Timeline, options: RenderOptions): Promise<Video>;
   /** Streams and length of a file in it. */
-  probe(fs: FileSystem, path: string, options?: Pick<RenderOptions, 'signal'>): Promise<MediaInfo>;
+  probe(fs: FileSystem, path: string, options?: RendererProbeOptions): Promise<MediaInfo>;
 }
 
 export const RENDER_OPTIONS = defineOptions<RenderOptions>()('the render options', {
@@ -52,6 +67,7 @@ export const RENDER_OPTIONS = defineOptions<RenderOptions>()('the render options
   onProgress: optional(callback<(progress: RenderProgress) => void>()),
 });
 
-export const PROBE_OPTIONS = defineOptions<Pick<RenderOptions, 'signal'>>()('the probe options', {
+export const PROBE_OPTIONS = defineOptions<RendererProbeOptions>()('the probe options', {
   signal: optional(abortSignal),
+  measure: withDefault(boolean, false),
 });

@@ -37,7 +37,7 @@ export interface TimelineParts {
 }
 
 export function buildTimeline({ resolved, cards, frame, frameRate, draft }: TimelineParts): Timeline {
-  const { loudness: given, silentTrack = false } = resolved.storyboard;
+  const { loudness: given, silentTrack = false, acceptDamage = false } = resolved.storyboard;
   const loudness: Loudness | undefined = typeof given === 'string' ? LOUDNESS_PRESETS[given] : given;
   const audio = [...voices(cards), ...musicBed(resolved)];
   return {
@@ -46,6 +46,7 @@ export function buildTimeline({ resolved, cards, frame, frameRate, draft }: Time
     segments: cards.map((card) => segment(card, resolved)),
     ...(audio.length > 0 && { audio }),
     ...(silentTrack && { silentTrack }),
+    ...(acceptDamage && { acceptDamage }),
     // A draft is for the eyes and the timing: measuring takes as long as mixing.
     ...(loudness && { loudness: draft ? { ...loudness, passes: 1 } : loudness }),
     ...(draft && { encoding: DRAFT_ENCODING }),
@@ -64,12 +65,13 @@ function segment(parts: TimelineCard, { theme }: ResolvedStoryboard): Segment {
     ...(scene.fit !== undefined && { fit: scene.fit }),
     background: longColor(card.bg ?? theme.bg),
   };
-  const { motion, startSec, audio } = scene;
+  const { motion, startSec, loop, audio } = scene;
   if (scene.kind === 'image') return { kind: 'still', ...over, ...(motion && { motion }) };
   return {
     kind: 'video',
     ...over,
     ...(startSec !== undefined && { startSec }),
+    ...(loop && { loop }),
     ...(hasAudio && { audio: typeof audio === 'object' ? audio : {} }),
   };
 }

@@ -1,7 +1,9 @@
 // Lengths of voices and videos, and whether the files are what the storyboard takes them for.
 
-import type { MediaInfo } from '../../command/media-info.js';
+import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
+import { damageText } from '../../media/damage.js';
+import { leftOut } from '../../media/left-out.js';
 import type { MediaProber } from '../../media/media-cache.js';
 import { mediaInput } from '../../media/media-input.js';
 import { cardPath, finding, scenePath } from '../workspace/finding.js';
@@ -26,7 +28,7 @@ const MAX_VOICE_SEC = 600;
 
 export async function probeMedia(
   workspace: Workspace,
-  { cards, music }: ResolvedStoryboard,
+  { cards, music, storyboard }: ResolvedStoryboard,
   media: MediaProber,
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
@@ -39,6 +41,9 @@ export async function probeMedia(
     }
     const refusal = refusalOf(probed.info, what);
     if (refusal !== undefined) findings.push(unreadable(place, path, refusal));
+    else if (probed.info.damage) {
+      findings.push(damaged(place, path, probed.info.damage, storyboard.acceptDamage === true));
+    }
     return refusal === undefined ? probed.info : undefined;
   };
   const probed: ProbedCard[] = [];
@@ -67,7 +72,7 @@ async function tryProbe(
   signal: AbortSignal | undefined,
 ): Promise<{ info: MediaInfo } | { finding: Finding }> {
   try {
-    return { info: await media.probe(fs, path, signal && { signal }) };
+    return { info: await media.probe(fs, path, { measure: true, ...(signal && { signal }) }) };
   } catch (error) {
     if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
     return { finding: unreadable(place, path, 'it is not a media file') };
@@ -75,7 +80,7 @@ async function tryProbe(
 }
 
 /** The list that the render gives ffmpeg: any other format it refuses to open. */
-const FORMATS = String(mediaInput({ path: '', startSec: 0 }).options?.['format_whitelist']).split(',');
+const FORMATS = String(mediaInput({ path: '', seekSec: 0 }).options?.['format_whitelist']).split(',');
 
 /** Why the render would not open a file of that format, and what to do. */
 function refusalOf({ format }: MediaInfo, what: 'scene' | 'sound'): string | undefined {
@@ -91,11 +96,25 @@ function voiceLength(info: MediaInfo, path: string, place: string, findings: Fin
     findings.push(unreadable(place, path, 'it has no audio'));
     return undefined;
   }
-  const seconds = stream.durationSec ?? info.durationSec;
+  const seconds = heardUntil(info, stream);
   if (seconds !== undefined && seconds > 0 && seconds <= MAX_VOICE_SEC) return seconds;
   const why = seconds === undefined || seconds <= 0 ? 'its length is not known' : `it lasts ${seconds} s`;
   findings.push(unreadable(place, path, `${why}; a voice lasts at most ${MAX_VOICE_SEC} s`));
   return undefined;
+}
+
+/** Seconds from the start of the file to the end of its sound. */
+function heardUntil({ startSec, durationSec }: MediaInfo, stream: StreamInfo): number | undefined {
+  if (stream.durationSec === undefined) return durationSec;
+  const beforeSec = stream.startSec === undefined || startSec === undefined ? 0 : stream.startSec - startSec;
+  return stream.durationSec + Math.max(0, beforeSec);
+}
+
+function damaged(place: string, path: string, damage: MediaDamage, isAccepted: boolean): Finding {
+  const text = `${path} is damaged: ${damageText(damage)}`;
+  return isAccepted
+    ? finding('DAMAGED_FILE', place, text, 'warning')
+    : finding('DAMAGED_FILE', place, `${text}; copy it anew, or set \`acceptDamage\` to use what is there`);
 }
 
 async function probeVideo(
@@ -119,6 +138,10 @@ async function probeVideo(
     const field = cardPath(index, 'media.audio');
     findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no audio`, 'warning'));
   }
+  const rest = wantsAudio ? leftOut(info, takenOf(info)) : undefined;
+  if (rest !== undefined) {
+    findings.push(finding('LEFT_OUT', place, `Not in the reel of ${scene.path}: ${rest}`, 'warning'));
+  }
   const { durationSec, format } = info;
   // ffmpeg's name for a file of one picture, which lasts as long as one likes.
   if (durationSec === undefined || format.endsWith('_pipe')) return { hasAudio };
@@ -128,6 +151,15 @@ async function probeVideo(
   }
   // As long as `dur` may be; what comes after is not shown.
   return { hasAudio, videoSec: Math.min(600, Math.max(0.2, durationSec - startSec)) };
+}
+
+/** What the reel takes of a video with its sound. */
+function takenOf({ streams }: MediaInfo): StreamInfo[] {
+  return (['video', 'audio'] as const).flatMap((type) => {
+    return (
+      streams.find((stream) => stream.type === type && stream.disposition['attached_pic'] !== true) ?? []
+    );
+  });
 }
 
 function hasStream({ streams }: MediaInfo, type: 'audio' | 'video'): boolean {

@@ -32,7 +32,32 @@ export interface ResolvedStoryboard {
   readonly findings: readonly Finding[];
 }
 
-const AUDIO = /\.(?:aac|flac|m4a|mp3|oga|ogg|opus|wav|weba)$/i;
+/** Names of files that hold sound, most often: what is in one decides. */
+const AUDIO = new RegExp(
+  `\\.(?:${[
+    ...[
+      'aac',
+      'ac3',
+      'aif',
+      'aifc',
+      'aiff',
+      'amr',
+      'ape',
+      'au',
+      'caf',
+      'eac3',
+      'flac',
+      'm4a',
+      'm4b',
+      'mka',
+      'mkv',
+      'mov',
+      'mp2',
+    ],
+    ...['mp3', 'mp4', 'oga', 'ogg', 'opus', 'tta', 'w64', 'wav', 'weba', 'webm', 'wma', 'wv'],
+  ].join('|')})$`,
+  'i',
+);
 
 export interface ResolveOptions {
   /** Goes before the storyboard's. */

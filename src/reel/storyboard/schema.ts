@@ -103,6 +103,7 @@ export async function loadSchemas(): Promise<Schemas> {
       fit: oneOf(['cover', 'contain']).exactOptional(),
       motion: object({ fromZoom: number(1, 2), toZoom: number(1, 2) }, 'a motion').exactOptional(),
       startSec: number(0, 36_000, 'seconds').exactOptional(),
+      loop: boolean().exactOptional(),
       audio: z
         .union([boolean(), object({ gainDb: number(-60, 20, 'decibels').exactOptional() }, 'an object')], {
           error: 'Expected true, false or an object',
@@ -187,6 +188,7 @@ export async function loadSchemas(): Promise<Schemas> {
         .exactOptional(),
       loudness: loudness.exactOptional(),
       silentTrack: boolean().exactOptional(),
+      acceptDamage: boolean().exactOptional(),
       theme: theme().exactOptional(),
       cards: z
         .array(card, { error: manyCards })

@@ -57,6 +57,8 @@ export interface Storyboard {
   readonly loudness?: Loudness | LoudnessPreset;
   /** Whether a reel in which nothing sounds has a silent audio track, without which some platforms refuse it. Default `false`. */
   readonly silentTrack?: boolean;
+  /** Whether videos and sound that were cut short are used as far as they go. Default `false`: they are findings. */
+  readonly acceptDamage?: boolean;
   /** Overrides theme.json, field by field. Default: nothing. */
   readonly theme?: Theme;
   /** 1–200 of them. */

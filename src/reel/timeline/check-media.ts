@@ -1,10 +1,13 @@
 // Compares what a timeline says of its files with the files, so that an error names the field and not a filter.
 
-import type { MediaInfo } from '../../command/media-info.js';
+import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
+import { sameNames } from '../../fs/unicode-name.js';
+import { mediaDamaged } from '../../media/damage.js';
+import { readPicturesFrom, readSoundFrom } from '../../media/read-from.js';
 import { invalidOption } from '../../options.js';
 import type { ResolvedTimeline } from './resolve-timeline.js';
 
@@ -14,10 +17,17 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
     try {
       if (fs.statSync(path).isFile()) continue;
     } catch (error) {
-      throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? 'there is no such file' : errnoOf(error));
+      throw wrongFile(option, path, errnoOf(error) === 'ENOENT' ? notThere(fs, path) : errnoOf(error));
     }
     throw wrongFile(option, path, 'it is not a regular file');
   }
+}
+
+function notThere(fs: FileSystem, path: string): string {
+  const [other] = sameNames(fs, '/', path);
+  const hint =
+    'a file beside it has the same name in another Unicode form (NFC, NFD): name it by path.normalize()';
+  return other === undefined ? 'there is no such file' : `there is no such file, but ${hint}`;
 }
 
 /** Throws INVALID_OPTION where the output, which replaces what is there, would replace a file that is read. */
@@ -48,8 +58,9 @@ export function namedFiles({ segments, tracks }: ResolvedTimeline): { path: stri
 }
 
 /**
- * The timeline without the sound of videos that have none. Throws INVALID_OPTION for a track without sound, or none
- * from its `startSec` on, and a video without pictures, and what `probe` throws. Each file is looked at once.
+ * The timeline with what its files are: how each is read, and without the sound of videos that have none. Throws
+ * INVALID_OPTION for a track without sound, a video without pictures, or either without them from its `startSec` on,
+ * MEDIA_DAMAGED, and what `probe` throws. Each file is looked at once.
  */
 export async function checkStreams(
   timeline: ResolvedTimeline,
@@ -61,20 +72,22 @@ export async function checkStreams(
     known.set(path, info);
     return info;
   };
-  const has = async (path: string, type: 'audio' | 'video') =>
-    (await probed(path)).streams.some(
-      (stream) => stream.type === type && stream.disposition['attached_pic'] !== true,
-    );
-  for (const [i, { path, startSec }] of timeline.tracks.entries()) {
-    if (!(await has(path, 'audio'))) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
-    const { durationSec = Infinity } = await probed(path);
-    if (startSec > 0 && startSec >= durationSec) {
-      throw invalidOption(
-        `audio[${i}].startSec`,
-        `less than the ${durationSec} s that ${path} lasts`,
-        startSec,
-      );
+  const look = async (path: string, startSec: number, where: string) => {
+    const info = await probed(path);
+    if (info.damage && !timeline.acceptDamage) throw mediaDamaged(`${where}.path`, path, info.damage);
+    const { durationSec = Infinity, format } = info;
+    // A file of one picture lasts as long as one likes.
+    if (startSec > 0 && startSec >= durationSec && !format.endsWith('_pipe')) {
+      throw invalidOption(`${where}.startSec`, `less than the ${durationSec} s that ${path} lasts`, startSec);
     }
+    return info;
+  };
+  const tracks = [];
+  for (const [i, track] of timeline.tracks.entries()) {
+    const { path, startSec } = track;
+    const info = await look(path, startSec, `audio[${i}]`);
+    if (!streamOf(info, 'audio')) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
+    tracks.push({ ...track, read: readSoundFrom(startSec, info) });
   }
   const segments = [];
   for (const [i, segment] of timeline.segments.entries()) {
@@ -83,13 +96,24 @@ export async function checkStreams(
       continue;
     }
     const { gainDb, ...silent } = segment;
-    if (!(await has(segment.path, 'video'))) {
-      throw wrongFile(`segments[${i}].path`, segment.path, 'it has no video');
-    }
-    const isHeard = gainDb !== undefined && (await has(segment.path, 'audio'));
-    segments.push(isHeard ? segment : silent);
+    const { path, startSec } = segment;
+    const info = await look(path, startSec, `segments[${i}]`);
+    const stream = streamOf(info, 'video');
+    if (!stream) throw wrongFile(`segments[${i}].path`, path, 'it has no video');
+    const file = {
+      pictures: readPicturesFrom(startSec, info, stream),
+      sound: readSoundFrom(startSec, info),
+      rotation: stream.rotation ?? 0,
+    };
+    const isHeard = gainDb !== undefined && streamOf(info, 'audio') !== undefined;
+    segments.push({ ...(isHeard ? segment : silent), file });
   }
-  return { ...timeline, segments };
+  return { ...timeline, segments, tracks };
+}
+
+/** The first that is no cover. */
+function streamOf({ streams }: MediaInfo, type: 'audio' | 'video'): StreamInfo | undefined {
+  return streams.find((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
 }
 
 /** The timeline with every path that is read as `seen` has it, which also gets the field that names it. */

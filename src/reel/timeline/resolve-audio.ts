@@ -1,5 +1,6 @@
 // Audio tracks and loudness: checked, defaults filled in, in whole samples.
 
+import type { ReadFrom } from '../../media/read-from.js';
 import { toSamples } from '../../media/time.js';
 import {
   boolean,
@@ -21,8 +22,10 @@ import type { AudioTrack, Ducking, Loudness } from './timeline.js';
 export interface ResolvedTrack {
   readonly path: string;
   readonly delaySamples: number;
-  /** Seconds into the file: a seek of the input. */
+  /** Seconds into the file. */
   readonly startSec: number;
+  /** How its file is read; known once it was probed. */
+  readonly read?: ReadFrom;
   /** Absent: to the end of the file, or of the timeline. */
   readonly samples?: number;
   readonly gainDb: number;

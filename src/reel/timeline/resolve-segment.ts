@@ -1,8 +1,10 @@
 // A segment and the transition after it: checked, defaults filled in, in whole frames.
 
 import type { Rational } from '../../command/media-info.js';
+import type { ReadFrom } from '../../media/read-from.js';
 import { toFrames } from '../../media/time.js';
 import {
+  boolean,
   checkedBy,
   defineOptions,
   invalidOption,
@@ -43,8 +45,19 @@ export interface ResolvedStill extends ResolvedBase {
 export interface ResolvedVideo extends ResolvedBase {
   readonly kind: 'video';
   readonly startSec: number;
+  readonly loop: boolean;
   /** Absent: without its own sound. */
   readonly gainDb?: number;
+  /** How its file is read; known once it was probed. */
+  readonly file?: VideoFile;
+}
+
+/** What the graph has to know of a video's file. */
+export interface VideoFile {
+  readonly pictures: ReadFrom;
+  readonly sound: ReadFrom;
+  /** Degrees by which ffmpeg turns its pictures upright before any filter. */
+  readonly rotation: number;
 }
 
 export type ResolvedSegment = ResolvedStill | ResolvedVideo;
@@ -94,6 +107,7 @@ const VIDEO = defineOptions<VideoSegment>()('a video', {
   kind: required(oneOf('video')),
   ...BASE,
   startSec: withDefault(seconds, 0),
+  loop: withDefault(boolean, false),
   audio: withDefault(
     checkedBy('false or an object', (option, value) =>
       value === false ? value : OWN_AUDIO.read(value, option),
@@ -132,8 +146,8 @@ export function resolveSegment(
     const { kind, motion } = segment;
     return { kind, ...base, ...(motion && { motion }) };
   }
-  const { kind, startSec, audio } = segment;
-  return { kind, ...base, startSec, ...(audio !== false && { gainDb: audio.gainDb }) };
+  const { kind, startSec, loop, audio } = segment;
+  return { kind, ...base, startSec, loop, ...(audio !== false && { gainDb: audio.gainDb }) };
 }
 
 /** What is between two segments that do not say more. */

@@ -42,6 +42,8 @@ export interface ResolvedTimeline {
   readonly loudness?: ResolvedLoudness;
   /** Silence is an audio track, too. */
   readonly silentTrack?: true;
+  /** Whether files that were cut short are used as far as they go. */
+  readonly acceptDamage: boolean;
   readonly encoding: ResolvedEncoding;
 }
 
@@ -58,6 +60,7 @@ const TIMELINE = defineOptions<Timeline>()('timeline', {
   audio: withDefault(items<AudioTrack>(0, MAX_TRACKS), []),
   loudness: optional(nested(LOUDNESS)),
   silentTrack: withDefault(boolean, false),
+  acceptDamage: withDefault(boolean, false),
   encoding: withDefault(nested(ENCODING), ENCODING.read({})),
 });
 
@@ -66,7 +69,7 @@ type CheckedTimeline = ReadOptions<typeof TIMELINE.fields>;
 /** Throws INVALID_OPTION; its details name the field, such as `segments[2].durationSec`. */
 export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
   const checked = TIMELINE.read(timeline);
-  const { width, height, frameRate, loudness, silentTrack } = checked;
+  const { width, height, frameRate, loudness, silentTrack, acceptDamage } = checked;
   const { segments, transitions } = resolveSegments(checked, frameRate);
   const last = segments.at(-1);
   const frames = last ? last.startFrame + last.frames : 0;
@@ -82,6 +85,7 @@ export function resolveTimeline(timeline: Timeline): ResolvedTimeline {
     tracks: resolveTracks(checked.audio),
     ...(loudness && { loudness }),
     ...(silentTrack && { silentTrack }),
+    acceptDamage,
     encoding: resolveEncoding(checked.encoding),
   };
 }

@@ -51,11 +51,13 @@ export interface StillSegment extends SegmentBase {
   };
 }
 
-/** Part of a video. Its last frame stands if it ends before the segment does. */
+/** Part of a video. Its last frame stands if it ends before the segment does, unless it is to `loop`. */
 export interface VideoSegment extends SegmentBase {
   readonly kind: 'video';
-  /** Seconds into the file, 0–86,400. Default 0. */
+  /** Seconds into the file, 0–86,400, and less than its length. Begins with the picture on screen then. Default 0. */
   readonly startSec?: number;
+  /** Begins again, from the start of the file, where the video ends before the segment does. Default `false`: its last frame stands. */
+  readonly loop?: boolean;
   /**
    * The video's own audio, faded with the transitions. A video without audio is
    * silent. Default `false`: silent.
@@ -152,6 +154,11 @@ export interface Timeline {
   readonly loudness?: Loudness;
   /** Whether a timeline in which nothing sounds has a silent audio track. Default `false`: it has none. */
   readonly silentTrack?: boolean;
+  /**
+   * Whether videos and sound that were cut short are used as far as they go. Default `false`: they are refused with
+   * MEDIA_DAMAGED, which says how much is there.
+   */
+  readonly acceptDamage?: boolean;
   /** Default: x264 and AAC, as {@link Encoding} says. */
   readonly encoding?: Encoding;
 }

@@ -18,6 +18,10 @@ export const FINDING_CODES = [
   'MISSING_FILE',
   /** The file is there, but is not what the field asks for. */
   'UNREADABLE_FILE',
+  /** The file was cut short: less of it decodes than its header promises. */
+  'DAMAGED_FILE',
+  /** Something of a file is not in the reel, though nobody said that it should not be. */
+  'LEFT_OUT',
   /** A file is larger than the renderer takes. */
   'TOO_LARGE',
   /** A transition is longer than the cards it joins. */

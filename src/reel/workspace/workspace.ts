@@ -7,6 +7,7 @@ import { guestStats } from '../../fs/open-file.js';
 import type { GuestStats } from '../../fs/open-file.js';
 import { openToRead } from '../../fs/open-flags.js';
 import { childOf, isInside } from '../../fs/paths.js';
+import { sameNames } from '../../fs/unicode-name.js';
 import { walk } from '../../fs/walk.js';
 import type { Walkable } from '../../fs/walk.js';
 import { readAt, readWhole } from '../../fs/whole-files.js';
@@ -37,8 +38,23 @@ export function openWorkspace(fs: FileSystem, dir: string): Workspace {
   return { fs, dir: found.path };
 }
 
-/** The regular file that `path` names, with its links followed; `place` is where a finding points. */
-export function locate({ fs, dir }: Workspace, path: string, place: string): Located {
+/**
+ * The regular file that `path` names, with its links followed, whichever Unicode form its name has; `place` is where a
+ * finding points.
+ */
+export function locate(workspace: Workspace, path: string, place: string): Located {
+  const located = locateExactly(workspace, path, place);
+  if (located.path !== undefined || located.finding.code !== 'MISSING_FILE') return located;
+  const [other, ...more] = sameNames(workspace.fs, workspace.dir, path);
+  if (other === undefined) return located;
+  if (more.length === 0) return locateExactly(workspace, other, place);
+  const names = `${more.length + 1} files have this name in other Unicode forms (NFC, NFD)`;
+  return {
+    finding: finding('CONFLICT', place, `There is no file ${path}, but ${names}: rename all but one`),
+  };
+}
+
+function locateExactly({ fs, dir }: Workspace, path: string, place: string): Located {
   let found;
   try {
     found = walk(walkable(fs), dir, path, 'follow');

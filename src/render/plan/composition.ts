@@ -31,6 +31,19 @@ export interface Sound {
   graph(guestPath: GuestPath, samples: number): Graph;
 }
 
+/** What of a source is not in the render, though nobody asked for that. */
+export interface SourceWarning {
+  /**
+   * `SOUND_CUT`: sound outside of the pictures. `STREAMS_LEFT_OUT`: further streams, or chapters. `DAMAGED`: the file was
+   * cut short, and what is there was accepted.
+   */
+  readonly code: 'SOUND_CUT' | 'STREAMS_LEFT_OUT' | 'DAMAGED';
+  /** The file, as the composition names it. */
+  readonly path: string;
+  /** What is missing, and what to do. */
+  readonly message: string;
+}
+
 export interface ResolvedComposition {
   /** What it is made of. */
   readonly kind: 'timeline' | 'frames' | 'video';
@@ -48,6 +61,7 @@ export interface ResolvedComposition {
   /** Every path that the pictures read. */
   readonly reads: readonly string[];
   readonly costs: readonly CostSpan[];
+  readonly warnings: readonly SourceWarning[];
   pictures(range: FrameRange, guestPath: GuestPath, pixelFormat: string): Pictures;
   readonly sound?: Sound;
 }

@@ -1,19 +1,12 @@
-// The packets of one stream, read without decoding, from the list that ffmpeg's framecrc muxer writes: what a
-// join is proven with. Every module has it, also those without ffprobe.
+// The packets of one stream, read without decoding: what a join is proven with.
 
+import type { Command } from '../../command/command.js';
 import type { Rational } from '../../command/media-info.js';
+import { PacketList, packetsCommand } from '../../command/packet-list.js';
+import type { Packet } from '../../command/packet-list.js';
 import { toArgs } from '../../command/to-args.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import type { Runtime } from '../../runtime/runtime.js';
-
-export interface Packet {
-  /** Ticks of the stream's clock; undefined where the container does not say. */
-  readonly pts: number | undefined;
-  readonly duration: number;
-  readonly isKey: boolean;
-  /** Decoded, but not shown, as an edit list can say. */
-  readonly isDiscarded: boolean;
-}
 
 export interface StreamFacts {
   readonly codec: string;
@@ -24,11 +17,6 @@ export interface StreamFacts {
   readonly timebase: Rational;
 }
 
-const NO_TIMESTAMP = '-9223372036854775808';
-const PACKET = /^\d+, *(-?\d+), *(-?\d+), *(-?\d+), *\d+, *0x[0-9a-f]+(?:, F=0x([0-9a-f]+))?/i;
-const KEY = 1;
-const DISCARD = 4;
-
 /** Rejects with FFMPEG_FAILED where the file has no such stream or cannot be read. */
 export async function scanPackets(
   runtime: Runtime,
@@ -38,46 +26,27 @@ export async function scanPackets(
   signal: AbortSignal | undefined,
   visit: (packet: Packet) => void,
 ): Promise<StreamFacts> {
-  const words = toArgs({
-    logLevel: 'error',
-    options: { copyts: true },
-    inputs: [{ path }],
-    outputs: [{ url: 'pipe:1', maps: [map], codec: 'copy', format: 'framecrc', options: { copyinkf: true } }],
-  });
-  const header: string[] = [];
-  let rest = '';
-  const decoder = new TextDecoder();
-  const onStdout = (chunk: Uint8Array) => {
-    const lines = (rest + decoder.decode(chunk.slice())).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line.startsWith('#')) header.push(line);
-      else if (line !== '') visit(packetOf(line));
-    }
-  };
-  await runtime.exec(fs, ...words, { onStdout, ...(signal && { signal }) });
-  return factsOf(header.join('\n'));
-}
-
-function packetOf(line: string): Packet {
-  const [, , pts, duration, flags] = PACKET.exec(line) ?? [];
-  const bits = flags === undefined ? KEY : Number.parseInt(flags, 16);
+  const list = await readList(runtime, fs, packetsCommand(path, [map]), signal, visit);
+  const [, width = 0, height = 0] = (list.field('dimensions', 0, /(\d+)x(\d+)/) ?? []).map(Number);
   return {
-    pts: pts === undefined || pts === NO_TIMESTAMP ? undefined : Number(pts),
-    duration: Number(duration ?? 0),
-    isKey: (bits & KEY) !== 0,
-    isDiscarded: (bits & DISCARD) !== 0,
-  };
-}
-
-function factsOf(header: string): StreamFacts {
-  const [, width = 0, height = 0] = (/^#dimensions 0: (\d+)x(\d+)/m.exec(header) ?? []).map(Number);
-  const [, num = 0, den = 1] = (/^#tb 0: (\d+)\/(\d+)/m.exec(header) ?? []).map(Number);
-  return {
-    codec: /^#codec_id 0: (\S+)/m.exec(header)?.[1] ?? '',
+    codec: list.field('codec_id', 0, /\S+/)?.[0] ?? '',
     width,
     height,
-    parameters: /^#extradata 0: *(.+)$/m.exec(header)?.[1] ?? '',
-    timebase: { num, den },
+    parameters: list.field('extradata', 0, /\S.*/)?.[0] ?? '',
+    timebase: list.timebase(),
   };
+}
+
+/** Hands on what a command of `packetsCommand` or `picturesCommand` lists. Rejects with FFMPEG_FAILED. */
+export async function readList(
+  runtime: Runtime,
+  fs: FileSystem,
+  command: Command,
+  signal: AbortSignal | undefined,
+  visit: (packet: Packet) => void,
+): Promise<PacketList> {
+  const list = new PacketList(visit);
+  const onStdout = (chunk: Uint8Array) => list.push(chunk);
+  await runtime.exec(fs, ...toArgs(command), { onStdout, ...(signal && { signal }) });
+  return list;
 }

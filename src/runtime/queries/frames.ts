@@ -7,7 +7,7 @@ import { frameFilters, planFrames, sizeFilters } from '../../command/frame-plan.
 import type { FramesRun } from '../../command/frame-plan.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
-import { packetListEndSec } from '../../command/packet-list.js';
+import { oneGraph } from '../../command/one-graph.js';
 import { splitImages } from '../../command/split-images.js';
 import type { ImageFormat } from '../../command/split-images.js';
 import { toArgs } from '../../command/to-args.js';
@@ -20,10 +20,14 @@ import type { RunResult } from '../run/execute.js';
 import type { RunModule } from '../run/run-module.js';
 import { checkFrames, frameTimesUs } from './frames-options.js';
 import type { CheckedFrames, FramesOptions, VideoFrame } from './frames-options.js';
-import type { QueryOptions } from './probe.js';
+import type { QueryOptions } from './probe-options.js';
 
 /** Probes a file of the same volume; `Runtime.probe` without its checks. */
-export type ProbeFile = (fs: FileSystem, path: string, options: QueryOptions) => Promise<MediaInfo>;
+export type ProbeFile = (
+  fs: FileSystem,
+  path: string,
+  options: QueryOptions & { readonly measure?: boolean },
+) => Promise<MediaInfo>;
 
 export async function takeFrames(
   run: RunModule,
@@ -36,10 +40,13 @@ export async function takeFrames(
   checkString('path', path);
   const { choice, signal, mounts, ...look } = checkFrames(options);
   const runOptions = { ...(signal && { signal }), ...(mounts && { mounts }) };
-  const info = await probe(fs, path, runOptions);
+  const header = await probe(fs, path, runOptions);
+  // Times that are given need no length that is exact.
+  const isKnown = header.durationSec !== undefined && header.durationIsEstimate !== true;
+  const info = isKnown && 'at' in choice ? header : await probe(fs, path, { ...runOptions, measure: true });
   const stream = pickVideo(info, path, { orCover: true });
   const file: VideoFile = { run, fs, path, stream, look, runOptions };
-  const timesUs = frameTimesUs(choice, info.durationSec ?? (await measureSec(file)));
+  const timesUs = frameTimesUs(choice, info.durationSec ?? MIN_SEC);
 
   const rising = [...timesUs].sort((a, b) => a - b);
   const images = new Map<number, Uint8Array>();
@@ -55,6 +62,9 @@ export async function takeFrames(
   });
 }
 
+/** A lone still can be without length; it is there at 0. */
+const MIN_SEC = 1e-6;
+
 interface VideoFile {
   readonly run: RunModule;
   readonly fs: FileSystem;
@@ -62,18 +72,6 @@ interface VideoFile {
   readonly stream: StreamInfo;
   readonly look: Pick<CheckedFrames, 'width' | 'height' | 'format'>;
   readonly runOptions: QueryOptions;
-}
-
-/** A lone still can be without length; it is there at 0. */
-const MIN_SEC = 1e-6;
-
-/** The length of a file that does not say it: reads all of it, and decodes nothing. */
-async function measureSec({ run, fs, path, stream, runOptions }: VideoFile): Promise<number> {
-  const maps = [`0:${stream.index}`];
-  const outputs = [{ url: 'pipe:1', maps, codec: 'copy', format: 'framecrc' }];
-  const { stdout } = await execRun(run, fs, ...toArgs({ inputs: [{ path }], outputs }), runOptions);
-  const { num, den } = stream.frameRate ?? { num: 25, den: 1 };
-  return packetListEndSec(stdout, den / num) || MIN_SEC;
 }
 
 /** The picture of each time; the last frame stands for all times after it. */
@@ -101,8 +99,8 @@ async function decodeFrames(
     options: { hide_banner: true },
     inputs: [
       part.seekUs === undefined
-        ? { path }
-        : { path, seekSec: part.seekUs / 1e6, options: { accurate_seek: false } },
+        ? { path, options: oneGraph(stream) }
+        : { path, seekSec: part.seekUs / 1e6, options: { ...oneGraph(stream), accurate_seek: false } },
     ],
     outputs: [
       {

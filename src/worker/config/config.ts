@@ -44,6 +44,8 @@ export interface WorkerConfig {
   readonly tmpDir: string;
   /** `MUSIC_SELECT`: `first` (default) or `named:FILE`. */
   readonly musicSelect: MusicSelect;
+  /** `ACCEPT_DAMAGE`: `true` plays music that was cut short as far as it goes, instead of failing the job. Default `false`. */
+  readonly acceptDamage: boolean;
   /** `ALLOW_PRIVATE_INPUTS`: `true` lets frames and music come from addresses that are not public. Default `false`. */
   readonly allowPrivateInputs: boolean;
   /** `FPS`: `30` (default) or a fraction such as `30000/1001`; 1–240. */
@@ -127,6 +129,7 @@ export function checkSettings(settings: Settings, defaults: { readonly workerId:
     musicSelect: read('MUSIC_SELECT', 'first', (text) =>
       isMusicSelect(text) ? text : new Wrong('`first` or `named:FILE`'),
     ),
+    acceptDamage: read('ACCEPT_DAMAGE', 'false', flag),
     allowPrivateInputs: read('ALLOW_PRIVATE_INPUTS', 'false', flag),
     frameRate: read('FPS', '30', frameRate),
     audioBitRate: read('AUDIO_BITRATE', '192k', bitRate),

@@ -40,16 +40,17 @@ export async function findInputs(
   signal: AbortSignal,
 ): Promise<SlideshowInput> {
   const { frameUrls, musicUrl } = job;
+  const { acceptDamage, musicSelect } = config;
   const label = `memory:/${safeName(job.id)}`;
   const frames = frameUrls
     ? await fetchFrames(tools, frameUrls, `${label}/frames`, signal)
     : framesFolder(job, config, files);
   if (musicUrl !== undefined) {
     const { folder, track } = await fetchMusic(tools, musicUrl, `${label}/music`, signal);
-    return { frames, music: folder, musicSelect: `named:${track}` };
+    return { frames, music: folder, musicSelect: `named:${track}`, acceptDamage };
   }
   const music = { fs: files.music, dir: '/', label: config.musicDir };
-  return { frames, music, musicSelect: config.musicSelect };
+  return { frames, music, musicSelect, acceptDamage };
 }
 
 function framesFolder(job: RenderJob, config: WorkerConfig, files: WorkerFiles): Folder {

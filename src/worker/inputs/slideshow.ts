@@ -2,6 +2,7 @@
 
 import {
   abortSignal,
+  boolean,
   callback,
   checkedBy,
   defineOptions,
@@ -27,6 +28,8 @@ export interface SlideshowInput {
   readonly music: Folder;
   /** Which file of `music` plays. Default `first`. */
   readonly musicSelect?: MusicSelect;
+  /** Whether music that was cut short plays as far as it goes. Default `false`: it is refused. */
+  readonly acceptDamage?: boolean;
 }
 
 /** A slideshow that can be rendered, as `SlideshowRenderer.preflight` found it: a plain value, but for the folders. */
@@ -43,6 +46,8 @@ export interface Slideshow {
   readonly music: Folder;
   /** File name of the track. */
   readonly track: string;
+  /** Whether the track may be one that was cut short. Default `false`. */
+  readonly acceptDamage?: boolean;
 }
 
 /** Where a video goes, and what its name is made of. */
@@ -109,6 +114,7 @@ export const SLIDESHOW_INPUT = defineOptions<SlideshowInput>()('the slideshow in
     ),
     'first',
   ),
+  acceptDamage: withDefault(boolean, false),
 });
 
 export const SLIDESHOW = defineOptions<Slideshow>()('the slideshow', {
@@ -118,6 +124,7 @@ export const SLIDESHOW = defineOptions<Slideshow>()('the slideshow', {
   frameNames: required(names),
   music: required(folder),
   track: required(text('a file name')),
+  acceptDamage: withDefault(boolean, false),
 });
 
 /** Whatever is in it: it comes from an API, and is made a safe name. */

@@ -4,6 +4,7 @@ import type { MediaInfo } from '../../command/media-info.js';
 import { PNG_HEADER_BYTES } from '../../command/png.js';
 import { AfmpegError } from '../../errors.js';
 import { MemoryVolume } from '../../fs/memory-volume.js';
+import { damageText } from '../../media/damage.js';
 import { pngSize } from '../../media/png-check.js';
 import type { PictureSize } from '../../media/png-check.js';
 import type { Runtime } from '../../runtime/runtime.js';
@@ -22,15 +23,15 @@ const MAX_FRAMES = 100_000;
 
 export async function preflight(
   runtime: Runtime,
-  { frames, music, musicSelect = 'first' }: SlideshowInput,
+  { frames, music, musicSelect = 'first', acceptDamage = false }: SlideshowInput,
   signal: AbortSignal | undefined,
 ): Promise<Slideshow> {
   const frameNames = await findFrames(frames);
   const size = checkSizes(frames, frameNames);
   const track = findTrack(music, musicSelect);
   await probeFrame(runtime, frames, frameNames[0] ?? '', signal);
-  await probeTrack(runtime, music, track, signal);
-  return { ...size, frames, frameNames, music, track };
+  await probeTrack(runtime, music, track, acceptDamage, signal);
+  return { ...size, frames, frameNames, music, track, acceptDamage };
 }
 
 async function findFrames(frames: Folder): Promise<string[]> {
@@ -107,13 +108,18 @@ async function probeTrack(
   runtime: Runtime,
   music: Folder,
   name: string,
+  acceptDamage: boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { streams, durationSec = 0 } = await probeFile(runtime, music, name, signal);
+  const { streams, durationSec = 0, damage } = await probeFile(runtime, music, name, signal);
   const label = labelIn(music, name);
   if (!streams.some(({ type }) => type === 'audio')) throw preflightFailed(`${label} has no audio`, label);
   // A track of no length, repeated without end, would never end.
   if (durationSec < 0.01) throw preflightFailed(`${label} has no length`, label);
+  if (damage && !acceptDamage) {
+    const text = `${label} is damaged: ${damageText(damage)}; copy it anew, or set acceptDamage (ACCEPT_DAMAGE=true)`;
+    throw preflightFailed(text, label);
+  }
 }
 
 async function probeFile(
@@ -125,7 +131,11 @@ async function probeFile(
   const path = `/input.${/[A-Za-z0-9]+$/.exec(name)?.[0] ?? 'bin'}`;
   try {
     return await withSource(folder, name, (source) =>
-      runtime.probe(new MemoryVolume(), path, { mounts: { [path]: source }, ...(signal && { signal }) }),
+      runtime.probe(new MemoryVolume(), path, {
+        measure: true,
+        mounts: { [path]: source },
+        ...(signal && { signal }),
+      }),
     );
   } catch (error) {
     if (!AfmpegError.is(error, 'PROBE_FAILED')) throw error;

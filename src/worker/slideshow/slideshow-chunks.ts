@@ -37,6 +37,7 @@ export async function encodeInChunks(
     frames: show.frameNames.map((name) => childOf(dir, name)),
     frameRate,
     audio: [{ path: music, loop: true }],
+    acceptDamage: show.acceptDamage === true,
   } as const;
   await renderDistributed(fs, composition, {
     runtime,

@@ -25,7 +25,7 @@ export function volumeWithPlan(chunks: number): Volume {
     { sha256: '0'.repeat(64), ffmpegVersion: '8.0' },
     {
       ...{ kind: 'video', width: 1920, height: 1080, frameRate: { num: 24, den: 1 }, frames },
-      ...{ reads: [file.from], costs: [] },
+      ...{ reads: [file.from], costs: [], warnings: [] },
       pictures: ({ start }, guestPath) => ({
         inputs: [{ path: guestPath(file.from), seekSec: start / 24 }],
         filterGraph: [chain(['0:v'], [filter('null')], ['v'])],

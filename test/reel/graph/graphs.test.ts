@@ -71,14 +71,14 @@ it('a video on a color, with its own sound, after a cut', () => {
   expect(words(timeline)).toMatchInlineSnapshot(`
     [
       "-y -f image2pipe -framerate 25/1 -i /a.png",
-      "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -i /clip.mp4",
+      "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -reinit_filter:v 0 -i /clip.mp4",
       "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -i /clip.mp4",
       "-filter_complex",
       "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=gbrp,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
       "[s0b][s0f]overlay=x=(W-w)/2:y=(H-h)/2:format=gbrp,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s0u0]",
       "[s0u0]loop=loop=9:size=1,settb=expr=1/25,setpts=expr=N[h0]",
-      "[1:V]fps=fps=25/1:start_time=0:eof_action=pass,tpad=stop=-1:stop_mode=clone,trim=start_frame=0:end_frame=15,scale=w=min(96\\,max(2\\,2*round(128*dar/2))):h=min(128\\,max(2\\,2*round(96/dar/2))):flags=bicubic:in_color_matrix=auto:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1f]",
+      "[1:V]scale,fps=fps=25/1:start_time=0:eof_action=pass,tpad=stop=-1:stop_mode=clone,trim=start_frame=0:end_frame=15,scale=w=min(96\\,max(2\\,2*round(128*dar/2))):h=min(128\\,max(2\\,2*round(96/dar/2))):flags=bicubic:in_color_matrix=auto:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1f]",
       "color=c=#123456:s=96x128:r=25/1,format=pix_fmts=gbrp,trim=end_frame=1,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N,loop=loop=-1:size=1,settb=expr=1/25,setpts=expr=N[s1b]",
       "[s1b][s1f]overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420:shortest=1,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1u0]",
       "[s1u0]trim=start_frame=0:end_frame=15,settb=expr=1/25,setpts=expr=N[h1]",

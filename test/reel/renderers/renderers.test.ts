@@ -407,9 +407,9 @@ describe.each(renderers())('%s', (_name, make) => {
     [
       'a start behind the end',
       timelineOf([video('/clip.mp4', 1, { startSec: 30 })]),
-      'FFMPEG_FAILED',
-      {},
-      '0 of 25 frames',
+      'INVALID_OPTION',
+      { option: 'segments[0].startSec' },
+      'clip.mp4 lasts, got `30`',
     ],
     [
       'a sound that starts behind its end',

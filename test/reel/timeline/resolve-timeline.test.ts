@@ -58,10 +58,11 @@ test('all defaults are filled in, and all times are frames and samples', () => {
       },
       {
         ...{ kind: 'video', path: 'b.mp4', startFrame: 45, frames: 30, durationSec: 1 },
-        ...{ fit: 'contain', background: 'black', startSec: 2.5, gainDb: -3 },
+        ...{ fit: 'contain', background: 'black', startSec: 2.5, loop: false, gainDb: -3 },
       },
     ],
     transitions: [{ kind: 'fade', frames: 15 }],
+    acceptDamage: false,
     tracks: [
       {
         ...{ path: 'm.mp3', delaySamples: 0, startSec: 0, gainDb: 0, fadeInSamples: 0 },

@@ -10,6 +10,7 @@ import { frameSeconds } from '../../../media/time.js';
 import { abortSignal, defineOptions, integer, optional, required, withDefault } from '../../../options.js';
 import { checkReplaceable } from '../../../render/join/check-output.js';
 import type { Video } from '../../../render/join/video.js';
+import type { SourceWarning } from '../../../render/plan/composition.js';
 import type { DistributedConfig } from '../../../render/plan/config.js';
 import type { Plan } from '../../../render/plan/plan-format.js';
 import { silentLogger } from '../../../render/schedule/logger.js';
@@ -74,6 +75,8 @@ export interface ClusterVideo extends Video {
   readonly planHash: string;
   /** Of the file, or of the directory of frames. */
   readonly sha256: string;
+  /** What of the sources is not in the render. */
+  readonly warnings: readonly SourceWarning[];
 }
 
 const OPTIONS = defineOptions<ClusterOptions>()('the cluster options', {
@@ -117,13 +120,13 @@ export async function renderOnCluster(
   return withIoErrors(async () => {
     const cluster = await connectAll(job);
     try {
-      const { plan: planned } = await makePlan(fs, composition, planDir, {
+      const { plan: planned, result: made } = await makePlan(fs, composition, planDir, {
         ...{ runtime, config, inputs: 'link', logger: silentLogger },
         ...(signal && { signal }),
       });
       checkReplaceable(fs, outputPath, planned.format);
       const result = await render({ fs, job, planDir, planned, ...cluster });
-      return videoOf(job, planned, result);
+      return { ...videoOf(job, planned, result), warnings: made.warnings };
     } finally {
       removeTree(fs, planDir);
       await cluster.close();
@@ -206,7 +209,11 @@ async function render({ fs, job, planDir, planned, queue, store }: PlannedJob): 
   });
 }
 
-function videoOf({ id, outputPath }: Job, planned: Plan, { bytes, sha256 }: JobResult): ClusterVideo {
+function videoOf(
+  { id, outputPath }: Job,
+  planned: Plan,
+  { bytes, sha256 }: JobResult,
+): Omit<ClusterVideo, 'warnings'> {
   const { frames, planHash, frameRate } = planned;
   const durationSec = frameSeconds(frames, frameRate);
   return { id, planHash, path: outputPath, durationSec, frames, bytes, sha256 };

@@ -15,13 +15,14 @@ import type { Video } from '../../../render/join/video.js';
 import type { RunFfmpeg } from '../../../render/steps/run-command.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
+import type { RunArgs } from '../../../runtime/run/run-module.js';
 import { namedFiles } from '../../timeline/check-media.js';
 import type { ResolvedTimeline } from '../../timeline/resolve-timeline.js';
 import type { Timeline } from '../../timeline/timeline.js';
 import { renderTimeline } from '../render-timeline.js';
 import type { SeenFiles } from '../render-timeline.js';
 import { PROBE_OPTIONS } from '../renderer.js';
-import type { RenderOptions, Renderer } from '../renderer.js';
+import type { RenderOptions, Renderer, RendererProbeOptions } from '../renderer.js';
 import { WHOLE } from '../timeline-steps.js';
 import { HostCopies } from './host-materialise.js';
 import { runHostProgram } from './host-run.js';
@@ -89,14 +90,14 @@ export class NativeRenderer implements Renderer {
   }
 
   /** Rejects with PROBE_FAILED, ABORTED and RENDERER_UNAVAILABLE. */
-  async probe(fs: FileSystem, path: string, options: Pick<RenderOptions, 'signal'> = {}): Promise<MediaInfo> {
+  async probe(fs: FileSystem, path: string, options: RendererProbeOptions = {}): Promise<MediaInfo> {
     fs = checkFileSystem(fs);
-    const { signal } = PROBE_OPTIONS.read(options);
+    const { signal, measure } = PROBE_OPTIONS.read(options);
     const hostPath = hostPathOf(fs);
-    if (hostPath) return this.probeHost(fs, located(hostPath, checkString('path', path)), signal);
+    if (hostPath) return this.probeHost(fs, located(hostPath, checkString('path', path)), signal, measure);
     const guestPath = resolveGuestPath('/', checkString('path', path));
     return this.withCopies(async (copies) =>
-      this.probeHost(fs, await copyIn(copies, fs, guestPath, signal), signal),
+      this.probeHost(fs, await copyIn(copies, fs, guestPath, signal), signal, measure),
     );
   }
 
@@ -169,13 +170,17 @@ export class NativeRenderer implements Renderer {
     return result;
   };
 
-  private probeHost(fs: FileSystem, path: string, signal: Signal): Promise<MediaInfo> {
-    const run = (_fs: FileSystem, ...words: readonly unknown[]) => {
-      const args = words.filter((word) => typeof word === 'string').slice(1);
-      const options = { signal, logBytes: PROBE_BYTES };
-      return runHostProgram(this.ffprobe, ['-protocol_whitelist', 'file', ...args], options);
+  private probeHost(fs: FileSystem, path: string, signal: Signal, measure = true): Promise<MediaInfo> {
+    const run = (_fs: FileSystem, ...words: RunArgs) => {
+      const args = words.flatMap((word) => (typeof word === 'string' ? [word] : []));
+      const last = words.at(-1);
+      const { onStdout } = typeof last === 'object' ? last : {};
+      const options = { signal, logBytes: PROBE_BYTES, ...(onStdout && { onStdout }) };
+      return args[0] === 'ffprobe'
+        ? runHostProgram(this.ffprobe, ['-protocol_whitelist', 'file', ...args.slice(1)], options)
+        : runHostProgram(this.ffmpeg, ['-nostdin', ...args], options);
     };
-    return probeMedia(run, true, fs, path, {});
+    return probeMedia(run, true, fs, path, { measure });
   }
 }
 
