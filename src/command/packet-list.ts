@@ -79,7 +79,7 @@ export class PacketList {
   field(name: string, stream: number, value: RegExp): RegExpExecArray | undefined {
     const start = `#${name} ${stream}: `;
     const line = this.head.find((one) => one.startsWith(start));
-    return (line !== undefined && value.exec(line.slice(start.length))) || undefined;
+    return line === undefined ? undefined : (value.exec(line.slice(start.length)) ?? undefined);
   }
 
   private readPacket(line: string): void {
