@@ -1,5 +1,7 @@
 // The public face of the package: a module compiled once, and runs in fresh instances of it.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { throwIfAborted } from '../abort.js';
 import { refuseBrokenEncoders } from '../command/broken-encoders.js';
 import type { Capabilities } from '../command/capabilities.js';
