@@ -18,7 +18,10 @@ try {
   for (const file of await rollUp()) {
     const path = join(OUT, file.fileName);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, file.type === 'chunk' ? file.code : mapIntoSources(JSON.parse(file.source), path, maps));
+    writeFileSync(
+      path,
+      file.type === 'chunk' ? file.code : mapIntoSources(JSON.parse(file.source), path, maps),
+    );
   }
 } finally {
   rmSync(PARTS, { recursive: true, force: true });
@@ -29,7 +32,13 @@ function emitParts() {
   const path = join(ROOT, 'tsconfig.build.json');
   const { config, error } = ts.readConfigFile(path, ts.sys.readFile);
   if (error) fail([error]);
-  const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT, { outDir: PARTS }, path);
+  const { fileNames, options, errors } = ts.parseJsonConfigFileContent(
+    config,
+    ts.sys,
+    ROOT,
+    { outDir: PARTS },
+    path,
+  );
   if (errors.length > 0) fail(errors);
   const program = ts.createProgram(fileNames, options);
   const found = ts.getPreEmitDiagnostics(program);
@@ -39,7 +48,9 @@ function emitParts() {
     if (name.endsWith('.map')) maps.set(name.slice(0, -'.map'.length), JSON.parse(text));
     else ts.sys.writeFile(name, text.replace(/\n\/\/# sourceMappingURL=.*$/, '\n'));
   };
-  const { diagnostics } = program.emit(undefined, write, undefined, true, { afterDeclarations: [withoutPrivates] });
+  const { diagnostics } = program.emit(undefined, write, undefined, true, {
+    afterDeclarations: [withoutPrivates],
+  });
   if (diagnostics.length > 0) fail(diagnostics);
   return maps;
 }
@@ -63,7 +74,9 @@ function fail(diagnostics) {
     getCurrentDirectory: () => ROOT,
     getNewLine: () => '\n',
   };
-  throw new Error(`The declarations have errors.\n${ts.formatDiagnosticsWithColorAndContext(diagnostics, host)}`);
+  throw new Error(
+    `The declarations have errors.\n${ts.formatDiagnosticsWithColorAndContext(diagnostics, host)}`,
+  );
 }
 
 async function rollUp() {
@@ -93,7 +106,9 @@ async function rollUp() {
 
 /** The `/// <reference lib>` lines of parts, which rolling up loses. */
 function librariesOf(parts) {
-  const lines = parts.flatMap((path) => readFileSync(path, 'utf8').match(/^\/\/\/ <reference lib=.*$/gm) ?? []);
+  const lines = parts.flatMap(
+    (path) => readFileSync(path, 'utf8').match(/^\/\/\/ <reference lib=.*$/gm) ?? [],
+  );
   return [...new Set(lines)].map((line) => line.replace(' preserve="true"', '')).join('\n');
 }
 

@@ -1,6 +1,6 @@
 // What the scripts share: running programs, and setting up a bare clone.
 
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,13 @@ export function build() {
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
   runLocal('tsup', ['--silent']);
   run(process.execPath, ['scripts/declarations.mjs']);
+}
+
+/** Packs dist/ as it is into a tarball in `folder`; npm's report of it. */
+export function pack(folder) {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const report = JSON.parse(execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }));
+  return Array.isArray(report) ? report[0] : Object.values(report)[0];
 }
 
 function newest(folder) {
