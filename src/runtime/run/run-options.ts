@@ -33,7 +33,11 @@ export interface RunOptions {
    * that the file plays, and the run resolves. `@ffmpeg/core` cannot do that: there it is an abort like any other.
    */
   signal?: AbortSignal;
-  /** Absolute directory that relative paths start from. Default `/`. */
+  /**
+   * Absolute directory that relative paths start from.
+   *
+   * @default '/'
+   */
   cwd?: string;
   /** The environment of the guest: it gets these and `TMPDIR`, its private directory. Default none. */
   env?: Readonly<Record<string, string>>;
