@@ -232,16 +232,12 @@ describe('the files of declarations', () => {
       const map = new SourceMap(JSON.parse(readFileSync(`${path}.map`, 'utf8')) as never);
       let isInferred = false;
       for (const [line, text] of readFileSync(path, 'utf8').split('\n').entries()) {
-        if (/^\}/.test(text)) isInferred = false;
+        if (text.startsWith('}')) isInferred = false;
         if (isInferred) continue;
         isInferred = /^declare const .*\{$/.test(text);
         const [, before, name] = DECLARED.exec(text) ?? [];
         if (before === undefined || name === undefined) continue;
-        const entry = map.findEntry(line, before.length) as Partial<ReturnType<typeof map.findEntry>>;
-        const { originalSource, originalLine = 0, originalColumn } = entry as Record<string, never>;
-        const source = join(dirname(path), originalSource ?? '');
-        const original = existsSync(source) ? readFileSync(source, 'utf8').split('\n')[originalLine] : '';
-        if (original?.startsWith(name, originalColumn)) found += 1;
+        if (originalText(path, map, line, before.length).startsWith(name)) found += 1;
         else lost.push(name);
       }
     }
@@ -249,6 +245,15 @@ describe('the files of declarations', () => {
     expect(found).toBeGreaterThan(500);
   });
 });
+
+/** What the sources have at the place that `map` leads to from a place in the file at `path`. */
+function originalText(path: string, map: SourceMap, line: number, column: number): string {
+  const entry = map.findEntry(line, column);
+  if (!('originalSource' in entry)) return '';
+  const source = join(dirname(path), entry.originalSource);
+  if (!existsSync(source)) return '';
+  return readFileSync(source, 'utf8').split('\n')[entry.originalLine]?.slice(entry.originalColumn) ?? '';
+}
 
 /** A name at the top, or a member of one there. What TypeScript inferred for a constant has no place of its own. */
 const DECLARED =
