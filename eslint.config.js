@@ -72,7 +72,7 @@ const BROWSER_GLOBALS = [
 
 export default tseslint.config(
   // The fixtures of the gates break the rules on purpose.
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/gates/fixtures/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'test/gates/fixtures/', 'test/package/consumers/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -16,12 +16,16 @@ export default defineConfig({
   format: 'esm',
   target: 'node20.19',
   platform: 'node',
-  // Types come from tsc: tsup's own step for them breaks easily.
+  // Types come from scripts/declarations.mjs: tsup's own step for them breaks easily, and makes no maps.
   dts: false,
   splitting: true,
   // Workers and Deno know modules of Node by the names with `node:` alone.
   removeNodeProtocol: false,
-  // Tests build with --sourcemap; what is shipped has no maps, which would more than double it.
+  // The package holds src/, so its maps need not.
+  sourcemap: true,
+  esbuildOptions: (options) => {
+    options.sourcesContent = false;
+  },
   clean: true,
   // Small, and only needed for its tables: kept out of the user's dependency tree.
   define: { AFMPEG_VERSION: JSON.stringify(version) },

@@ -1,10 +1,12 @@
-// npm run docs: writes the pages that come from the code. test/errors.test.ts fails while one is not current.
+// npm run docs: writes what comes from the code (src/errors.md) and from our module (src/command/names.ts).
+// test/errors.test.ts and test/command/names.test.ts fail while one is not current.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
-import { ROOT, ensureInstalled } from './tasks.mjs';
+import { ROOT, ensureBuilt, ensureInstalled } from './tasks.mjs';
+import { cachedWasm } from './wasm.mjs';
 
 export const ERRORS_PAGE = join(ROOT, 'src', 'errors.md');
 
@@ -37,6 +39,24 @@ async function main() {
   const { outputText } = ts.transpileModule(source, { compilerOptions: { module: 99, target: 99 } });
   const { ERRORS } = await import(`data:text/javascript,${encodeURIComponent(outputText)}`);
   writeFileSync(ERRORS_PAGE, await errorsPage(ERRORS));
+  await writeNames();
+}
+
+async function writeNames() {
+  const file = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm({ variant: 'gpl', profile: 'full' });
+  if (!file) {
+    console.log('src/command/names.ts stays as it is: it comes from our module. `npm run wasm` makes it');
+    return;
+  }
+  ensureBuilt();
+  const { Runtime } = await import('../dist/index.js');
+  const { NAMES_FILE, namesFile } = await import('./names.mjs');
+  const runtime = await Runtime.create({ wasm: { file } });
+  try {
+    writeFileSync(NAMES_FILE, await namesFile(runtime));
+  } finally {
+    await runtime.close();
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,7 +1,7 @@
 // What the scripts share: running programs, and setting up a bare clone.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,29 +27,37 @@ export function ensureInstalled() {
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** Builds dist/ with source maps, unless it is newer than every source. */
+/** Builds dist/, unless it is newer than every source. */
 export function ensureBuilt() {
-  const built = [join(ROOT, 'dist', 'index.d.ts'), join(ROOT, 'dist', 'index.js.map')];
-  const settings = ['package.json', 'tsup.config.ts', 'tsconfig.json', 'tsconfig.build.json'];
+  const built = [join(ROOT, 'dist', 'index.js'), join(ROOT, 'dist', 'index.d.ts')];
+  const settings = [
+    'package.json',
+    'scripts/declarations.mjs',
+    'tsup.config.ts',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ];
   const changed = Math.max(
     newest(join(ROOT, 'src')),
     ...settings.map((name) => statSync(join(ROOT, name)).mtimeMs),
   );
   if (built.every((path) => existsSync(path) && statSync(path).mtimeMs >= changed)) return;
   console.log('Building dist/ …');
-  bundle({ maps: true });
-  runLocal('tsc', ['-p', 'tsconfig.build.json']);
+  build();
 }
 
-/** What is shipped: JavaScript by tsup, types by tsc, no source maps. */
+/** What is tested and shipped: JavaScript by tsup, types by scripts/declarations.mjs, maps into src/ of both. */
 export function build() {
-  bundle({});
-  runLocal('tsc', ['-p', 'tsconfig.build.json']);
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  runLocal('tsup', ['--silent']);
+  run(process.execPath, ['scripts/declarations.mjs']);
 }
 
-/** The JavaScript alone, into `outDir`. */
-export function bundle({ outDir = join(ROOT, 'dist'), maps = false }) {
-  runLocal('tsup', ['--silent', '--out-dir', outDir, ...(maps ? ['--sourcemap'] : [])]);
+/** Packs dist/ as it is into a tarball in `folder`; npm's report of it. */
+export function pack(folder) {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const report = JSON.parse(execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }));
+  return Array.isArray(report) ? report[0] : Object.values(report)[0];
 }
 
 function newest(folder) {

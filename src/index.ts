@@ -25,6 +25,16 @@ export { failureReason } from './command/failure-reason.js';
 export { chain, filter, filterGraphText } from './command/filters.js';
 export type { Chain, Filter, FilterGraph, FilterValue } from './command/filters.js';
 export type { ChapterInfo, MediaDamage, MediaInfo, Rational, StreamInfo } from './command/media-info.js';
+export type {
+  AudioEncoderName,
+  DemuxerName,
+  FilterName,
+  Known,
+  MuxerName,
+  PixelFormatName,
+  SubtitleEncoderName,
+  VideoEncoderName,
+} from './command/names.js';
 export type { Progress } from './command/progress.js';
 export type { ImageFormat } from './command/split-images.js';
 export { toArgs } from './command/to-args.js';
@@ -39,7 +49,7 @@ export type { FrameChoice, FramesOptions, VideoFrame } from './runtime/queries/f
 export type { ProbeOptions } from './runtime/queries/probe-options.js';
 export type { ModuleIdentity } from './runtime/module/identity.js';
 export type { Limits, RuntimeLimits } from './runtime/run/limits.js';
-export type { ModuleSource } from './runtime/module/module-source.js';
+export type { CompiledModule, ModuleSource } from './runtime/module/module-source.js';
 export type { RunOptions } from './runtime/run/run-options.js';
 export { blobSource } from './runtime/sources/blob-source.js';
 export { httpSource } from './runtime/sources/http-source.js';

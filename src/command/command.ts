@@ -1,7 +1,17 @@
 // An ffmpeg command line as a value: plain, comparable, and writable as JSON.
 
 import type { Chain, FilterGraph } from './filters.js';
+import type { LogLevel } from './log-lines.js';
 import type { Rational } from './media-info.js';
+import type {
+  AudioEncoderName,
+  DemuxerName,
+  Known,
+  MuxerName,
+  PixelFormatName,
+  SubtitleEncoderName,
+  VideoEncoderName,
+} from './names.js';
 
 /**
  * Any other option of ffmpeg, by its name without the dash: `{ shortest: true, 'x264-params': 'keyint=50' }`.
@@ -11,6 +21,9 @@ import type { Rational } from './media-info.js';
 export type OptionValues = Readonly<
   Record<string, string | number | boolean | readonly (string | number)[] | undefined>
 >;
+
+/** An encoder of any kind of stream. */
+type EncoderName = VideoEncoderName | AudioEncoderName | SubtitleEncoderName;
 
 /** Where an input comes from: exactly one of the three. */
 export type InputSource =
@@ -42,7 +55,7 @@ export type InputSource =
 /** One input of a command, with the options that stand before its `-i`. */
 export type CommandInput = InputSource & {
   /** Name of the demuxer. Default: what the content says. */
-  readonly format?: string;
+  readonly format?: Known<DemuxerName>;
   /** Starts this many seconds into the input; to the exact frame where it is decoded. Default 0. */
   readonly seekSec?: number;
   /** Reads at most this many seconds. Default all. */
@@ -60,7 +73,7 @@ export type CommandInput = InputSource & {
 /** How the video streams of an output are encoded. */
 export interface VideoOptions {
   /** Name of the encoder, or `copy`. Default: the muxer's own. */
-  readonly codec?: string;
+  readonly codec?: Known<VideoEncoderName | 'copy'>;
   /** Bits per second. Default: the encoder's own. */
   readonly bitRate?: number;
   /** Constant quality, lower is better: 0–51 for x264, 0–63 for VP9. It takes the place of `bitRate`. */
@@ -70,7 +83,7 @@ export interface VideoOptions {
   /** The codec's profile, for example `high`. Default: the encoder's own. */
   readonly profile?: string;
   /** ffmpeg's name of the pixel format, for example `yuv420p`. Default: the nearest that the encoder takes. */
-  readonly pixelFormat?: string;
+  readonly pixelFormat?: Known<PixelFormatName>;
   /** `-r`: frames are dropped and repeated to meet it. Default: as the input. */
   readonly frameRate?: Rational;
   /** Stops after this many frames, 1 or more. */
@@ -84,7 +97,7 @@ export interface VideoOptions {
 /** How the audio streams of an output are encoded. */
 export interface AudioOptions {
   /** Name of the encoder, or `copy`. Default: the muxer's own. */
-  readonly codec?: string;
+  readonly codec?: Known<AudioEncoderName | 'copy'>;
   /** Bits per second. Default: the encoder's own. */
   readonly bitRate?: number;
   /** Hertz. Default: as the input. */
@@ -100,13 +113,15 @@ export interface AudioOptions {
 /** How the subtitle streams of an output are encoded. */
 export interface SubtitleOptions {
   /** Name of the encoder, or `copy`. Default: the muxer's own. */
-  readonly codec?: string;
+  readonly codec?: Known<SubtitleEncoderName | 'copy'>;
   /** Any other option of the streams or of their encoder. */
   readonly options?: OptionValues;
 }
 
 /** Options of the streams that a specifier names. */
 export interface StreamOptions extends VideoOptions, AudioOptions {
+  /** Name of the encoder, or `copy`. Default: the muxer's own. */
+  readonly codec?: Known<EncoderName | 'copy'>;
   /** Tags of the streams, for example `{ language: 'eng' }`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -131,7 +146,7 @@ export type CommandOutput = OutputTarget & {
   /** Streams to take, in order: `0:v`, `1:a?`, `[label]`. Default: ffmpeg's choice of one of each kind. */
   readonly maps?: readonly string[];
   /** For all streams; `copy` takes every stream as it is. */
-  readonly codec?: string;
+  readonly codec?: Known<EncoderName | 'copy'>;
   /** For the video streams; `false` leaves them out. */
   readonly video?: VideoOptions | false;
   /** For the audio streams; `false` leaves them out. */
@@ -141,7 +156,7 @@ export type CommandOutput = OutputTarget & {
   /** By stream specifier of the output, such as `v:0`, `a:1`, `2`; what comes later wins. */
   readonly streams?: Readonly<Record<string, StreamOptions>>;
   /** Name of the muxer. Default: by the extension. */
-  readonly format?: string;
+  readonly format?: Known<MuxerName>;
   /** Leaves out this many seconds at the start, decoding them. An input's `seekSec` is faster. */
   readonly seekSec?: number;
   /** Stops after this many seconds. */
@@ -165,7 +180,7 @@ export interface Command {
   /** `true` replaces files that are there, `false` fails. Default: ffmpeg fails without a terminal. */
   readonly overwrite?: boolean;
   /** `-v`, for example `error` or `warning`. Default `info`. */
-  readonly logLevel?: string;
+  readonly logLevel?: Known<LogLevel | 'quiet'>;
   /** Global options, such as `{ hide_banner: true }`. */
   readonly options?: OptionValues;
 }

@@ -11,6 +11,7 @@ import {
 } from '../options.js';
 import { escapeGraphWord, escapeOptionValue } from './escape.js';
 import type { Rational } from './media-info.js';
+import type { FilterName, Known } from './names.js';
 import { checkList, isRational, list, rationalText } from './values.js';
 
 /** Text is passed to the filter unchanged, whatever characters it holds; `true` is 1 and `false` is 0. */
@@ -19,7 +20,7 @@ export type FilterValue = string | number | boolean | Rational;
 /** One filter with its options by name. */
 export interface Filter {
   /** ffmpeg's name, for example `scale`; `scale@small` gives the instance a name of its own. */
-  readonly name: string;
+  readonly name: Known<FilterName>;
   /** Written in this order. Filters that expand their text, as `drawtext` does, still do that. */
   readonly options?: Readonly<Record<string, FilterValue | undefined>>;
 }
@@ -65,9 +66,16 @@ const FILTER = defineOptions<Filter>()('a filter', {
   ),
 });
 
-/** A filter with its options: `filter('scale', { w: 640, h: -2 })`. Throws INVALID_OPTION. */
+/**
+ * A filter with its options.
+ *
+ * @example
+ * filter('scale', { w: 640, h: -2 });
+ *
+ * @throws {@link AfmpegError} INVALID_OPTION
+ */
 export function filter(
-  name: string,
+  name: Known<FilterName>,
   options: Readonly<Record<string, FilterValue | undefined>> = {},
 ): Filter {
   const value = { name, options };
@@ -75,7 +83,14 @@ export function filter(
   return value;
 }
 
-/** A chain in the order in which ffmpeg writes it: `chain(['0:v'], [filter('split')], ['a', 'b'])`. */
+/**
+ * A chain in the order in which ffmpeg writes it.
+ *
+ * @example
+ * chain(['0:v'], [filter('split')], ['a', 'b']);
+ *
+ * @throws {@link AfmpegError} INVALID_OPTION
+ */
 export function chain(
   inputs: readonly string[],
   filters: readonly Filter[],
@@ -86,7 +101,11 @@ export function chain(
   return value;
 }
 
-/** The graph as ffmpeg reads it, for `-filter_complex`, `-vf`, `-af` or the `lavfi` input. Throws INVALID_OPTION. */
+/**
+ * The graph as ffmpeg reads it, for `-filter_complex`, `-vf`, `-af` or the `lavfi` input.
+ *
+ * @throws {@link AfmpegError} INVALID_OPTION
+ */
 export function filterGraphText(graph: FilterGraph): string {
   return graphText('graph', graph);
 }

@@ -86,7 +86,12 @@ const OUTPUT: ArgsTable<Pick<CommandOutput, keyof CommandOutput>> = {
 
 /**
  * The arguments of ffmpeg, for `runtime.run(fs, ...toArgs(command))`: global options, inputs, the filter
- * graph, outputs; typed options in a fixed order, then `options` in theirs. Throws INVALID_OPTION.
+ * graph, outputs; typed options in a fixed order, then `options` in theirs.
+ *
+ * @example
+ * toArgs({ inputs: [{ path: 'in.mov' }], outputs: [{ path: 'out.mp4', video: { codec: 'libx264', crf: 23 } }] });
+ *
+ * @throws {@link AfmpegError} INVALID_OPTION
  */
 export function toArgs(command: Command): string[] {
   checkTableKeys('the command', command, COMMAND);

@@ -73,8 +73,8 @@ const OPTIONS = defineOptions<Omit<PlanOptions, 'config'> & { config: CheckedCon
  * written, and `plan.json` is written last: where it is, the plan is complete. The Runtime is asked for the length
  * of the sources, and is the one that chunks will need: the plan is bound to its module.
  *
- * Rejects with INVALID_OPTION, FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED, PLAN_TOO_LARGE, PROBE_FAILED, IO_FAILED and
- * as {@link Runtime.run} does.
+ * @throws {@link AfmpegError} INVALID_OPTION, FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED, PLAN_TOO_LARGE, PROBE_FAILED,
+ * IO_FAILED and as {@link Runtime.run} does.
  */
 export async function plan(
   fs: FileSystem,

@@ -102,7 +102,11 @@ const OPTIONS = defineOptions<RenderDistributedOptions>()('the render options', 
  * Plans, renders the chunks and the audio at the same time, and assembles. The output is the same, to the byte,
  * whatever the concurrency; of the same plan, on any machine.
  *
- * Rejects with the first error that another attempt cannot help, after all work has ended; as {@link plan},
+ * @example
+ * const config = { format: 'mp4', crf: 20 } as const;
+ * await renderDistributed(fs, { kind: 'timeline', timeline }, { runtime, config, outputPath: '/out.mp4' });
+ *
+ * @throws {@link AfmpegError} The first that another attempt cannot help, after all work has ended; as {@link plan},
  * {@link renderChunk} and {@link assemble} do.
  */
 export async function renderDistributed(

@@ -42,7 +42,11 @@ import { CARDS, COVER, cardFile } from './workspace/written-files.js';
 export interface PrepareOptions extends Omit<CheckOptions, 'renderer'> {
   /** Probes the files that the storyboard names. */
   readonly renderer: MediaProber;
-  /** Small and fast: shorter side at most 360 pixels, at most 15 frames per second, coarse. Default `false`. */
+  /**
+   * Small and fast: shorter side at most 360 pixels, at most 15 frames per second, coarse.
+   *
+   * @default false
+   */
   readonly draft?: boolean;
   /** Whether to write `cover.png`. Default: `true`, but `false` for a draft. */
   readonly cover?: boolean;
@@ -87,8 +91,12 @@ const REEL_OPTIONS = defineOptions<ReelOptions>()('the reel options', {
  * Run one render at a time in a directory: two at once write the same cards. Give each its own copy, as the studio
  * does.
  *
- * Rejects with INVALID_STORYBOARD (`details.findings`), ABORTED, MISSING_PACKAGE, INVALID_OPTION and what the
- * renderer rejects with.
+ * @example
+ * const renderer = new AfmpegRenderer(runtime);
+ * const { durationSec } = await renderReel(volume, '/my-reel', { renderer });
+ *
+ * @throws {@link AfmpegError} INVALID_STORYBOARD (`details.findings`), ABORTED, MISSING_PACKAGE, INVALID_OPTION and what
+ * the renderer rejects with.
  */
 export async function renderReel(fs: FileSystem, dir: string, options: ReelOptions): Promise<Video> {
   const { onProgress, onWarnings, renderer, ...prepare } = REEL_OPTIONS.read(options);

@@ -1,5 +1,7 @@
 // The public face of the package: a module compiled once, and runs in fresh instances of it.
 
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { throwIfAborted } from '../abort.js';
 import { refuseBrokenEncoders } from '../command/broken-encoders.js';
 import type { Capabilities } from '../command/capabilities.js';
@@ -20,10 +22,7 @@ import {
 } from '../options.js';
 import { moduleMetadata } from '../wasi/metadata.js';
 import type { ModuleMetadata } from '../wasi/metadata.js';
-import { createInlineEngine } from './engines/inline-engine.js';
-import { GuestThread } from './engines/threads/guest-thread.js';
-import { createThreadEngine } from './engines/threads/thread-engine.js';
-import { createGuest } from './module/guest-spec.js';
+import { startEngine } from './engines/start-engine.js';
 import type { GuestSpec } from './module/guest-spec.js';
 import { digestModule } from './module/identity.js';
 import type { ModuleIdentity } from './module/identity.js';
@@ -54,12 +53,18 @@ import { releaseStreams } from './run/streams.js';
 export interface RuntimeOptions {
   /** Where ffmpeg comes from: exactly one source. */
   wasm: ModuleSource;
-  /** Runs at the same time, 1–64; more wait in a queue, first come first served. Default 1. */
+  /**
+   * Runs at the same time, 1–64; more wait in a queue, first come first served.
+   *
+   * @default 1
+   */
   concurrency?: number;
   /**
-   * `thread` (default): each run has a thread of its own, the caller's stays free, and a run can be stopped at
+   * `thread`: each run has a thread of its own, the caller's stays free, and a run can be stopped at
    * any point. `inline`: runs in the calling thread, without the start of a thread and its trips for file
    * calls, but the event loop stands still, and a run that makes no host call cannot be stopped.
+   *
+   * @default 'thread'
    */
   execution?: Execution;
   /** Bounds of the Runtime, and of every run; a run can set its own. */
@@ -76,7 +81,15 @@ const OPTIONS = defineOptions<RuntimeOptions>()('the Runtime options', {
   signal: optional(abortSignal),
 });
 
-/** ffmpeg, compiled once: each call runs in fresh instances of it, and none sees what another left behind. */
+/**
+ * ffmpeg, compiled once: each call runs in fresh instances of it, and none sees what another left behind. Made by
+ * {@link Runtime.create}, and ended by {@link Runtime.close} or `await using`.
+ *
+ * @example
+ * await using runtime = await Runtime.create({ wasm: { core: true } });
+ * await runtime.exec(volume, '-i', '/in.mov', '-c:v', 'libx264', '/out.mp4');
+ * const { durationSec } = await runtime.probe(volume, '/out.mp4');
+ */
 export class Runtime {
   /** What callers wait for; one call may take several runs. */
   private readonly calls = new Set<Promise<unknown>>();
@@ -100,7 +113,7 @@ export class Runtime {
   /**
    * Reads and compiles ffmpeg: the expensive step, done once.
    *
-   * Rejects with INVALID_OPTION, MODULE_UNREADABLE, CHECKSUM_MISMATCH, UNSUPPORTED_MODULE, ABORTED, or
+   * @throws {@link AfmpegError} INVALID_OPTION, MODULE_UNREADABLE, CHECKSUM_MISMATCH, UNSUPPORTED_MODULE, ABORTED, or
    * IO_FAILED where `cacheDir` cannot be written.
    */
   static async create(options: RuntimeOptions): Promise<Runtime> {
@@ -114,7 +127,7 @@ export class Runtime {
       ({ files } = loaded);
       return loaded.spec;
     };
-    const { spec, engine } = execution === 'inline' ? await inline(load) : await threaded(load);
+    const { spec, engine } = await startEngine(execution, load);
     const slots = new Slots(concurrency, queueLength);
     return new Runtime(spec, engine, slots, runLimits, execution, files, concurrency);
   }
@@ -134,17 +147,23 @@ export class Runtime {
    * {@link RunOptions}. Paths are those of `fs`; `/dev` has the usual devices, and temporary files of ffmpeg are
    * in a private directory of the run.
    *
-   * Resolves for every exit code. Rejects with INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT,
-   * LIMIT_EXCEEDED, IO_FAILED, TRAP, LONGJMP_UNSUPPORTED, BRIDGE_FAILED or what a function among the options
-   * threw; what was written until then stays in `fs`.
+   * Resolves for every exit code. What was written until it rejects stays in `fs`.
+   *
+   * @example
+   * const { exitCode, reason } = await runtime.run(volume, '-i', '/in.mov', '/out.mp4', { signal });
+   *
+   * @throws {@link AfmpegError} INVALID_OPTION, RUNTIME_CLOSED, ABORTED, TIMEOUT, STALLED, LIMIT_EXCEEDED, IO_FAILED,
+   * ENCODER_BROKEN, TRAP, LONGJMP_UNSUPPORTED, BRIDGE_FAILED; or what a function among the options threw.
    */
   async run(fs: FileSystem, ...args: RunArgs): Promise<RunResult> {
     return this.call(() => this.runNext(fs, ...args));
   }
 
   /**
-   * Like {@link run}, but an exit code other than 0 rejects with FFMPEG_FAILED, whose details hold `exitCode`,
-   * `reason` (the most telling line of the log), `stderrTail` and `command`.
+   * Like {@link run}, but an exit code other than 0 is a failure.
+   *
+   * @throws {@link AfmpegError} FFMPEG_FAILED, whose details hold `exitCode`, `reason` (the most telling line of the log),
+   * `stderrTail` and `command`; and as {@link run} does.
    */
   async exec(fs: FileSystem, ...args: RunArgs): Promise<RunResult> {
     return this.call(() => execRun(this.runNext, fs, ...args));
@@ -153,7 +172,7 @@ export class Runtime {
   /**
    * Reads what a media file holds, by ffprobe where the module has it, else from ffmpeg's log.
    *
-   * Rejects with PROBE_FAILED, whose details hold the end of stderr, and as {@link run} does.
+   * @throws {@link AfmpegError} PROBE_FAILED, whose details hold the end of stderr; and as {@link run} does.
    */
   async probe(fs: FileSystem, path: string, options: ProbeOptions = {}): Promise<MediaInfo> {
     return this.call(async () => {
@@ -167,8 +186,11 @@ export class Runtime {
    * a PNG, JPEG or WebP. The volume is only read. Decodes from the start in one run, or, in mp4 and Matroska
    * where that is less work, from the key frame before each time in a run of its own.
    *
-   * Rejects with PROBE_FAILED (also for a file without video), INVALID_OPTION (also for a time past the end),
-   * FFMPEG_FAILED (no frame can be decoded, or no such encoder), and as {@link run} does.
+   * @example
+   * const [still] = await runtime.frames(volume, '/in.mp4', { at: 1.5, width: 640, format: 'jpeg' });
+   *
+   * @throws {@link AfmpegError} PROBE_FAILED (also for a file without video), INVALID_OPTION (also for a time past the
+   * end), FFMPEG_FAILED (no frame can be decoded, or no such encoder), and as {@link run} does.
    */
   async frames(fs: FileSystem, path: string, options: FramesOptions): Promise<VideoFrame[]> {
     return this.call(() => takeFrames(this.runNext, this.probeNext, fs, path, options));
@@ -188,8 +210,9 @@ export class Runtime {
   }
 
   /**
-   * SHA-256 of the module and the version it reports, asked once. Rejects with INVALID_OPTION for a Runtime of a
-   * compiled `{ module }`, whose bytes are not known.
+   * SHA-256 of the module and the version it reports, asked once.
+   *
+   * @throws {@link AfmpegError} INVALID_OPTION for a Runtime of a compiled `{ module }`, whose bytes are not known.
    */
   async identity(): Promise<ModuleIdentity> {
     return this.call(async () => {
@@ -263,22 +286,5 @@ export class Runtime {
       this.ffprobe = exitCode === 0;
     }
     return this.ffprobe;
-  }
-}
-
-async function inline(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSpec; engine: Engine }> {
-  const spec = await load();
-  return { spec, engine: createInlineEngine(createGuest(spec)) };
-}
-
-/** The first thread starts while the module compiles. */
-async function threaded(load: () => Promise<GuestSpec>): Promise<{ spec: GuestSpec; engine: Engine }> {
-  const first = new GuestThread();
-  try {
-    const spec = await load();
-    return { spec, engine: createThreadEngine(spec, first) };
-  } catch (error) {
-    await first.terminate();
-    throw error;
   }
 }

@@ -96,7 +96,15 @@ const OPTIONS = defineOptions<StudioOptions>()('the studio options', {
   onError: withDefault(callback<(error: unknown) => void>(), () => undefined),
 });
 
-/** Makes a studio. Throws INVALID_OPTION. */
+/**
+ * Makes a studio.
+ *
+ * @example
+ * const studio = createStudio({ projects: memoryProjects(), renderers: [new AfmpegRenderer(runtime)] });
+ * const response = await studio.fetch(request);
+ *
+ * @throws {@link AfmpegError} INVALID_OPTION
+ */
 export function createStudio(options: StudioOptions): Studio {
   const checked = OPTIONS.read(options);
   const { onError } = checked;

@@ -32,6 +32,8 @@ export function undocumented(entries: readonly string[], options: ts.CompilerOpt
   function walk(node: ts.Node, owner: string): void {
     ts.forEachChild(node, (child) => {
       if (ts.isBlock(child) || isHidden(child)) return;
+      // What a conditional type compares with is a pattern.
+      if (ts.isConditionalTypeNode(node) && child === node.extendsType) return;
       // What a value is set to is no part of its type.
       if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && child === node.initializer)
         return;

@@ -1,6 +1,7 @@
 // What a render is made of: segments one after the other, and audio beside them. A plain value.
 
 import type { Rational } from '../../command/media-info.js';
+import type { AudioEncoderName, Known, PixelFormatName, VideoEncoderName } from '../../command/names.js';
 
 /** How a picture that has another shape than the frame is laid into it. */
 export type Fit =
@@ -123,15 +124,15 @@ export interface Loudness {
 /** How the file is encoded. */
 export interface Encoding {
   /** ffmpeg's name of the video encoder. Default `libx264`. */
-  readonly videoCodec?: string;
+  readonly videoCodec?: Known<VideoEncoderName>;
   /** Constant quality, 0–63; lower is better. Default 20. */
   readonly crf?: number;
   /** The encoder's speed. Default `veryfast` for x264 and x265, none for others. */
   readonly preset?: string;
   /** ffmpeg's name. Default `yuv420p`. */
-  readonly pixelFormat?: string;
+  readonly pixelFormat?: Known<PixelFormatName>;
   /** ffmpeg's name of the audio encoder. Default `aac`. */
-  readonly audioCodec?: string;
+  readonly audioCodec?: Known<AudioEncoderName>;
   /** Bits per second, 8,000–1,000,000. Default 160,000. */
   readonly audioBitRate?: number;
 }

@@ -1,5 +1,6 @@
 // What a caller says about a distributed render, checked before anything is read or written.
 
+import type { Known, PixelFormatName } from '../../command/names.js';
 import { nameText } from '../../command/values.js';
 import {
   checkInteger,
@@ -38,13 +39,13 @@ export interface DistributedConfig {
    */
   readonly format: DistributedFormat;
   /** Only the format's own: libx264, prores_ks, png. */
-  readonly codec?: string;
+  readonly codec?: Known<'libx264' | 'prores_ks' | 'png'>;
   /** mp4: constant quality, 0–51. Default 20. */
   readonly crf?: number;
   /** mp4: x264's trade of time for size. Default `veryfast`. */
   readonly preset?: string;
   /** Default `yuv420p` for mp4 and `yuva444p10le` for mov, with `rgba` and `rgb24` to choose from for PNG. */
-  readonly pixelFormat?: string;
+  readonly pixelFormat?: Known<PixelFormatName>;
   /** mp4: most frames from one key frame to the next. Default: one key frame for each chunk. */
   readonly keyFrameInterval?: number;
   /** What becomes of sources in HDR. Default `auto`, which refuses them. */

@@ -19,6 +19,11 @@ import { isSha256 } from '../../sha256.js';
 import { fetchModule } from './fetch-module.js';
 import { unreadable, unzip } from './gzip.js';
 
+/** A `WebAssembly.Module`; any object for a program whose own types have none, as `lib` without DOM. */
+export type CompiledModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer M } } }
+  ? M
+  : object;
+
 /** Exactly one place that ffmpeg comes from. Bytes may be gzipped. */
 export type ModuleSource =
   | {
@@ -45,7 +50,7 @@ export type ModuleSource =
     }
   | {
       /** Compiled already. */
-      module: WebAssembly.Module;
+      module: CompiledModule;
     }
   | {
       /** An installed package with the layout of @ffmpeg/core: `true` for `@ffmpeg/core`, else its name or directory. */

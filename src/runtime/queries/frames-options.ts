@@ -45,7 +45,11 @@ export type FramesOptions = FrameChoice & {
   readonly width?: number;
   /** Pixels, 1–16,384. Default: as `width` and the shape give it. */
   readonly height?: number;
-  /** `png` is lossless; `webp` needs a module with libwebp. Default `png`. */
+  /**
+   * `png` is lossless; `webp` needs a module with libwebp.
+   *
+   * @default 'png'
+   */
   readonly format?: ImageFormat;
   /** Rejects with ABORTED. */
   readonly signal?: AbortSignal;

@@ -5,20 +5,36 @@ import type { Check } from '../../options.js';
 
 /** What one run may use. `Infinity` lifts a limit, except that of the logs. */
 export interface Limits {
-  /** Wall time from when the run leaves the queue, in milliseconds, 1 or more. Default 3,600,000 (1 hour). */
+  /**
+   * Wall time from when the run leaves the queue, in milliseconds, 1 or more.
+   *
+   * @default 3_600_000
+   */
   timeoutMs?: number;
   /**
    * In a thread, time without a single host call of the guest, in milliseconds, 1 or more: the run rejects with STALLED.
-   * ffmpeg makes some with every frame. Default 120,000 (2 minutes).
+   * ffmpeg makes some with every frame.
+   *
+   * @default 120_000
    */
   stallMs?: number;
-  /** Bytes written to files, temporary ones included, 1 or more. Default Infinity. */
+  /**
+   * Bytes written to files, temporary ones included, 1 or more.
+   *
+   * @default Infinity
+   */
   bytesWritten?: number;
-  /** Files open at once, 4 or more: a program starts with its three streams and the root. Default 1,024. */
+  /**
+   * Files open at once, 4 or more: a program starts with its three streams and the root.
+   *
+   * @default 1024
+   */
   openFiles?: number;
   /**
    * Bytes kept of stdout, and as many of stderr: half from the start, half from the end. They are held in memory, so
-   * there always is a bound: 0 to 1 GiB. Default 1 MiB.
+   * there always is a bound: 0 to 1 GiB.
+   *
+   * @default 1024 * 1024
    */
   logBytes?: number;
 }
@@ -27,10 +43,16 @@ export interface Limits {
 export interface RuntimeLimits extends Limits {
   /**
    * Memory of a guest, 1 byte to 4 GiB, written into the module as its maximum: past it the guest's malloc fails.
-   * Default 2 GiB; `Infinity` leaves the module's own. A source that is compiled already (`{ module }`) keeps its own.
+   * `Infinity` leaves the module's own. A source that is compiled already (`{ module }`) keeps its own.
+   *
+   * @default 2 * 2 ** 30
    */
   memoryBytes?: number;
-  /** Calls that may wait for a slot, 0 or more; one more rejects with LIMIT_EXCEEDED. Default 10,000. */
+  /**
+   * Calls that may wait for a slot, 0 or more; one more rejects with LIMIT_EXCEEDED.
+   *
+   * @default 10_000
+   */
   queueLength?: number;
 }
 

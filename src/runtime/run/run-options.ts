@@ -34,7 +34,11 @@ export interface RunOptions {
    * that the file plays, and the run resolves. `@ffmpeg/core` cannot do that: there it is an abort like any other.
    */
   signal?: AbortSignal;
-  /** Absolute directory that relative paths start from. Default `/`. */
+  /**
+   * Absolute directory that relative paths start from.
+   *
+   * @default '/'
+   */
   cwd?: string;
   /** Replaces outputs that are there, as `-y` among the arguments does. Not for `ffprobe`. Default false: the run fails. */
   overwrite?: boolean;
