@@ -146,6 +146,7 @@ test('the types of "afmpeg-ts/reel"', () => {
     'RenderOptions',
     'RenderProgress',
     'Renderer',
+    'RendererProbeOptions',
     'Segment',
     'StillSegment',
     'Storyboard',

@@ -11,7 +11,7 @@ export type { PrepareOptions, PreparedReel, ReelOptions } from './render-reel.js
 export { AfmpegRenderer } from './renderers/afmpeg-renderer.js';
 export { NativeRenderer } from './renderers/native/native-renderer.js';
 export type { NativeRendererOptions } from './renderers/native/native-renderer.js';
-export type { RenderOptions, Renderer } from './renderers/renderer.js';
+export type { RenderOptions, Renderer, RendererProbeOptions } from './renderers/renderer.js';
 export { checkStoryboard } from './storyboard/check-storyboard.js';
 export type { CheckOptions } from './storyboard/check-storyboard.js';
 export { drawCard } from './storyboard/draw-card.js';
