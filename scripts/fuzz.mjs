@@ -1,21 +1,27 @@
-// npm run fuzz [-- --seeds N --seed S --core]: mutated media of twelve formats, made by the runtime itself, through
-// probe and run. Fails with a reproducer on a hang, on an error that is no AfmpegError, on memory without bound;
-// a crash of the process fails by itself, after the seed that was printed last.
+// npm run fuzz [-- --seeds N --seed S --core --no-render]: mutated media, made by the runtime itself, through probe, run,
+// a reel and a distributed render. Fails with a reproducer on a hang, on an error that is no AfmpegError or does not
+// name the file, on a video that does not decode to the frames that were promised, on anything left behind, on memory
+// without bound; a crash of the process fails by itself, after the seed that was printed last.
 
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled } from './tasks.mjs';
+import { generator, mutate } from './mutate.mjs';
 import { cachedWasm } from './wasm.mjs';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     seeds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     core: { type: 'boolean', default: false },
+    render: { type: 'boolean', default: true },
   },
 });
 ensureInstalled();
 ensureBuilt();
 const { AfmpegError, Runtime } = await import('afmpeg-ts');
+const { AfmpegRenderer } = await import('afmpeg-ts/reel');
+const { renderDistributed } = await import('afmpeg-ts/distributed');
 const { Volume } = await import('memfs');
 
 /** A mutated file may well cost time; one that costs more than this hangs. */
@@ -37,8 +43,15 @@ const FORMATS = {
   gif: [...VIDEO],
   png: [...VIDEO, '-frames:v', '1'],
   jpg: [...VIDEO, '-frames:v', '1'],
+  tiff: [...VIDEO, '-frames:v', '1', '-pix_fmt', 'rgba'],
+  webp: [...VIDEO, '-frames:v', '1', '-c:v', 'libwebp', '-pix_fmt', 'yuva420p'],
+  mpg: [...VIDEO, ...SOUND, '-c:v', 'mpeg2video', '-c:a', 'mp2', '-ar', '44100', '-f', 'mpeg'],
+  aac: [...SOUND, '-c:a', 'aac', '-f', 'adts'],
+  mov: [...VIDEO, '-c:v', 'qtrle', '-pix_fmt', 'argb'],
   ogg: [...VIDEO, '-c:v', 'theora', ...SOUND, '-c:a', 'flac'],
 };
+const SOUNDS = ['flac', 'mp3', 'wav', 'aac', 'webm'];
+const STILLS = ['png', 'jpg', 'tiff', 'webp'];
 /** Where the build has no encoder for the usual content. */
 const INSTEAD = {
   mp3: [...SOUND, '-c:a', 'mp2', '-f', 'mp2'],
@@ -88,9 +101,82 @@ async function trial(seed) {
   await expectFair(name, 'run', () =>
     runtime.run(volume, '-nostdin', '-v', 'error', '-i', path, '-t', '5', '-f', 'null', '-'),
   );
+  if (values.render) await renders(name, volume, path, random);
   const growth = process.memoryUsage().rss - warmRss;
   most = Math.max(most, growth);
   if (growth > MOST_GROWTH_BYTES) fail(name, `memory grew by ${growth} bytes`);
+}
+
+/** The file as a segment or a track of a reel, and as a distributed video. */
+async function renders(name, volume, path, random) {
+  const format = path.slice(path.lastIndexOf('.') + 1);
+  const acceptDamage = random(2) === 0;
+  const startSec = random(3) === 0 ? 0.12 : 0;
+  const before = listing(volume);
+  const shown = STILLS.includes(format)
+    ? { kind: 'still', path, ...(random(2) === 0 && { motion: { fromZoom: 1, toZoom: 1.1 } }) }
+    : { kind: 'video', path, startSec, audio: {} };
+  const isSound = SOUNDS.includes(format);
+  const timeline = {
+    ...{
+      width: 64,
+      height: 48,
+      frameRate: { num: 25, den: 1 },
+      acceptDamage,
+      encoding: { preset: 'ultrafast' },
+    },
+    segments: [
+      isSound ? { kind: 'still', path: '/ground.png', durationSec: 0.4 } : { ...shown, durationSec: 0.4 },
+    ],
+    ...(isSound && { audio: [{ path, startSec }] }),
+  };
+  if (isSound) volume.writeFileSync('/ground.png', media.png);
+  await expectVideo(name, 'reel', volume, path, () =>
+    new AfmpegRenderer(runtime).render(volume, timeline, { outputPath: '/out.mp4' }),
+  );
+  if (isSound) volume.unlinkSync('/ground.png');
+  if (listing(volume) !== before) fail(name, `reel leaves ${listing(volume)}`);
+  if (isSound || STILLS.includes(format)) return;
+  await expectVideo(name, 'distributed', volume, path, () =>
+    renderDistributed(
+      volume,
+      { kind: 'video', path, acceptDamage, ...(random(2) === 0 && { frameRate: { num: 25, den: 1 } }) },
+      {
+        ...{ runtime, outputPath: '/out.mp4', resume: false, retry: { attempts: 1 } },
+        config: { format: 'mp4', preset: 'ultrafast', chunks: { kind: 'size', frames: 4 } },
+      },
+    ),
+  );
+  if (listing(volume) !== before) fail(name, `distributed leaves ${listing(volume)}`);
+}
+
+/** A video of as many frames as it says, which decodes without a word, or an error that names the file. */
+async function expectVideo(name, call, volume, path, work) {
+  const end = await work().catch((error) => error);
+  if (end instanceof Error) {
+    if (!AfmpegError.is(end)) fail(name, `${call}: ${end.stack}`);
+    if (end.code === 'TIMEOUT' || end.code === 'BRIDGE_FAILED') fail(name, `${call}: ${end.message}`);
+    // What a path or a size of the file makes impossible is told of the field that names it.
+    if (!JSON.stringify(end.toJSON()).includes(path)) fail(name, `${call} names no file: ${end.message}`);
+    count(`${call} ${end.code}`);
+    return;
+  }
+  const { stdout, stderr, exitCode } = await runtime.run(
+    ...[volume, '-nostdin', '-v', 'error', '-i', '/out.mp4', '-map', '0:v', '-f', 'framecrc', '-'],
+  );
+  const frames = stdout.split('\n').filter((line) => /^0,/.test(line)).length;
+  if (exitCode !== 0 || stderr !== '') fail(name, `${call}: the video does not decode: ${stderr}`);
+  if (frames !== end.frames) fail(name, `${call}: ${frames} frames, not ${end.frames}`);
+  volume.unlinkSync('/out.mp4');
+  count(`${call} ok`);
+}
+
+function listing(volume) {
+  return Object.keys(volume.toJSON()).sort().join(' ');
+}
+
+function count(what) {
+  tally[what] = (tally[what] ?? 0) + 1;
 }
 
 async function expectFair(name, call, work) {
@@ -102,7 +188,7 @@ async function expectFair(name, call, work) {
   const how = end instanceof Error ? end.code : end;
   if (how === 'TIMEOUT') fail(name, `${call} hangs`);
   if (how === 'BRIDGE_FAILED') fail(name, `${call}: ${end.message}`);
-  tally[`${call} ${how}`] = (tally[`${call} ${how}`] ?? 0) + 1;
+  count(`${call} ${how}`);
 }
 
 function fail(name, why) {
@@ -110,47 +196,4 @@ function fail(name, why) {
   const core = file ? '' : ' --core';
   console.error(`${name}: ${why}\nAgain: npm run fuzz -- --seed ${seed} --seeds 1${core}`);
   process.exit(1);
-}
-
-/** Flips, replaces, cuts, doubles or fills parts of the file, most of them near its head. */
-function mutate(original, random) {
-  let bytes = Buffer.from(original);
-  for (let edits = 1 + random(8); edits > 0; edits--) {
-    const span = random(3) === 0 ? bytes.length : Math.min(bytes.length, 512);
-    const at = random(span);
-    const length = 1 + random(64);
-    switch (random(6)) {
-      case 0:
-        bytes[at] ^= 1 << random(8);
-        break;
-      case 1:
-        bytes[at] = random(256);
-        break;
-      case 2:
-        bytes.fill(random(2) * 255, at, at + (random(2) === 0 ? 4 : length));
-        break;
-      case 3:
-        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
-        break;
-      case 4:
-        bytes = Buffer.concat([bytes.subarray(0, at + length), bytes.subarray(at)]);
-        break;
-      default:
-        if (random(4) === 0) bytes = bytes.subarray(0, Math.max(1, random(bytes.length)));
-        else for (let i = at; i < Math.min(at + length, bytes.length); i++) bytes[i] = random(256);
-    }
-    if (bytes.length === 0) return Buffer.from([0]);
-  }
-  return bytes;
-}
-
-/** xorshift32: the same numbers for the same seed. */
-function generator(seed) {
-  let state = Math.imul(seed, 0x9e3779b1) | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }

@@ -33,24 +33,34 @@ export async function runCommand({ run, command, frames, signal, onProgress }: C
   };
   try {
     const { stderr } = await run(toArgs(command), { signal, onProgress: listen });
-    if (made !== frames) throw otherFrames(made, frames, stderr);
+    if (made !== frames) throw otherFrames(made, frames, stderr, command);
     return stderr;
   } catch (error) {
     throw namingInput(error, command);
   }
 }
 
+const MOST_NAMED = 4;
+
 /**
  * ffmpeg ends well where an input has no picture at all, or not from `startSec` on; and where pictures come in
  * another size it begins its graph anew, and counts from 0 again.
  */
-function otherFrames(made: number, expected: number, stderr: string): AfmpegError {
+function otherFrames(made: number, expected: number, stderr: string, { inputs = [] }: Command): AfmpegError {
   const why =
     made > expected
       ? 'a video changes its size midway; encode it again at one size'
       : 'a video has no picture, or none after its startSec';
-  const reason = `${made} of ${expected} frames were made: ${why}`;
+  // ffmpeg does not say which one it was.
+  const paths = [...new Set(inputs.flatMap(({ path, format }) => (format === 'concat' ? [] : (path ?? []))))];
+  const among = paths.length > MOST_NAMED ? [...paths.slice(0, MOST_NAMED), '…'] : paths;
+  const reason = `${made} of ${expected} frames were made: ${why} (${among.join(', ')})`;
+  const [path, ...more] = paths;
   return new AfmpegError('FFMPEG_FAILED', `The render is not complete: ${reason}`, {
-    details: { reason, stderrTail: stderr.slice(-1500) },
+    details: {
+      reason,
+      ...(path !== undefined && more.length === 0 && { path }),
+      stderrTail: stderr.slice(-1500),
+    },
   });
 }
