@@ -157,7 +157,7 @@ async function expectVideo(name, call, volume, path, work) {
     if (!AfmpegError.is(end)) fail(name, `${call}: ${end.stack}`);
     if (end.code === 'TIMEOUT' || end.code === 'BRIDGE_FAILED') fail(name, `${call}: ${end.message}`);
     // What a path or a size of the file makes impossible is told of the field that names it.
-    if (!JSON.stringify(end.toJSON()).includes(path)) fail(name, `${call} names no file: ${end.message}`);
+    if (!JSON.stringify(end.toJSON()).includes(path)) fail(name, `${call} names no file: ${end.stack}`);
     count(`${call} ${end.code}`);
     return;
   }

@@ -112,7 +112,8 @@ export function pickVideo(
   path: string,
   { orCover = false }: { readonly orCover?: boolean } = {},
 ): StreamInfo {
-  const videos = streams.filter(({ type }) => type === 'video');
+  // Damage can leave a stream that no decoder knows.
+  const videos = streams.filter(({ type, codec = 'none' }) => type === 'video' && codec !== 'none');
   const video =
     videos.find(({ disposition }) => !disposition['attached_pic']) ?? (orCover ? videos[0] : undefined);
   if (video) return video;

@@ -91,7 +91,12 @@ export async function makePlan(
   composition: Composition,
   planDir: string,
   { runtime, config, signal, logger, inputs }: ReadOptions<(typeof OPTIONS)['fields']>,
-): Promise<{ readonly result: PlanResult; readonly plan: Plan }> {
+): Promise<{
+  readonly result: PlanResult;
+  readonly plan: Plan;
+  /** The caller's path of each input, by its path in the plan. */
+  readonly sourceNames: ReadonlyMap<string, string>;
+}> {
   fs = checkFileSystem(fs);
   checkDirectory(planDir);
   return withIoErrors(async () => {
@@ -113,6 +118,7 @@ export async function makePlan(
     const hasAudio = audio !== null;
     return {
       plan: draft.plan,
+      sourceNames: new Map([...sources.byPath].map(([path, file]) => [file.path, path])),
       result: { planHash, planDir, frames, chunkCount: chunks.length, bytes, hasAudio, warnings },
     };
   });

@@ -30,6 +30,7 @@ import type { Step } from '../render/schedule/schedule.js';
 import { sessionOf } from '../render/session.js';
 import type { PlanSession } from '../render/session.js';
 import { outputPathOption } from '../render/steps/attempt.js';
+import { withNames } from '../render/steps/naming-input.js';
 import { PROGRESS_FIELDS, STEP_FIELDS } from '../render/steps/step-context.js';
 import type { ProgressOptions, StepOptions } from '../render/steps/step-context.js';
 import type { ChunkResult } from '../render/steps/verify-chunk.js';
@@ -140,19 +141,31 @@ async function render(job: Job, composition: Composition): Promise<RenderDistrib
   const meter = new ProgressMeter(job.onProgress);
   meter.report('plan');
   const planDir = childOf(workDir, PLAN);
-  const { plan, result: planned } = await makePlan(fs, composition, planDir, { ...job, inputs: 'link' });
+  const {
+    plan,
+    result: planned,
+    sourceNames,
+  } = await makePlan(fs, composition, planDir, { ...job, inputs: 'link' });
   onPlanned?.(planned);
   const planMs = clock();
   // Work of another plan is of no use, and would only grow.
   removeChunks(fs, workDir, plan.planHash);
   const session = sessionOf(fs, planDir, plan, job);
   const files = filesOf(plan, childOf(workDir, plan.planHash));
-  const { chunks, resumedChunks } = await renderAll(job, session, files, meter);
+  const { chunks, resumedChunks } = await renderAll(job, session, files, meter).catch((error: unknown) => {
+    throw AfmpegError.is(error) ? withNames(error, (text) => callersText(text, planDir, sourceNames)) : error;
+  });
   const renderMs = clock();
   const made = await assemble(job, session, files, chunks, meter);
   const durationMs = { plan: planMs, render: renderMs, assemble: clock() };
   const { warnings } = planned;
   return { ...made, planHash: plan.planHash, chunks, resumedChunks, warnings, durationMs };
+}
+
+/** The text with the caller's own path for each input of the plan. */
+function callersText(text: string, planDir: string, names: ReadonlyMap<string, string>): string {
+  const seen = text.replaceAll(childOf(planDir, 'inputs/'), '/inputs/');
+  return seen.replace(/\/(inputs\/[0-9a-f]{64}[.\w]*)/g, (whole, input: string) => names.get(input) ?? whole);
 }
 
 interface Files {

@@ -56,8 +56,8 @@ export async function resolveVideo(
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
   const frameRate = asked.frameRate ?? ownRate(sourceRate, path);
   const size = displaySize(stream);
-  const width = checkSize('composition.width', asked.width ?? size.width);
-  const height = checkSize('composition.height', asked.height ?? size.height);
+  const width = asked.width ?? ownSide('composition.width', size.width, path);
+  const height = asked.height ?? ownSide('composition.height', size.height, path);
   const withAudio = asked.audio && config.audio !== 'none';
   const sound = withAudio ? info.streams.find(({ type }) => type === 'audio') : undefined;
   if (info.damage && !asked.acceptDamage) throw mediaDamaged('composition.path', path, info.damage);
@@ -147,6 +147,16 @@ export async function resolveVideo(
       },
     }),
   };
+}
+
+/** Throws INVALID_OPTION, which names the file, where its own size cannot be rendered; the caller has to choose one then. */
+function ownSide(option: string, pixels: number, path: string): number {
+  try {
+    return checkSize(option, pixels);
+  } catch {
+    const wanted = `given, an even number of pixels from 16 to 8192: ${path} has none that can be rendered`;
+    throw invalidOption(option, wanted, pixels);
+  }
 }
 
 /** Some recorders say 1000 for a rate that varies, or none at all; the caller has to choose one then. */

@@ -11,9 +11,34 @@ export function namingInput(error: unknown, { inputs = [] }: Command): unknown {
   const { reason = '' } = error.details;
   const index = UNDECODABLE.exec(reason)?.[1];
   const path = index === undefined ? undefined : inputs[Number(index)]?.path;
-  if (path === undefined) return error;
-  return new AfmpegError('FFMPEG_FAILED', `Cannot decode ${path}: ${reason}`, {
-    cause: error,
-    details: { ...error.details, path },
+  return path === undefined ? error : named(error, `Cannot decode ${path}: ${reason}`, path);
+}
+
+/** The error of a run that has but one file to read, naming that. */
+export function namingPath(error: unknown, path: string | undefined): unknown {
+  const isNamed =
+    !AfmpegError.is(error) || error.code !== 'FFMPEG_FAILED' || error.details.path !== undefined;
+  if (isNamed || path === undefined) return error;
+  return named(error, `Cannot read ${path}: ${error.details.reason ?? error.message}`, path);
+}
+
+/** The error with every text of it through `named`, which puts one name of a file in place of another. */
+export function withNames(error: AfmpegError, named: (text: string) => string): AfmpegError {
+  const { details, retryable, cause } = error;
+  const { path, reason, stderrTail, command } = details;
+  return new AfmpegError(error.code, named(error.message), {
+    retryable,
+    ...(cause !== undefined && { cause }),
+    details: {
+      ...details,
+      ...(path !== undefined && { path: named(path) }),
+      ...(reason !== undefined && { reason: named(reason) }),
+      ...(stderrTail !== undefined && { stderrTail: named(stderrTail) }),
+      ...(command && { command: command.map(named) }),
+    },
   });
+}
+
+function named(error: AfmpegError, message: string, path: string): AfmpegError {
+  return new AfmpegError('FFMPEG_FAILED', message, { cause: error, details: { ...error.details, path } });
 }

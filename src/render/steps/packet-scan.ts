@@ -7,6 +7,7 @@ import type { Packet } from '../../command/packet-list.js';
 import { toArgs } from '../../command/to-args.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import type { Runtime } from '../../runtime/runtime.js';
+import { namingPath } from './naming-input.js';
 
 export interface StreamFacts {
   readonly codec: string;
@@ -37,7 +38,7 @@ export async function scanPackets(
   };
 }
 
-/** Hands on what a command of `packetsCommand` or `picturesCommand` lists. Rejects with FFMPEG_FAILED. */
+/** Hands on what a command of `packetsCommand` or `picturesCommand` lists. Rejects with FFMPEG_FAILED, which names the file. */
 export async function readList(
   runtime: Runtime,
   fs: FileSystem,
@@ -47,6 +48,10 @@ export async function readList(
 ): Promise<PacketList> {
   const list = new PacketList(visit);
   const onStdout = (chunk: Uint8Array) => list.push(chunk);
-  await runtime.exec(fs, ...toArgs(command), { onStdout, ...(signal && { signal }) });
+  await runtime
+    .exec(fs, ...toArgs(command), { onStdout, ...(signal && { signal }) })
+    .catch((error: unknown) => {
+      throw namingPath(error, command.inputs?.[0]?.path);
+    });
   return list;
 }

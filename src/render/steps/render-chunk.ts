@@ -10,6 +10,7 @@ import type { ChunkSpec } from '../plan/plan-format.js';
 import { chunkOf, readSpec } from '../plan/read-plan.js';
 import { withAttempt } from './attempt.js';
 import { guestView } from './guest-view.js';
+import { namingPath } from './naming-input.js';
 import type { StepContext } from './step-context.js';
 import { chunkResult, verifyChunk, sidecarPath } from './verify-chunk.js';
 import type { ChunkResult, ChunkSidecar } from './verify-chunk.js';
@@ -65,7 +66,9 @@ async function encode(
       ...(onPart && { onProgress: ({ frame }) => onPart(frame / (end - start)) }),
     });
   } catch (error) {
-    throw withChunkIndex(error, index);
+    const [input, ...more] = inputs;
+    const only = input === undefined || more.length > 0 ? undefined : childOf(planDir, input);
+    throw withChunkIndex(namingPath(error, only), index);
   }
 }
 

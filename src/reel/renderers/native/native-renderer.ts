@@ -12,6 +12,7 @@ import { resolveGuestPath } from '../../../fs/paths.js';
 import { writeWhole } from '../../../fs/whole-files.js';
 import { checkString, defineOptions, optional, text, withDefault } from '../../../options.js';
 import type { Video } from '../../../render/join/video.js';
+import { withNames } from '../../../render/steps/naming-input.js';
 import type { RunFfmpeg } from '../../../render/steps/run-command.js';
 import { probeMedia } from '../../../runtime/queries/probe.js';
 import { ffmpegFailed } from '../../../runtime/run/exec.js';
@@ -149,7 +150,7 @@ export class NativeRenderer implements Renderer {
     try {
       return await work(copies);
     } catch (error) {
-      throw AfmpegError.is(error) ? renamed(error, (text) => copies.named(text)) : error;
+      throw AfmpegError.is(error) ? withNames(error, (text) => copies.named(text)) : error;
     } finally {
       await copies.remove();
     }
@@ -210,20 +211,4 @@ async function orIoFailed<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw AfmpegError.is(error) ? error : ioFailed(error, path);
   }
-}
-
-function renamed(error: AfmpegError, named: (text: string) => string): AfmpegError {
-  const { details, retryable, cause } = error;
-  const { path, reason, stderrTail, command } = details;
-  return new AfmpegError(error.code, named(error.message), {
-    retryable,
-    ...(cause !== undefined && { cause }),
-    details: {
-      ...details,
-      ...(path !== undefined && { path: named(path) }),
-      ...(reason !== undefined && { reason: named(reason) }),
-      ...(stderrTail !== undefined && { stderrTail: named(stderrTail) }),
-      ...(command && { command: command.map(named) }),
-    },
-  });
 }
