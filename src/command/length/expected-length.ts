@@ -63,11 +63,18 @@ function joinedGraph({ graphs }: CommandLine, streams: Streams): GraphOutputs | 
   const outputs = graphs.map((graph) => graphOutputs(graph, inputs));
   const known = outputs.filter((output) => output !== undefined);
   if (known.length < outputs.length) return undefined;
-  return {
-    labelled: new Map(known.flatMap(({ labelled }) => [...labelled])),
-    open: known.flatMap(({ open }) => open),
-  };
+  const labelled = new Map(known.flatMap((output) => [...output.labelled]));
+  const open = known.flatMap((output) => output.open);
+  return areAlike([...labelled.values(), ...open]) ? { labelled, open } : undefined;
 }
+
+/** Of a graph whose streams end far from each other FFmpeg 5.1 may lose the rest of one. */
+function areAlike(spans: readonly StreamSpan[]): boolean {
+  const ends = spans.map(({ end }) => end).filter(Number.isFinite);
+  return Math.max(...ends) - Math.min(...ends) <= ALIKE_SEC || ends.length === 0;
+}
+
+const ALIKE_SEC = 1;
 
 /** NaN where it is not sure. */
 function outputLength(

@@ -17,6 +17,7 @@ export interface GraphInputs {
 
 /** What a graph gives. */
 export interface GraphOutputs {
+  /** Of those with a label that no filter of the graph takes. */
   readonly labelled: ReadonlyMap<string, StreamSpan>;
   /** Of pads without a label, in order. */
   readonly open: readonly StreamSpan[];
@@ -62,14 +63,16 @@ export function graphOutputs(text: string, inputs: GraphInputs): GraphOutputs | 
     return giver ? follow(giver.filter)?.[giver.pad] : inputs.named(label, kind);
   };
 
+  const taken = new Set(nodes.flatMap(({ filter }) => filter.inputs));
   const labelled = new Map<string, StreamSpan>();
   const open: StreamSpan[] = [];
   for (const chain of chains) {
     for (const [at, filter] of chain.entries()) {
       const spans = follow(filter);
       if (!spans) return undefined;
-      for (const [pad, label] of filter.outputs.entries())
-        labelled.set(label, spans[pad] ?? unknownSpan('video'));
+      for (const [pad, label] of filter.outputs.entries()) {
+        if (!taken.has(label)) labelled.set(label, spans[pad] ?? unknownSpan('video'));
+      }
       if (at === chain.length - 1) open.push(...spans.slice(filter.outputs.length));
     }
   }

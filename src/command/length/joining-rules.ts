@@ -22,9 +22,8 @@ export const JOINING_RULES: Readonly<Record<string, FilterRule>> = {
       if (!first || !second) return [];
       const duration = values.seconds(1, 'duration');
       const offset = values.seconds(0, 'offset');
-      // With too little of the first one the second is cut as well; with much left of it, other streams of the graph.
-      const left = first.end - offset - duration;
-      const fits = left >= -SLACK_SEC && left <= LEFT_SEC && duration <= second.end - second.start;
+      // With too little of the first one the second is cut as well.
+      const fits = offset + duration <= first.end + SLACK_SEC && duration <= second.end - second.start;
       const end = fits ? offset + second.end - second.start : NaN;
       return [{ ...spanOf('video', first.start, end, first.rate), endsUntold: true }];
     },
@@ -75,8 +74,6 @@ export const JOINING_RULES: Readonly<Record<string, FilterRule>> = {
 
 /** Lengths that ffmpeg logs are rounded to hundredths. */
 const SLACK_SEC = 0.02;
-/** What FFmpeg 5.1 can leave unused of a first picture without harm. */
-const LEFT_SEC = 1;
 
 function concatShape(values: FilterValues): { segments: number; kinds: StreamKind[] } {
   const count = (fallback: number, name: string) => {
@@ -98,6 +95,8 @@ function concatenated(spans: readonly StreamSpan[], values: FilterValues): reado
   for (let segment = 0; segment < segments - 1; segment++) {
     before += Math.max(...of(segment).map(({ end }) => end));
   }
+  // What starts late is moved, by how much depends on the others.
+  if (spans.some(({ start }) => start !== 0)) before = NaN;
   return of(segments - 1).map((last, n) => {
     const rates = new Set(spans.filter((_, at) => at % kinds.length === n).map(({ rate }) => rate));
     return spanOf(last.kind, 0, before + last.end, rates.size === 1 ? last.rate : NaN);
