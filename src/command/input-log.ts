@@ -4,7 +4,7 @@ import { clockwise, sampleAspectRatio } from './media-info.js';
 import type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './media-info.js';
 
 const STREAM =
-  /^\s+Stream #0:(\d+)(?:\[\w+\])?(?:\(([^)]*)\))?: (Video|Audio|Subtitle|Data|Attachment): (.*)$/;
+  /^\s+Stream #\d+:(\d+)(?:\[\w+\])?(?:\(([^)]*)\))?: (Video|Audio|Subtitle|Data|Attachment): (.*)$/;
 const CHAPTER = /^\s+Chapter #0:\d+: start (-?[\d.]+), end (-?[\d.]+)$/;
 const ROTATION = /^\s+displaymatrix: rotation of (-?[\d.]+) degrees/;
 /** A line of metadata. One without a name goes on with the value before it. */
@@ -30,6 +30,12 @@ export function mediaInfoFromLog(log: string): MediaInfo | undefined {
   };
 }
 
+/** What a line of the log says of a stream of an input, if it does. */
+export function streamOfLine(line: string): StreamInfo | undefined {
+  const stream = STREAM.exec(line);
+  return stream ? streamInfo(stream, stream[2] ? { language: stream[2] } : {}) : undefined;
+}
+
 interface Dump {
   header: string;
   readonly tags: Record<string, string>;
@@ -44,11 +50,11 @@ function readDump(lines: readonly string[]): Dump {
   let lastTag = '';
   let inMetadata = false;
   for (const line of lines) {
-    const stream = STREAM.exec(line);
+    const stream = streamOfLine(line);
     const chapter = CHAPTER.exec(line);
     if (stream) {
-      tags = stream[2] ? { language: stream[2] } : {};
-      dump.streams.push(streamInfo(stream, tags));
+      tags = { ...stream.tags };
+      dump.streams.push({ ...stream, tags });
     } else if (chapter) {
       tags = {};
       dump.chapters.push({ startSec: Number(chapter[1]), endSec: Number(chapter[2]), tags });

@@ -43,6 +43,7 @@ import { execute } from './run/execute.js';
 import type { RunResult } from './run/execute.js';
 import { RUNTIME_LIMITS } from './run/limits.js';
 import type { RunLimits, RuntimeLimits } from './run/limits.js';
+import { withListLengths } from './run/list-lengths.js';
 import type { RunArgs, RunModule } from './run/run-module.js';
 import { checkRun } from './run/run-options.js';
 import type { Execution } from './run/run-options.js';
@@ -263,9 +264,9 @@ export class Runtime {
     if (this.family === 'emscripten' && run.program === 'ffmpeg') refuseBrokenEncoders(run.args);
     let hasStarted = false as boolean;
     try {
-      return await this.slots.run(run.options.signal, () => {
+      return await this.slots.run(run.options.signal, async () => {
         hasStarted = true;
-        return execute(this.engine, run);
+        return execute(this.engine, await withListLengths(this.engine, run));
       });
     } catch (error) {
       if (!hasStarted) releaseStreams(run, error);

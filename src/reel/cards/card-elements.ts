@@ -2,9 +2,10 @@
 
 import type { ImageHead } from '../../media/image-head.js';
 import type { Scene } from './card-media.js';
-import { breakableAtSigns } from './card-text.js';
+import { breakableAtSigns, cutRuns } from './card-text.js';
 import type { TextRun } from './card-text.js';
 import type { Card } from './card.js';
+import { hasPhrases, phrasesOf } from './phrases.js';
 import type { CardElement, Style } from './svg.js';
 import type { FullTheme } from './theme.js';
 
@@ -31,7 +32,7 @@ export interface CardDesign {
 export interface TextSize {
   readonly fontSize: number;
   /** Where lines are broken besides the author's own breaks. */
-  readonly wrap: 'never' | 'words' | 'signs' | 'anywhere';
+  readonly wrap: 'never' | 'phrases' | 'words' | 'signs' | 'anywhere';
 }
 
 /** Pixels of the frame for one of the theme: its lengths are for a shorter side of 1080. */
@@ -99,17 +100,44 @@ function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: St
     lines.map((line, index) =>
       line.length === 0
         ? div({ height: fontSize * 0.5 }, [])
-        : div(
-            { display: 'block', ...lineStyle },
-            line.map(({ accent, text }) => {
-              const shown = wrap === 'signs' ? breakableAtSigns(text) : text;
-              return accent ? span({ color: card.accent ?? theme.accent }, shown) : shown;
-            }),
-            lineKey(index),
-          ),
+        : wrap === 'phrases' && line.some(({ text }) => hasPhrases(text))
+          ? phraseLine(design, line, lineKey(index))
+          : div(
+              { display: 'block', ...lineStyle },
+              line.map((run) =>
+                colored(design, wrap === 'signs' ? { ...run, text: breakableAtSigns(run.text) } : run),
+              ),
+              lineKey(index),
+            ),
     ),
     TEXT_KEY,
   );
+}
+
+/** A line that ends only between phrases, each a box of its own. */
+function phraseLine(design: CardDesign, line: readonly TextRun[], key: string): CardElement {
+  const { theme, box } = design;
+  const phrases = cutRuns(line, phrasesOf(line.map(({ text }) => text).join('')));
+  return div(
+    {
+      display: 'flex',
+      flexWrap: 'wrap',
+      width: box.width,
+      justifyContent: theme.align === 'center' ? 'center' : 'flex-start',
+    },
+    phrases.map((runs, n) =>
+      div(
+        { display: 'block', flexShrink: 0, whiteSpace: 'pre' },
+        runs.map((run) => colored(design, run)),
+        `${key}.${n}`,
+      ),
+    ),
+    key,
+  );
+}
+
+function colored({ card, theme }: CardDesign, { accent, text }: TextRun): CardElement | string {
+  return accent ? span({ color: card.accent ?? theme.accent }, text) : text;
 }
 
 function div(

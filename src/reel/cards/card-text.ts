@@ -41,6 +41,24 @@ function drawable(text: string): string {
     .replaceAll('\t', ' ');
 }
 
+/** `runs` parted where `parts` of their text end. */
+export function cutRuns(runs: readonly TextRun[], parts: readonly string[]): readonly (readonly TextRun[])[] {
+  const rest = [...runs];
+  return parts.map((part) => {
+    const taken: TextRun[] = [];
+    for (let left = part.length; left > 0;) {
+      const [run] = rest;
+      if (!run) break;
+      const text = run.text.slice(0, left);
+      taken.push({ ...run, text });
+      if (text.length === run.text.length) rest.shift();
+      else rest[0] = { ...run, text: run.text.slice(left) };
+      left -= text.length;
+    }
+    return taken;
+  });
+}
+
 const LONG_WORD = /\S{16,}/gu;
 /** After signs as addresses and names of files have them, before what is none. */
 const AFTER_SIGNS = /(?<=[/\-?&._=#@:])(?=[^/\-?&._=#@:])/gu;

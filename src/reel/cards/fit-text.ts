@@ -1,8 +1,9 @@
 // The size at which a card's text is set: the largest that fits, where lines end as the author ended them, and
 // no text fills the card like a wall while it need not.
 
-import { TEXT_KEY, lineKey, measuredText, unitOf } from './card-elements.js';
+import { TEXT_KEY, measuredText, unitOf } from './card-elements.js';
 import type { CardDesign, TextSize } from './card-elements.js';
+import { hasPhrases } from './phrases.js';
 import type { DrawSvg } from './svg.js';
 
 export interface FittedText extends TextSize {
@@ -21,6 +22,8 @@ interface Attempt {
 
 const ATTEMPTS: readonly Attempt[] = [
   { wrap: 'never', leastShare: 0.7, heightShare: 0.6 },
+  { wrap: 'phrases', leastShare: 0.55, heightShare: 0.6 },
+  { wrap: 'phrases', leastShare: 0, heightShare: 1 },
   { wrap: 'words', leastShare: 0.55, heightShare: 0.6 },
   { wrap: 'words', leastShare: 0, heightShare: 1 },
   { wrap: 'signs', leastShare: 0, heightShare: 1 },
@@ -32,9 +35,11 @@ const STEP = 0.94;
 
 /** Undefined where the text is too long even at the theme's smallest size. */
 export async function fitText(design: CardDesign, draw: DrawSvg): Promise<FittedText | undefined> {
+  const text = design.lines.flatMap((line) => line.map((run) => run.text)).join('\n');
   for (const attempt of ATTEMPTS) {
     // One line is not the author's way to end it there.
     if (attempt.wrap === 'never' && design.lines.length < 2) continue;
+    if (attempt.wrap === 'phrases' && !hasPhrases(text)) continue;
     const fitted = await largest(design, attempt, draw);
     if (fitted) return fitted;
   }
@@ -74,7 +79,7 @@ async function measure(
 ): Promise<FittedText | undefined> {
   const { boxes } = await draw(measuredText(design, { fontSize, wrap }), design.frame);
   const height = boxes.get(TEXT_KEY)?.height ?? 0;
-  const widest = Math.max(0, ...design.lines.map((_, index) => boxes.get(lineKey(index))?.width ?? 0));
+  const widest = Math.max(0, ...[...boxes].map(([key, { width }]) => (key === TEXT_KEY ? 0 : width)));
   // Half a pixel is rounding.
   const fits = height <= design.box.height * heightShare + 0.5 && widest <= design.box.width + 0.5;
   return fits ? { fontSize, wrap, height } : undefined;

@@ -2,11 +2,12 @@
 
 import type { Font } from 'opentype.js';
 import { optionalPackage } from '../../optional-package.js';
+import { readableFont } from './sfnt.js';
 import { isWoff2, unpackWoff2 } from './woff2.js';
 
 /** One font file. */
 export interface Face {
-  /** TTF, OTF or WOFF: the file as it is, or a WOFF2 unpacked. */
+  /** TTF, OTF or WOFF, as satori reads it: a WOFF2 is unpacked, of a collection it is the first font. */
   readonly data: ArrayBuffer;
   readonly family: string;
   /** 100–900. */
@@ -28,13 +29,22 @@ export async function fontParser(): Promise<ParseFont> {
   const { default: opentype } = await optionalPackage('opentype.js', () => import('opentype.js'));
   return async (bytes) => {
     const plain = isWoff2(bytes) ? await unpackWoff2(bytes, MAX_FONT_BYTES) : bytes;
-    const data = new Uint8Array(plain).buffer;
+    const data = readableFont(plain).buffer;
     const font = opentype.parse(data, { lowMemory: true });
     const { family, weight, italic } = describeFont(font);
     const has = (char: string) => font.charToGlyphIndex(char) > 0;
-    const draws = (char: string) => has(char) && font.charToGlyph(char).path.commands.length > 0;
+    const draws = (char: string) => has(char) && isDrawn(font, char);
     return { data, family, weight, italic, has, draws };
   };
+}
+
+/** A glyph is read when it is asked for, and may be damaged. */
+function isDrawn(font: Font, char: string): boolean {
+  try {
+    return font.charToGlyph(char).path.commands.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 interface Tables {

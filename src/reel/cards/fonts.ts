@@ -13,6 +13,7 @@ import { MAX_FONT_BYTES, fontParser } from './font-file.js';
 import type { Face, ParseFont } from './font-file.js';
 import { emojiPictures } from './host-emoji.js';
 import { bundledFonts } from './host-fonts.js';
+import { familyList, svgDrawer } from './svg.js';
 import type { FullTheme } from './theme.js';
 
 /** Faces in the order in which a character is looked for in them. */
@@ -29,7 +30,7 @@ export const fontFiles = matching<readonly Uint8Array[]>(
   (value) => Array.isArray(value) && value.every((file) => file instanceof Uint8Array),
 );
 
-const FONT_FILE = /\.(?:ttf|otf|woff2?)$/i;
+const FONT_FILE = /\.(?:tt[fc]|ot[fc]|woff2?)$/i;
 const MAX_FILES = 40;
 
 /**
@@ -45,7 +46,7 @@ export async function loadFonts(
   const parse = await fontParser();
   const findings: Finding[] = [];
   const inter = await Promise.all((bundled ?? (await bundledFonts(theme.fontWeight))).map(parse));
-  const own = await ownFaces(workspace, parse, findings);
+  const own = await ownFaces(workspace, parse, cards, findings);
   const faces = selectFaces([...inter, ...own], theme);
   const known = new Set([...inter, ...own].map(({ family }) => family.toLowerCase()));
   for (const family of familiesOf(theme)) {
@@ -66,7 +67,12 @@ export function plainText({ text = '' }: Card): string {
     .join(' ');
 }
 
-async function ownFaces(workspace: Workspace, parse: ParseFont, findings: Finding[]): Promise<Face[]> {
+async function ownFaces(
+  workspace: Workspace,
+  parse: ParseFont,
+  cards: readonly Card[],
+  findings: Finding[],
+): Promise<Face[]> {
   const names = list(workspace, 'fonts').filter((name) => FONT_FILE.test(name));
   if (names.length > MAX_FILES) {
     findings.push(finding('TOO_LARGE', 'fonts', `Expected at most ${MAX_FILES} files, got ${names.length}`));
@@ -81,7 +87,10 @@ async function ownFaces(workspace: Workspace, parse: ParseFont, findings: Findin
       findings.push(finding('TOO_LARGE', place, `Expected at most ${MAX_FONT_BYTES} bytes`));
     } else {
       try {
-        faces.push(await parse(readWhole(workspace.fs, located.path)));
+        const face = await parse(readWhole(workspace.fs, located.path));
+        const why = await whyNotDrawn(face, cards);
+        if (why === undefined) faces.push(face);
+        else findings.push(unreadable(place, place, why));
       } catch (error) {
         findings.push(unreadable(place, place, whyNot(error)));
       }
@@ -90,9 +99,26 @@ async function ownFaces(workspace: Workspace, parse: ParseFont, findings: Findin
   return faces;
 }
 
+/** satori reads fonts by itself, and fewer kinds: what it will be asked for is tried before. */
+async function whyNotDrawn(face: Face, cards: readonly Card[]): Promise<string | undefined> {
+  const chars = new Set(
+    cards.flatMap((card) => Array.from(plainText(card)).filter((char) => face.has(char))),
+  );
+  const draw = await svgDrawer({ faces: [face], emoji: undefined }, face.weight);
+  const style = { display: 'flex', fontFamily: familyList([face]) };
+  try {
+    await draw({ type: 'div', key: null, props: { style, children: [[...chars].join('')] } }, TRIAL_SIZE);
+    return undefined;
+  } catch {
+    return 'it is damaged, or of a kind that cannot be drawn: its outlines are neither TrueType nor CFF, or its table of characters is of a rare format';
+  }
+}
+
+const TRIAL_SIZE = { width: 1000, height: 1000 };
+
 function whyNot(error: unknown): string {
   const missing = AfmpegError.is(error) && error.code === 'MISSING_PACKAGE';
-  return missing ? error.message : 'it is not a TTF, OTF, WOFF or WOFF2 font';
+  return missing ? error.message : 'it is not a TTF, OTF, WOFF or WOFF2 font, or it is damaged';
 }
 
 /**

@@ -1,7 +1,7 @@
 // stderr of one run of ffmpeg: every line is read for what it tells, those that the caller asked for are kept and shown.
 
-import { InputLengths } from '../../command/expected-length.js';
 import { FailureReason } from '../../command/failure-reason.js';
+import { InputFactsReader } from '../../command/length/input-facts.js';
 import { isShown } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
 import { LogLines } from '../../command/log-lines.js';
@@ -22,7 +22,7 @@ const encoder = new TextEncoder();
 export class GuestLog {
   /** What is shown. */
   readonly kept: BoundedLog;
-  readonly inputs = new InputLengths();
+  readonly facts = new InputFactsReader();
   private readonly found = new LogWarnings();
   private readonly failure = new FailureReason();
   private readonly lines: LogLines;
@@ -36,7 +36,7 @@ export class GuestLog {
   ) {
     this.kept = new BoundedLog(limitBytes);
     this.lines = new LogLines((line, level, end, written) => {
-      this.inputs.readLine(line);
+      this.facts.readLine(line);
       this.found.readLine(line, level);
       this.failure.readLine(line, level);
       if (!isShown(line, level, shown)) return;

@@ -86,6 +86,8 @@ export type Execution = 'thread' | 'inline';
 export interface CheckedRun extends GuestCommand {
   readonly fs: FileSystem;
   readonly limits: RunLimits;
+  /** Seconds of the lists among the inputs, by index, where somebody measured them. */
+  readonly listSec?: ReadonlyMap<number, number>;
   /** The caller's functions, streams and sources. */
   readonly options: Omit<RunOptions, 'cwd' | 'env' | 'limits' | 'overwrite'>;
 }

@@ -2,8 +2,8 @@
 // throws ends the run: handed to the guest it would be an I/O error, which ffmpeg takes for the end of its
 // input or passes over.
 
-import { expectedLength } from '../../command/expected-length.js';
-import type { InputLengths } from '../../command/expected-length.js';
+import { expectedLength } from '../../command/length/expected-length.js';
+import type { InputFacts } from '../../command/length/input-facts.js';
 import type { ShownLog } from '../../command/log-level.js';
 import { ProgressParser } from '../../command/progress.js';
 import { AfmpegError } from '../../errors.js';
@@ -49,7 +49,7 @@ export class RunStreams {
       stdin: this.input(options.stdin),
       stdout: this.output(options),
       stderr: { kind: 'pipe', write: (source) => this.takeLog(source, options.onStderr) },
-      ...(options.onProgress && { progress: this.progress(run, this.log?.inputs, options.onProgress) }),
+      ...(options.onProgress && { progress: this.progress(run, this.log?.facts.inputs, options.onProgress) }),
     };
   }
 
@@ -123,14 +123,20 @@ export class RunStreams {
   }
 
   private progress(
-    { args, options }: CheckedRun,
-    inputs: InputLengths | undefined,
+    { args, options, listSec }: CheckedRun,
+    inputs: readonly InputFacts[] | undefined,
     onProgress: NonNullable<RunOptions['onProgress']>,
   ): HostStream {
     const startedMs = performance.now();
+    const expected = () =>
+      inputs &&
+      expectedLength(
+        args,
+        inputs.map((facts, index) => ({ ...facts, ...lengthOf(listSec?.get(index)) })),
+      );
     const parser = new ProgressParser(
       () => performance.now() - startedMs,
-      () => (inputs && expectedLength(args, inputs.seconds)) ?? options.expectedDurationSec,
+      () => expected() ?? options.expectedDurationSec,
     );
     return {
       write: (source) => {
@@ -174,6 +180,10 @@ export class RunStreams {
     this.control.stop(end);
     return end;
   }
+}
+
+function lengthOf(lengthSec: number | undefined): Pick<InputFacts, 'lengthSec'> {
+  return lengthSec === undefined ? {} : { lengthSec };
 }
 
 /** Lets the caller's streams go where the run never had its turn. */

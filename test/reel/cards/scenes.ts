@@ -59,8 +59,5 @@ export function fontOf(familyName: string, glyphs: Readonly<Record<string, 'box'
       ...Object.entries(glyphs).map(([char, look], n) => glyph(`g${n}`, look, char.codePointAt(0))),
     ],
   });
-  const file = Buffer.from(font.toArrayBuffer());
-  // satori's own reader of fonts fails at the table of languages, which the writer always makes.
-  file.write('xtag', file.indexOf('ltag'), 'latin1');
-  return new Uint8Array(file);
+  return new Uint8Array(font.toArrayBuffer());
 }
