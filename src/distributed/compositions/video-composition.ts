@@ -5,8 +5,10 @@ import { chain, filter } from '../../command/filters.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
+import { convertChains } from '../../media/color/convert.js';
 import { checkSize, sideOption } from '../../media/frame-size.js';
-import { isHdr } from '../../media/hdr.js';
+import { decoderOf, inputColors, isHdr } from '../../media/color/input-colors.js';
+import { colorMarks, videoColors } from '../../media/color/output-colors.js';
 import { mediaInput } from '../../media/media-input.js';
 import { checkRate, isFrameRate, rateOption } from '../../media/time.js';
 import {
@@ -47,6 +49,7 @@ export async function resolveVideo(
   const info = await probe(context, path);
   const stream = pickVideo(info, path);
   if (config.hdrMode === 'auto' && isHdr(stream)) throw hdrSource(path);
+  const decoder = decoderOf(stream);
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
   const frameRate = asked.frameRate ?? ownRate(sourceRate, path);
   const size = displaySize(stream);
@@ -65,7 +68,12 @@ export async function resolveVideo(
     costs: [],
     pictures: ({ start, end }, guestPath, pixelFormat): Pictures => {
       const { seekSec, offsetTicks, skip } = grid.access(start);
-      const media = mediaInput({ path: guestPath(path), startSec: 0 });
+      const output = videoColors(pixelFormat);
+      const media = mediaInput({
+        path: guestPath(path),
+        startSec: 0,
+        ...(decoder !== undefined && { decoder }),
+      });
       return {
         inputs: [
           {
@@ -77,10 +85,10 @@ export async function resolveVideo(
           },
         ],
         copyTimestamps: true,
-        filterGraph: [
-          chain(
-            [`0:${stream.index}`],
-            [
+        filterGraph: convertChains(
+          {
+            ...{ source: `0:${stream.index}`, name: 'video', colors: inputColors(stream) },
+            before: [
               filter('setpts', {
                 expr:
                   offsetTicks === undefined
@@ -93,13 +101,11 @@ export async function resolveVideo(
               filter('trim', { start_frame: skip, end_frame: skip + end - start }),
               filter('settb', { expr: `${frameRate.den}/${frameRate.num}` }),
               filter('setpts', { expr: 'N' }),
-              filter('scale', { w: width, h: height, flags: 'bicubic' }),
-              filter('setsar', { sar: 1 }),
-              filter('format', { pix_fmts: pixelFormat }),
             ],
-            ['video'],
-          ),
-        ],
+            ...{ size: { w: width, h: height }, then: colorMarks(output), outputs: ['video'] },
+          },
+          output,
+        ),
         output: 'video',
         reads: [path],
       };

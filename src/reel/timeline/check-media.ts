@@ -5,11 +5,17 @@ import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
+import { decoderOf, inputColors } from '../../media/color/input-colors.js';
+import { contentOf } from '../../media/content-of.js';
+import { readablePicture } from '../../media/readable-picture.js';
 import { invalidOption } from '../../options.js';
 import type { ResolvedTimeline } from './resolve-timeline.js';
 
-/** Throws INVALID_OPTION, naming the field, for a file that is not there. */
-export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
+/**
+ * The timeline with what the first bytes of its pictures say. Throws INVALID_OPTION, naming the field, for a file that
+ * is not there, or is of a kind that no render shows.
+ */
+export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): ResolvedTimeline {
   for (const { path, option } of namedFiles(timeline)) {
     try {
       if (fs.statSync(path).isFile()) continue;
@@ -18,6 +24,15 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
     }
     throw wrongFile(option, path, 'it is not a regular file');
   }
+  const segments = timeline.segments.map((segment, i) => {
+    const content = contentOf(fs, segment.path);
+    if (!content) return segment;
+    if ('refused' in content) throw wrongFile(`segments[${i}].path`, segment.path, content.refused);
+    // A video is always probed, and the probe knows more.
+    const { colors } = content;
+    return { ...segment, content, ...(segment.kind === 'still' && colors && { colors }) };
+  });
+  return { ...timeline, segments };
 }
 
 /** Throws INVALID_OPTION where the output, which replaces what is there, would replace a file that is read. */
@@ -48,8 +63,9 @@ export function namedFiles({ segments, tracks }: ResolvedTimeline): { path: stri
 }
 
 /**
- * The timeline without the sound of videos that have none. Throws INVALID_OPTION for a track without sound, or none
- * from its `startSec` on, and a video without pictures, and what `probe` throws. Each file is looked at once.
+ * The timeline with what the pixels of its pictures mean, and without the sound of videos that have none. Throws
+ * INVALID_OPTION for a track without sound, or none from its `startSec` on, for pictures that cannot be shown, and what
+ * `probe` throws. Each file is looked at once, and a still not at all where its bytes told everything.
  */
 export async function checkStreams(
   timeline: ResolvedTimeline,
@@ -78,16 +94,22 @@ export async function checkStreams(
   }
   const segments = [];
   for (const [i, segment] of timeline.segments.entries()) {
-    if (segment.kind === 'still') {
+    const { path, content } = segment;
+    if (segment.kind === 'still' && segment.colors) {
       segments.push(segment);
       continue;
     }
-    const { gainDb, ...silent } = segment;
-    if (!(await has(segment.path, 'video'))) {
-      throw wrongFile(`segments[${i}].path`, segment.path, 'it has no video');
+    const readable = readablePicture(await probed(path), segment.kind, content);
+    if ('refused' in readable) throw wrongFile(`segments[${i}].path`, path, readable.refused);
+    const colors = inputColors(readable.stream);
+    if (segment.kind === 'still') {
+      segments.push({ ...segment, colors });
+      continue;
     }
-    const isHeard = gainDb !== undefined && (await has(segment.path, 'audio'));
-    segments.push(isHeard ? segment : silent);
+    const { gainDb, ...silent } = segment;
+    const isHeard = gainDb !== undefined && (await has(path, 'audio'));
+    const decoder = decoderOf(readable.stream);
+    segments.push({ ...(isHeard ? segment : silent), colors, ...(decoder !== undefined && { decoder }) });
   }
   return { ...timeline, segments };
 }

@@ -82,16 +82,6 @@ export function readText({ fs }: Workspace, path: string): string {
   return new TextDecoder().decode(readWhole(fs, path));
 }
 
-/** The first `length` bytes of a file, or all it has. */
-export function readHead({ fs }: Workspace, path: string, length: number): Uint8Array {
-  const fd = openToRead(fs, path);
-  try {
-    return readAt(fs, fd, 0, length);
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
 function outside(place: string, path: string): Finding {
   return finding('PATH_OUTSIDE', place, `${path} leads out of the workspace`);
 }

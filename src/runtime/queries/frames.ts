@@ -3,7 +3,7 @@
 import { concatBytes } from '../../bytes.js';
 import type { VideoOptions } from '../../command/command.js';
 import { filter } from '../../command/filters.js';
-import { frameFilters, planFrames, sizeFilters } from '../../command/frame-plan.js';
+import { frameFilters, planFrames, sizeOptions } from '../../command/frame-plan.js';
 import type { FramesRun } from '../../command/frame-plan.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
@@ -14,6 +14,9 @@ import { toArgs } from '../../command/to-args.js';
 import { AfmpegError } from '../../errors.js';
 import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { convertChains } from '../../media/color/convert.js';
+import { decoderOf, inputColors } from '../../media/color/input-colors.js';
+import { PICTURE_COLORS } from '../../media/color/output-colors.js';
 import { checkString } from '../../options.js';
 import { execRun, ffmpegFailed } from '../run/exec.js';
 import type { RunResult } from '../run/execute.js';
@@ -91,25 +94,29 @@ async function decodeFrames(
   part: FramesRun,
 ): Promise<{ images: Uint8Array[]; result: RunResult }> {
   const { width, height, format } = look;
-  const { pixelFormats, ...encoder } = ENCODERS[format];
-  const filters = [
-    ...frameFilters(part),
-    ...sizeFilters(width, height),
-    filter('format', { pix_fmts: pixelFormats }),
-  ];
+  const colors = inputColors(stream);
+  const decoder = decoderOf(stream);
+  const options = decoder === undefined ? {} : { 'c:v': decoder };
+  const filters = convertChains(
+    {
+      ...{ source: undefined, name: 'frame', colors, before: frameFilters(part) },
+      ...{ size: sizeOptions(width, height), then: [filter('setsar', { sar: 1 })], outputs: undefined },
+    },
+    PICTURE_COLORS[format](colors.hasAlpha),
+  );
   const args = toArgs({
     options: { hide_banner: true },
     inputs: [
       part.seekUs === undefined
-        ? { path }
-        : { path, seekSec: part.seekUs / 1e6, options: { accurate_seek: false } },
+        ? { path, options }
+        : { path, seekSec: part.seekUs / 1e6, options: { ...options, accurate_seek: false } },
     ],
     outputs: [
       {
         url: 'pipe:1',
         format: 'image2pipe',
         maps: [`0:${stream.index}`],
-        video: { ...encoder, frames: part.timesUs.length, filters },
+        video: { ...ENCODERS[format], frames: part.timesUs.length, filters },
         options: { fps_mode: 'passthrough' },
       },
     ],
@@ -121,8 +128,8 @@ async function decodeFrames(
 }
 
 /** JPEG's quality 2 is as good as it gets without growing much; WebP's is of 100. */
-const ENCODERS: Readonly<Record<ImageFormat, VideoOptions & { readonly pixelFormats: string }>> = {
-  png: { codec: 'png', pixelFormats: 'rgb24|rgba' },
-  jpeg: { codec: 'mjpeg', pixelFormats: 'yuvj420p', options: { q: 2 } },
-  webp: { codec: 'libwebp', pixelFormats: 'yuv420p|yuva420p', options: { quality: 80 } },
+const ENCODERS: Readonly<Record<ImageFormat, VideoOptions>> = {
+  png: { codec: 'png' },
+  jpeg: { codec: 'mjpeg', options: { q: 2 } },
+  webp: { codec: 'libwebp', options: { quality: 80 } },
 };
