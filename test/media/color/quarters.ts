@@ -44,25 +44,18 @@ export async function encode(
     height = HEIGHT,
     frames = 1,
     alpha = false,
+    pixelFormat = alpha ? 'rgba' : 'rgb24',
   }: {
     readonly width?: number;
     readonly height?: number;
     readonly frames?: number;
     readonly alpha?: boolean;
+    readonly pixelFormat?: string;
   } = {},
 ): Promise<Uint8Array> {
   const all = new Uint8Array(pixels.length * frames);
   for (let i = 0; i < frames; i++) all.set(pixels, i * pixels.length);
-  const raw = [
-    '-f',
-    'rawvideo',
-    '-pix_fmt',
-    alpha ? 'rgba' : 'rgb24',
-    '-s',
-    `${width}x${height}`,
-    '-r',
-    '25',
-  ];
+  const raw = ['-f', 'rawvideo', '-pix_fmt', pixelFormat, '-s', `${width}x${height}`, '-r', '25'];
   if (hasNativeFfmpeg()) {
     return execFileSync('ffmpeg', ['-v', 'error', ...raw, '-i', 'pipe:0', ...args, 'pipe:1'], {
       input: all,
