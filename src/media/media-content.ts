@@ -23,7 +23,12 @@ export type MediaContent =
       /** What it is, for a module that cannot decode it. */
       readonly otherwise?: string;
     }
-  | { readonly refused: string };
+  | {
+      readonly kind?: undefined;
+      readonly colors?: undefined;
+      readonly size?: undefined;
+      readonly refused: string;
+    };
 
 /** Undefined where the bytes do not tell. `head` is the first {@link HEAD_BYTES}, or all there are; `whole` gives more. */
 export function mediaContent(
@@ -47,13 +52,16 @@ export function mediaContent(
   if (/^RIFF[\s\S]{4}WEBPVP8X/.test(text) && ((head[20] ?? 0) & 2) !== 0) {
     return { kind: 'video', isDrawn: false, otherwise: 'it is an animated WebP' };
   }
-  const picture = PICTURES.find(({ start }) => start.test(text));
+  const isWebp = /^RIFF[\s\S]{4}WEBP/.test(text);
+  const picture = isWebp
+    ? { name: 'a WebP picture' }
+    : PICTURES.find(({ starts }) => starts.some((start) => text.startsWith(start)));
   return picture && { kind: 'image', isDrawn: false, otherwise: `it is ${picture.name}` };
 }
 
 /** Why a file of content `content`, of which a probe found no pixels, is not shown. */
 export function undecodable(content: MediaContent | undefined): string {
-  const name = content && 'otherwise' in content ? content.otherwise : undefined;
+  const name = content?.kind && content.otherwise;
   return `${name ?? 'its pictures cannot be decoded'}, which this ffmpeg does not decode; save it as PNG, JPEG or MP4`;
 }
 
@@ -61,18 +69,16 @@ export function undecodable(content: MediaContent | undefined): string {
 const VIDEO = /^(?:.Eß£|RIFF[\s\S]{4}AVI |OggS|FLV)/;
 
 /** By the bytes that each format starts with. */
-const PICTURES: readonly { readonly start: RegExp; readonly name: string }[] = [
-  { start: /^RIFF[\s\S]{4}WEBP/, name: 'a WebP picture' },
-  { start: /^(?:II\*\0|MM\0\*)/, name: 'a TIFF picture' },
-  { start: /^BM[\s\S]{12}[\x0c-\x7c]\0\0\0/, name: 'a BMP picture' },
-  { start: /^P[1-7]\s/, name: 'a PNM picture' },
-  { start: /^P[Ff]\s/, name: 'a PFM picture' },
-  { start: /^8BPS/, name: 'a Photoshop file' },
-  { start: /^v\/1\x01/, name: 'an OpenEXR picture' },
-  { start: /^(?:\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, name: 'a JPEG 2000 picture' },
-  { start: /^(?:\0\0\0\x0cJXL |\xff\x0a)/, name: 'a JPEG XL picture' },
-  { start: /^(?:SDPX|XPDS)/, name: 'a DPX picture' },
-  { start: /^qoif/, name: 'a QOI picture' },
+const PICTURES: readonly { readonly starts: readonly string[]; readonly name: string }[] = [
+  { starts: ['II*\0', 'MM\0*'], name: 'a TIFF picture' },
+  { starts: ['BM'], name: 'a BMP picture' },
+  { starts: ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'PF', 'Pf'], name: 'a PNM picture' },
+  { starts: ['8BPS'], name: 'a Photoshop file' },
+  { starts: ['v/1\x01'], name: 'an OpenEXR picture' },
+  { starts: ['\0\0\0\x0cjP  ', '\xff\x4f\xff\x51'], name: 'a JPEG 2000 picture' },
+  { starts: ['\0\0\0\x0cJXL ', '\xff\x0a'], name: 'a JPEG XL picture' },
+  { starts: ['SDPX', 'XPDS'], name: 'a DPX picture' },
+  { starts: ['qoif'], name: 'a QOI picture' },
 ];
 
 function pngContent(head: Uint8Array, text: string): MediaContent {

@@ -20,6 +20,9 @@ export function readablePicture(
   if (isKnown && !stream) return { refused: kind === 'video' ? 'it has no picture' : undecodable(content) };
   const hasPixels = stream?.pixelFormat !== undefined && (stream.width ?? 0) > 0 && (stream.height ?? 0) > 0;
   if (isKnown && stream && hasPixels) return { stream };
+  if (kind === 'video' && names.some((name) => STILL.test(name)) && hasPixels) {
+    return { refused: `no video is read from ${info.format}; leave \`kind\` out, or save it as MP4` };
+  }
   if (isKnown || content) return { refused: undecodable(content) };
   return { refused: `no scene is read from ${info.format}; save it as PNG, JPEG or MP4` };
 }

@@ -52,7 +52,7 @@ export async function resolveFrames(
   const looks = new Map(frames.map((each) => [each, contentOf(context.fs, each)] as const));
   const { stream, colors } = checkPictures(looks, path, first);
   const content = looks.get(path);
-  const { width = 0, height = 0 } = (content && 'size' in content && content.size) || stream;
+  const { width = 0, height = 0 } = content?.size ?? stream;
   const size = {
     width: checkSize('composition.width', asked.width ?? width),
     height: checkSize('composition.height', asked.height ?? height),

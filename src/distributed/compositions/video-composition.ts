@@ -6,9 +6,9 @@ import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import { convertChains } from '../../media/color/convert.js';
-import { checkSize, sideOption } from '../../media/frame-size.js';
 import { decoderOf, inputColors, isHdr } from '../../media/color/input-colors.js';
 import { colorMarks, videoColors } from '../../media/color/output-colors.js';
+import { checkSize, sideOption } from '../../media/frame-size.js';
 import { mediaInput } from '../../media/media-input.js';
 import { checkRate, isFrameRate, rateOption } from '../../media/time.js';
 import {

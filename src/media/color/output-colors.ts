@@ -47,7 +47,7 @@ export type Layout = 'yuv420p' | 'yuv444p';
 
 /** Full color planes only where the output has them, too. */
 export function layoutFor(pixelFormat: string): Layout {
-  return /444/.test(pixelFormat) || isRgb(pixelFormat) ? 'yuv444p' : 'yuv420p';
+  return pixelFormat.includes('444') || isRgb(pixelFormat) ? 'yuv444p' : 'yuv420p';
 }
 
 /** How `overlay` is to work on frames of a layout. */

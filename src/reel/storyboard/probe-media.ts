@@ -116,9 +116,7 @@ async function probeScene(
     const { content } = scene;
     if (!found) return content ? undecodable(content) : NO_MEDIA;
     const readable = readablePicture(found, kind, content);
-    if (!('refused' in readable)) return undefined;
-    const hint = /^(?:png|jpeg)_pipe$/.test(found.format) ? ', or leave `kind` out' : '';
-    return readable.refused + hint;
+    return 'refused' in readable ? readable.refused : undefined;
   });
   if (!info || kind === 'still') return {};
   const { startSec = 0, audio = false } = scene;

@@ -30,7 +30,7 @@ export function frameColors({ frames, frameNames }: Slideshow): InputColors {
   return anyOf(
     frameNames.map((name) => {
       const content = contentOf(frames.fs, childOf(frames.dir, name));
-      return (content && 'colors' in content && content.colors) || ANY_PICTURE;
+      return content?.colors ?? ANY_PICTURE;
     }),
   );
 }

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { AfmpegRenderer, NativeRenderer } from '../../../src/reel/index.js';
 import type { Renderer, Segment, Timeline } from '../../../src/reel/index.js';
+import { newVolume } from '../../support/media.js';
 import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
-import { newVolume } from '../../support/media.js';
 import { GRAY, OPAQUE, SEE_THROUGH } from './inputs.js';
 import type { InputKind } from './inputs.js';
 import { HEIGHT, QUARTERS, WIDTH, colorsOf, distance, encode, over, quarters } from './quarters.js';
@@ -46,7 +46,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('$na
     for (const [i, { kind, args, frames = 1, extension = '' }] of kinds.entries()) {
       const path = `/in${i}${extension}`;
       volume.writeFileSync(path, await encode(runtime, pixels, args, { frames, alpha }));
-      segments.push({ kind, path, durationSec: 0.08, background: '#102030', ...more } as Segment);
+      segments.push({ kind, path, durationSec: 0.08, background: '#102030', ...more });
     }
     const timeline: Timeline = {
       ...{ width: WIDTH, height: HEIGHT, frameRate: RATE, segments },
