@@ -68,8 +68,6 @@ export interface StreamInfo {
   readonly durationSec?: number;
   /** Bits per second. */
   readonly bitRate?: number;
-  /** How many pictures or packets of audio the header counts; many containers do not say. */
-  readonly frames?: number;
   /** Degrees to turn the picture clockwise for display: 0, 90, 180 or 270 (others are kept as they are). */
   readonly rotation?: number;
   /** Which roles the stream has, for example `default` or `attached_pic`. */
@@ -145,7 +143,6 @@ function streamInfo(stream: Json, position: number): StreamInfo {
     ...word('channelLayout', stream['channel_layout']),
     ...seconds('durationSec', stream['duration']),
     ...count('bitRate', stream['bit_rate']),
-    ...count('frames', stream['nb_frames']),
     ...(picture && rotation(stream)),
     disposition: Object.fromEntries(
       Object.entries(object(stream['disposition'])).map(([name, value]) => [name, value === 1]),

@@ -8,7 +8,6 @@ import { convertChains, overChains, overlayFilter, scaledAlpha } from '../../med
 import { ANY_PICTURE, PLAIN_VIDEO } from '../../media/color/input-colors.js';
 import { overlayFormat, toOutput, toXfade, videoColors } from '../../media/color/output-colors.js';
 import { mediaInput } from '../../media/media-input.js';
-import { frameSeconds } from '../../media/time.js';
 import type { ResolvedSegment, ResolvedStill, ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import {
@@ -47,9 +46,12 @@ export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedS
   return mediaInput(segment);
 }
 
-/** Some files have more than one: a preview, a map of highlights, another view. */
+/**
+ * Some files have more than one: a preview, a map of highlights, another view. Of another size, it would have the
+ * graph made anew, and all frames of the still once more.
+ */
 function firstPicture(frameRate: Rational) {
-  return { format: 'image2pipe', frameRate, durationSec: frameSeconds(1, frameRate) / 2 };
+  return { format: 'image2pipe', frameRate, options: { reinit_filter: 0 } };
 }
 
 /** The inputs of all segments, and then those of what lies over them. */

@@ -127,9 +127,13 @@ async function probeScene(
     findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no audio`, 'warning'));
   }
   const { durationSec, format, streams } = info;
-  // One picture, by ffmpeg's name for such a file or by its count, lasts as long as one likes.
+  // One picture, by ffmpeg's name for such a file or by its length, lasts as long as one likes.
   const isOne =
-    format.endsWith('_pipe') || streams.some(({ type, frames }) => type === 'video' && frames === 1);
+    format.endsWith('_pipe') ||
+    streams.some(
+      ({ type, frameRate: rate }) =>
+        type === 'video' && rate !== undefined && (durationSec ?? 0) * rate.num < 1.5 * rate.den,
+    );
   if (durationSec === undefined || (isOne && !hasAudio)) return { hasAudio };
   if (startSec > 0 && startSec >= durationSec) {
     const message = `Expected less than the video's length, ${durationSec} s, got ${startSec}`;

@@ -41,7 +41,8 @@ export async function takeFrames(
   const runOptions = { ...(signal && { signal }), ...(mounts && { mounts }) };
   const info = await probe(fs, path, runOptions);
   const stream = pickVideo(info, path, { orCover: true });
-  const file: VideoFile = { run, fs, path, stream, look, runOptions };
+  const isStill = /^(?:\w+_pipe|image2)$/.test(info.format);
+  const file: VideoFile = { run, fs, path, stream, look, runOptions, isStill };
   const timesUs = frameTimesUs(choice, info.durationSec ?? (await measureSec(file)));
 
   const rising = [...timesUs].sort((a, b) => a - b);
@@ -63,6 +64,7 @@ interface VideoFile {
   readonly fs: FileSystem;
   readonly path: string;
   readonly stream: StreamInfo;
+  readonly isStill: boolean;
   readonly look: Pick<CheckedFrames, 'width' | 'height' | 'format'>;
   readonly runOptions: QueryOptions;
 }
@@ -90,13 +92,18 @@ async function takePart(file: VideoFile, part: FramesRun): Promise<(readonly [nu
 }
 
 async function decodeFrames(
-  { run, fs, path, stream, look, runOptions }: VideoFile,
+  file: VideoFile,
   part: FramesRun,
 ): Promise<{ images: Uint8Array[]; result: RunResult }> {
+  const { run, fs, path, stream, look, runOptions } = file;
   const { width, height, format } = look;
   const colors = inputColors(stream);
   const decoder = decoderOf(stream);
-  const options = decoder === undefined ? {} : { 'c:v': decoder };
+  const options = {
+    ...(decoder !== undefined && { 'c:v': decoder }),
+    // A second picture of another size would have the graph made anew, without the first.
+    ...(file.isStill && { reinit_filter: 0 }),
+  };
   const filters = convertChains(
     {
       ...{ source: undefined, name: 'frame', colors, before: frameFilters(part) },
