@@ -61,8 +61,11 @@ export function mediaContent(
 
 /** Why a file of content `content`, of which a probe found no pixels, is not shown. */
 export function undecodable(content: MediaContent | undefined): string {
+  const better = 'save it as PNG, JPEG or MP4';
   const name = content?.kind && content.otherwise;
-  return `${name ?? 'its pictures cannot be decoded'}, which this ffmpeg does not decode; save it as PNG, JPEG or MP4`;
+  return name === undefined
+    ? `it holds no picture that can be decoded; ${better}`
+    : `${name}, which this ffmpeg does not decode; ${better}`;
 }
 
 /** Matroska and WebM (EBML, RFC 8794 §11.2.1), AVI, Ogg, FLV. */

@@ -17,7 +17,7 @@ export function readablePicture(
   const videos = info.streams.filter(({ type }) => type === 'video');
   // The cover in an audio file is not a video.
   const stream = videos.find(({ disposition }) => disposition['attached_pic'] !== true);
-  if (isKnown && !stream) return { refused: kind === 'video' ? 'it has no picture' : undecodable(content) };
+  if (isKnown && !stream) return { refused: kind === 'video' ? 'it has no video' : undecodable(content) };
   const hasPixels = stream?.pixelFormat !== undefined && (stream.width ?? 0) > 0 && (stream.height ?? 0) > 0;
   if (isKnown && stream && hasPixels) return { stream };
   if (kind === 'video' && names.some((name) => STILL.test(name)) && hasPixels) {

@@ -7,6 +7,7 @@ import type { FileSystem } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import { decoderOf, inputColors } from '../../media/color/input-colors.js';
 import { contentOf } from '../../media/content-of.js';
+import type { MediaContent } from '../../media/media-content.js';
 import { readablePicture } from '../../media/readable-picture.js';
 import { invalidOption } from '../../options.js';
 import type { ResolvedTimeline } from './resolve-timeline.js';
@@ -24,8 +25,11 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): Resolved
     }
     throw wrongFile(option, path, 'it is not a regular file');
   }
+  const contents = new Map<string, MediaContent | undefined>();
   const segments = timeline.segments.map((segment, i) => {
-    const content = contentOf(fs, segment.path);
+    const known = contents.has(segment.path);
+    const content = known ? contents.get(segment.path) : contentOf(fs, segment.path);
+    contents.set(segment.path, content);
     if (!content) return segment;
     if ('refused' in content) throw wrongFile(`segments[${i}].path`, segment.path, content.refused);
     // A video is always probed, and the probe knows more.
