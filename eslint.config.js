@@ -11,6 +11,8 @@ const LAYERS = [
   ['abort.ts', 'bytes.ts', 'clock.ts', 'in-parallel.ts', 'options.ts', 'optional-package.ts'],
   ['retry.ts', 'sha256.ts', 'sha256-stream.ts'],
   ['fs', 'command'],
+  // Pure: how colors are converted, of which every layer that makes pictures needs the same idea.
+  ['media/color'],
   ['guest'],
   ['wasi', 'emscripten'],
   ['runtime'],
@@ -44,9 +46,14 @@ const zonesOf = (layers, folder) =>
   layers.flatMap((layer, height) =>
     layer.map((target) => ({
       target: `${folder}/${target}`,
-      from: [...layers.slice(height + 1).flat(), ...layer.filter((peer) => peer !== target)].map(
-        (above) => `${folder}/${above}`,
-      ),
+      from: [...layers.slice(height + 1).flat(), ...layer.filter((peer) => peer !== target)]
+        // A folder below that stands in one above is named apart.
+        .map((above) => `${folder}/${above}`),
+      except: layers
+        .slice(0, height + 1)
+        .flat()
+        .filter((below) => below.includes('/'))
+        .map((below) => `./${below.slice(below.indexOf('/') + 1)}`),
       message: 'Imports point one way: see the layers in eslint.config.js',
     })),
   );

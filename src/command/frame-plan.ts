@@ -70,11 +70,14 @@ export function frameFilters({ seekUs, timesUs }: FramesRun): Filter[] {
   ];
 }
 
-/** Width and height in square pixels; one alone keeps the shape, both bound it. */
-export function sizeFilters(width: number | undefined, height: number | undefined): Filter[] {
+/** Options of `scale`: width and height in square pixels; one alone keeps the shape, both bound it. */
+export function sizeOptions(
+  width: number | undefined,
+  height: number | undefined,
+): { readonly w: string | number; readonly h: string | number } {
   const byHeight = (h: string | number) => `max(1,round(${h}*dar))`;
   const byWidth = (w: string | number) => `max(1,round(${w}/dar))`;
-  const size = {
+  return {
     w:
       height === undefined
         ? (width ?? 'max(1,round(iw*sar))')
@@ -88,7 +91,6 @@ export function sizeFilters(width: number | undefined, height: number | undefine
           ? byWidth(width)
           : `min(${height},${byWidth(width)})`,
   };
-  return [filter('scale', size), filter('setsar', { sar: 1 })];
 }
 
 /** How many of `limits` are less than PTS, found by halves: ffmpeg evaluates this for every frame. */

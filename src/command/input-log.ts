@@ -113,7 +113,7 @@ function streamInfo(
 function picture(rest: string): Partial<StreamInfo> {
   const size = /, (\d+)x(\d+)/.exec(rest);
   const format =
-    /, ((?:yuv|gray|rgb|bgr|argb|rgba|abgr|gbr|nv|pal8|p0|mono|ya)\w*)(?:\(((?:[^()]|\([^()]*\))*)\))?/.exec(
+    /, ((?:yuv|yuyv|yvyu|uyvy|uyyv|ayuv|vuya|gray|rgb|bgr|argb|rgba|abgr|gbr|nv|pal8|p0|p2|p4|y2|x2|xv|xyz|0rgb|0bgr|mono|ya|bayer)\w*)(?:\(((?:[^()]|\([^()]*\))*)\))?/.exec(
       rest,
     );
   const rate = /, ([\d.]+)(k?) fps/.exec(rest);

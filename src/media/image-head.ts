@@ -9,6 +9,8 @@ export interface ImageHead {
   readonly height: number;
   /** How to turn what is stored, as Exif counts it: 1 is upright. Exif 2.32 §4.6.4. */
   readonly orientation: number;
+  /** How many values a pixel has: 4 in a JPEG are inks. */
+  readonly components?: number;
 }
 
 /** Undefined for what is neither PNG nor JPEG, or damaged at its head. */
@@ -35,7 +37,8 @@ function jpegHead(view: DataView): ImageHead | undefined {
     }
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (isFrame) {
-      return { format: 'jpeg', height: view.getUint16(at + 5), width: view.getUint16(at + 7), orientation };
+      const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
+      return { format: 'jpeg', height, width, orientation, components: view.getUint8(at + 9) };
     }
     if (marker === 0xe1) orientation = exifOrientation(view, at + 4) ?? orientation;
     at += 2 + view.getUint16(at + 2);

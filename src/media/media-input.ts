@@ -2,7 +2,7 @@
 
 import type { CommandInput } from '../command/command.js';
 
-const DEMUXERS = [
+export const DEMUXERS: readonly string[] = [
   ...['mov', 'matroska', 'mpegts', 'mpeg', 'avi', 'flv', 'asf', 'mxf', 'nut', 'ivf', 'gif', 'apng', 'dv'],
   ...['h264', 'hevc', 'm4v', 'mpegvideo', 'mjpeg', 'yuv4mpegpipe', 'webp_pipe'],
   ...[
@@ -24,17 +24,23 @@ const DEMUXERS = [
   ],
 ];
 
-/** A video or audio file as an input, from `seekSec` seconds on. */
+/** A video or audio file as an input, from `seekSec` seconds on; `decoder` is the one of its pictures where it matters which. */
 export function mediaInput({
   path,
   seekSec,
+  decoder,
 }: {
   readonly path: string;
   readonly seekSec: number;
+  readonly decoder?: string;
 }): CommandInput {
   return {
     path,
     ...(seekSec > 0 && { seekSec }),
-    options: { protocol_whitelist: 'file', format_whitelist: DEMUXERS.join(',') },
+    options: {
+      protocol_whitelist: 'file',
+      format_whitelist: DEMUXERS.join(','),
+      ...(decoder !== undefined && { 'c:v': decoder }),
+    },
   };
 }

@@ -199,14 +199,14 @@ function cardsFolder(workspace: Workspace): string {
   }
 }
 
-/** Where the card alone is not the whole picture, one that is: a scene that moves stands still, a video is left out. */
+/** Where the card alone is not the whole picture, one that is: a scene that moves stands still, what only ffmpeg can show is left out. */
 async function drawCover(
   painter: Painter,
   { card, scene }: ResolvedCard,
   picture: Uint8Array | undefined,
 ): Promise<Drawn> {
   if (picture && (!scene || isComposed(scene))) return { png: picture };
-  return painter.draw(card, scene?.kind === 'image' ? standStill(scene) : undefined);
+  return painter.draw(card, scene?.kind === 'image' && scene.isDrawn ? standStill(scene) : undefined);
 }
 
 function writePicture(fs: FileSystem, path: string, bytes: Uint8Array): void {

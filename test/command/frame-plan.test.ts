@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { filterGraphText } from '../../src/command/filters.js';
-import { frameFilters, planFrames, sizeFilters } from '../../src/command/frame-plan.js';
+import { filter, filterGraphText } from '../../src/command/filters.js';
+import { frameFilters, planFrames, sizeOptions } from '../../src/command/frame-plan.js';
 
 const S = 1_000_000;
 const MP4 = 'mov,mp4,m4a,3gp,3g2,mj2';
@@ -50,10 +50,10 @@ test('a run that seeks lets no frame through when it landed too late', () => {
 });
 
 test.each([
-  [undefined, undefined, 'scale=w=max(1\\,round(iw*sar)):h=ih,setsar=sar=1'],
-  [320, undefined, 'scale=w=320:h=max(1\\,round(320/dar)),setsar=sar=1'],
-  [undefined, 90, 'scale=w=max(1\\,round(90*dar)):h=90,setsar=sar=1'],
-  [320, 90, 'scale=w=min(320\\,max(1\\,round(90*dar))):h=min(90\\,max(1\\,round(320/dar))),setsar=sar=1'],
+  [undefined, undefined, 'scale=w=max(1\\,round(iw*sar)):h=ih'],
+  [320, undefined, 'scale=w=320:h=max(1\\,round(320/dar))'],
+  [undefined, 90, 'scale=w=max(1\\,round(90*dar)):h=90'],
+  [320, 90, 'scale=w=min(320\\,max(1\\,round(90*dar))):h=min(90\\,max(1\\,round(320/dar)))'],
 ])('width %s and height %s keep the shape', (width, height, text) => {
-  expect(filterGraphText(sizeFilters(width, height))).toBe(text);
+  expect(filterGraphText([filter('scale', sizeOptions(width, height))])).toBe(text);
 });

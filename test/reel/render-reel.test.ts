@@ -355,8 +355,6 @@ describe('findings about files', () => {
   it.each<[string, string, string | Uint8Array, string]>([
     ['an SVG', 'a.svg', SVG, 'it is an SVG drawing; export it as PNG'],
     ['an SVG that says PNG', 'a.png', SVG, 'it is an SVG drawing; export it as PNG'],
-    ['a HEIC', 'a.heic', heif('heic'), 'it is a HEIC picture; save it as JPEG or PNG'],
-    ['an AVIF', 'a.avif', heif('avif'), 'it is an AVIF picture; save it as JPEG or PNG'],
     ['a PDF', 'a.pdf', '%PDF-1.7\n', 'it is a PDF document; export the page as PNG'],
   ])('%s as a scene is one, before anything is probed', async (_what, scene, bytes, message) => {
     const volume = project(storyboardOf([{ text: 'a' }, { text: 'b', scene }]), { [scene]: bytes });
@@ -369,17 +367,38 @@ describe('findings about files', () => {
     });
   });
 
+  it.each<[string, string]>([
+    ['heic', 'it is a HEIC picture, which this ffmpeg does not decode; save it as PNG, JPEG or MP4'],
+    ['avif', 'it is an AVIF picture, which this ffmpeg does not decode; save it as PNG, JPEG or MP4'],
+  ])('a scene in %s is one where the module does not decode it', async (brand, message) => {
+    const scene = `a.${brand}`;
+    const volume = project(storyboardOf([{ text: 'a' }, { text: 'b', scene }]), { [scene]: heif(brand) });
+    const found = [{ path: 'cards[1].scene', code: 'UNREADABLE_FILE', severity: 'error' }];
+    const findings = await checkStoryboard(volume, '/p', { renderer });
+    expect(findings).toMatchObject(found);
+    expect(findings[0]!.message).toContain(message);
+    await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
+      details: { findings: found },
+    });
+  });
+
   it('a scene that ffmpeg reads but the render refuses is one, and so is a voice', async () => {
-    const cards: Card[] = [{ scene: 'a.bmp' }, { media: { path: 'b.png', kind: 'video' } }, { vo: 'a.bmp' }];
+    const cards: Card[] = [
+      { media: { path: 'a.bmp', kind: 'video' } },
+      { media: { path: 'b.png', kind: 'video' } },
+      { vo: 'a.bmp' },
+    ];
     const volume = project(storyboardOf(cards), { 'b.png': dusk(64, 64) });
     await succeed(runtime, volume, '-i', '/p/b.png', '/p/a.bmp');
     const findings = await checkStoryboard(volume, '/p', { renderer });
     expect(findings.map(({ path, code }) => [path, code])).toEqual([
-      ['cards[0].scene', 'UNREADABLE_FILE'],
+      ['cards[0].media.path', 'UNREADABLE_FILE'],
       ['cards[1].media.path', 'UNREADABLE_FILE'],
       ['cards[2].vo', 'UNREADABLE_FILE'],
     ]);
-    expect(findings[0]!.message).toContain('no scene is read from bmp_pipe; save it as PNG, JPEG or MP4');
+    expect(findings[0]!.message).toContain(
+      'no video is read from bmp_pipe; leave `kind` out, or save it as MP4',
+    );
   });
 
   it.each<[string, Card, string]>([

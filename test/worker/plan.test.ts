@@ -78,7 +78,7 @@ test('the command line', () => {
       '-y -hide_banner -nostdin -xerror',
       '-f image2pipe -framerate 30/1 -c:v png -i pipe:0 -stream_loop -1 -i /music',
       '-map 0:v:0 -map 1:a:0 -c:v libx264 -pix_fmt:v yuv420p -filter:v',
-      'scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,' +
+      'scale=flags=bicubic:in_color_matrix=auto:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,' +
         'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709',
       '-c:a aac -b:a 192000',
       '-movflags +faststart -shortest /video.mp4',

@@ -26,10 +26,7 @@ export async function checkTimeline(
 ): Promise<ResolvedTimeline> {
   const { fs, config } = context;
   const timeline = withPaths(resolved, (path) => resolveGuestPath('/', path));
-  const check = (one: ResolvedTimeline) => {
-    checkFiles(fs, one);
-    return checkStreams(one, (path) => probe(context, path));
-  };
+  const check = (one: ResolvedTimeline) => checkStreams(checkFiles(fs, one), (path) => probe(context, path));
   if (config.audio === 'none') return check(silent(timeline));
   try {
     return await check(timeline);

@@ -1,8 +1,15 @@
 // A sequence of pictures: each chunk sees its own as one numbered sequence, wherever their files are.
 
-import { chain, filter } from '../../command/filters.js';
-import type { Filter } from '../../command/filters.js';
+import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
+import { AfmpegError } from '../../errors.js';
+import { convertChains } from '../../media/color/convert.js';
+import { ANY_PICTURE, anyOf, inputColors } from '../../media/color/input-colors.js';
+import type { InputColors } from '../../media/color/input-colors.js';
+import { colorMarks, videoColors } from '../../media/color/output-colors.js';
+import { contentOf } from '../../media/content-of.js';
 import { checkSize, sideOption } from '../../media/frame-size.js';
+import type { MediaContent } from '../../media/media-content.js';
+import { readablePicture } from '../../media/readable-picture.js';
 import { rateOption } from '../../media/time.js';
 import {
   boolean,
@@ -48,7 +55,10 @@ export async function resolveFrames(
   const [path = ''] = frames;
   const extension = extensionOf(path);
   const first = await probe(context, path);
-  const { width = 0, height = 0 } = first.streams.find(({ type }) => type === 'video') ?? {};
+  const looks = new Map(frames.map((each) => [each, contentOf(context.fs, each)] as const));
+  const { stream, colors } = checkPictures(looks, path, first);
+  const content = looks.get(path);
+  const { width = 0, height = 0 } = content?.size ?? stream;
   const size = {
     width: checkSize('composition.width', asked.width ?? width),
     height: checkSize('composition.height', asked.height ?? height),
@@ -65,11 +75,18 @@ export async function resolveFrames(
     warnings: [],
     pictures: ({ start, end }, _, pixelFormat): Pictures => {
       const paths = frames.slice(start, end);
+      const output = videoColors(pixelFormat);
       return {
         inputs: [
           { path: `/frames/%08d.${extension}`, format: 'image2', frameRate, options: { start_number: 0 } },
         ],
-        filterGraph: [chain(['0:v'], [...frameFilters(size, pixelFormat)], ['video'])],
+        filterGraph: convertChains(
+          {
+            ...{ source: '0:v', name: 'frame', colors, before: [] },
+            ...{ size: { w: size.width, h: size.height }, then: colorMarks(output), outputs: ['video'] },
+          },
+          output,
+        ),
         output: 'video',
         reads: [...new Set(paths)],
         sequence: { extension, paths },
@@ -79,29 +96,24 @@ export async function resolveFrames(
   };
 }
 
-/** Full color where the output has it; else the colors that players assume of HD. */
-function frameFilters(size: { width: number; height: number }, pixelFormat: string): Filter[] {
-  const isRgb = pixelFormat.startsWith('rgb');
-  return [
-    filter('scale', {
-      w: size.width,
-      h: size.height,
-      flags: 'bicubic',
-      ...(!isRgb && { out_color_matrix: 'bt709', out_range: 'tv' }),
-    }),
-    filter('setsar', { sar: 1 }),
-    filter('format', { pix_fmts: pixelFormat }),
-    ...(isRgb
-      ? []
-      : [
-          filter('setparams', {
-            range: 'tv',
-            colorspace: 'bt709',
-            color_primaries: 'bt709',
-            color_trc: 'bt709',
-          }),
-        ]),
-  ];
+/** What the pixels of any of them may mean. Throws INVALID_OPTION for what cannot be shown. */
+function checkPictures(
+  looks: ReadonlyMap<string, MediaContent | undefined>,
+  first: string,
+  info: MediaInfo,
+): { stream: StreamInfo; colors: InputColors } {
+  const refuse = (path: string, why: string) =>
+    new AfmpegError('INVALID_OPTION', `\`composition.frames\` has ${path}: ${why}`, {
+      details: { option: 'composition.frames', path },
+    });
+  const readable = readablePicture(info, 'still', looks.get(first));
+  if ('refused' in readable) throw refuse(first, readable.refused);
+  const { stream } = readable;
+  const each = [...looks].map(([path, content]) => {
+    if (content && 'refused' in content) throw refuse(path, content.refused);
+    return content?.colors ?? ANY_PICTURE;
+  });
+  return { stream, colors: anyOf(each, inputColors(stream)) };
 }
 
 /** All of them have one extension. */

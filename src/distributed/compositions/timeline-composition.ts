@@ -1,6 +1,6 @@
 // A reel in chunks: the graph of any range of its frames is the reel's own, so a chunk shows what the whole does.
 
-import { isHdr } from '../../media/hdr.js';
+import { isHdr } from '../../media/color/input-colors.js';
 import { videoGraph } from '../../reel/graph/video-graph.js';
 import { namedFiles, withPaths } from '../../reel/timeline/check-media.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';

@@ -6,9 +6,11 @@ import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
 import type { PacketSpan } from '../../command/packet-list.js';
+import { convertChains } from '../../media/color/convert.js';
+import { decoderOf, inputColors, isHdr } from '../../media/color/input-colors.js';
+import { colorMarks, videoColors } from '../../media/color/output-colors.js';
 import { mediaDamaged } from '../../media/damage.js';
 import { checkSize, sideOption } from '../../media/frame-size.js';
-import { isHdr } from '../../media/hdr.js';
 import { mediaInput } from '../../media/media-input.js';
 import { checkRate, isFrameRate, rateOption } from '../../media/time.js';
 import {
@@ -53,6 +55,7 @@ export async function resolveVideo(
   const info = await probe(context, path);
   const stream = pickVideo(info, path);
   if (config.hdrMode === 'auto' && isHdr(stream)) throw hdrSource(path);
+  const decoder = decoderOf(stream);
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
   const frameRate = asked.frameRate ?? ownRate(sourceRate, path);
   const size = displaySize(stream);
@@ -83,7 +86,12 @@ export async function resolveVideo(
     }),
     pictures: ({ start, end }, guestPath, pixelFormat): Pictures => {
       const { seekSec, offsetTicks, skip } = grid.access(start);
-      const media = mediaInput({ path: guestPath(path), seekSec: 0 });
+      const output = videoColors(pixelFormat);
+      const media = mediaInput({
+        path: guestPath(path),
+        seekSec: 0,
+        ...(decoder !== undefined && { decoder }),
+      });
       return {
         inputs: [
           {
@@ -97,10 +105,10 @@ export async function resolveVideo(
           },
         ],
         copyTimestamps: true,
-        filterGraph: [
-          chain(
-            [`0:${stream.index}`],
-            [
+        filterGraph: convertChains(
+          {
+            ...{ source: `0:${stream.index}`, name: 'video', colors: inputColors(stream) },
+            before: [
               AS_THE_FIRST,
               filter('setpts', {
                 expr:
@@ -114,13 +122,11 @@ export async function resolveVideo(
               filter('trim', { start_frame: skip, end_frame: skip + end - start }),
               filter('settb', { expr: `${frameRate.den}/${frameRate.num}` }),
               filter('setpts', { expr: 'N' }),
-              filter('scale', { w: width, h: height, flags: 'bicubic' }),
-              filter('setsar', { sar: 1 }),
-              filter('format', { pix_fmts: pixelFormat }),
             ],
-            ['video'],
-          ),
-        ],
+            ...{ size: { w: width, h: height }, then: colorMarks(output), outputs: ['video'] },
+          },
+          output,
+        ),
         output: 'video',
         reads: [path],
       };

@@ -4,9 +4,10 @@
 import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain } from '../../command/filters.js';
+import { fromXfade, toXfade } from '../../media/color/output-colors.js';
 import type { ResolvedSegment } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
-import { clockFilters, fromXfade, layoutOf, motionFilters, toXfade } from './pictures.js';
+import { clockFilters, layoutOf, motionFilters } from './pictures.js';
 import {
   layOver,
   overlayPicture,

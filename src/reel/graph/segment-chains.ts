@@ -4,20 +4,21 @@ import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
 import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
+import type { Rational } from '../../command/media-info.js';
+import { convertChains, overChains, overlayFilter, scaledAlpha } from '../../media/color/convert.js';
+import { ANY_PICTURE, PLAIN_VIDEO } from '../../media/color/input-colors.js';
+import { overlayFormat, toOutput, toXfade, videoColors } from '../../media/color/output-colors.js';
 import { mediaInput } from '../../media/media-input.js';
 import type { ResolvedSegment, ResolvedStill, ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import {
-  OUTPUT_COLORS,
   backgroundFilters,
   clockFilters,
-  fitFilters,
+  fitOf,
   layoutOf,
   markFilters,
   motionFilters,
-  overlayFilter,
-  toLayoutFilters,
-  toXfade,
+  standingBackground,
 } from './pictures.js';
 import type { FrameRange } from './pieces.js';
 
@@ -42,15 +43,24 @@ export interface Place {
 /** The input that segment chains read from. A still is known by its content, whatever its name. */
 export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedSegment): CommandInput {
   const { path } = segment;
-  if (segment.kind === 'still') return { path, format: 'image2pipe', frameRate };
-  const { startSec, loop, file } = segment;
-  const input = mediaInput({ path, seekSec: file?.pictures.seekSec ?? startSec });
+  if (segment.kind === 'still') return { ...firstPicture(frameRate), path };
+  const { startSec, loop, file, decoder } = segment;
+  const seekSec = file?.pictures.seekSec ?? startSec;
+  const input = mediaInput({ path, seekSec, ...(decoder !== undefined && { decoder }) });
   return {
     ...input,
     ...(loop && { streamLoop: -1 }),
     // The picture on screen at the start may come before it.
     options: { ...input.options, ...(file && { accurate_seek: false }), ...oneGraph(file ?? {}) },
   };
+}
+
+/**
+ * Some files have more than one: a preview, a map of highlights, another view. Of another size, it would have the
+ * graph made anew, and all frames of the still once more.
+ */
+function firstPicture(frameRate: Rational) {
+  return { format: 'image2pipe', frameRate, options: { reinit_filter: 0 } };
 }
 
 /** The inputs of all segments, and then those of what lies over them. */
@@ -63,7 +73,7 @@ export function segmentInputs(
   return [
     ...segments.map((segment) => toInput(timeline, segment)),
     ...segments.flatMap(({ overlay }) =>
-      overlay === undefined ? [] : [{ path: overlay, format: 'image2pipe', frameRate }],
+      overlay === undefined ? [] : [{ ...firstPicture(frameRate), path: overlay }],
     ),
   ];
 }
@@ -124,8 +134,10 @@ export function overlayPicture(
   const { width, height } = timeline;
   const filters = [
     filter('trim', { end_frame: 1 }),
-    filter('scale', { w: width, h: height, flags: 'bicubic', ...OUTPUT_COLORS }),
-    filter('format', { pix_fmts: layoutOf(timeline) === 'yuv444p' ? 'yuva444p' : 'yuva420p' }),
+    ...scaledAlpha(
+      { w: width, h: height },
+      videoColors(layoutOf(timeline) === 'yuv444p' ? 'yuva444p' : 'yuva420p'),
+    ),
     ...markFilters(timeline),
     ...(outputs.length === 1 ? [] : [filter('split', { outputs: outputs.length })]),
   ];
@@ -141,7 +153,7 @@ export function layOver(
   output: string,
 ): Chain[] {
   // The one picture that comes from below stands to the end, and never outlasts the frames.
-  const laid = overlayFilter(layoutOf(timeline) === 'yuv444p' ? 'yuv444' : 'yuv420');
+  const laid = overlayFilter(overlayFormat(layoutOf(timeline)));
   const over = [laid, ...markFilters(timeline), ...then];
   if (before.length === 0) return [chain([pads.frames, pads.overlay], over, [output])];
   const moved = `${pads.frames}w`;
@@ -167,19 +179,21 @@ export function stillFrames(
   frames: number,
 ): Chain[] {
   const length = filter('trim', { end_frame: frames });
-  const picture = [
-    ...fitFilters(timeline, segment),
-    filter('format', { pix_fmts: 'gbrap' }),
-    filter('setsar', { sar: 1 }),
-    ...clockFilters(timeline),
-  ];
-  const background = [...backgroundFilters(timeline, segment), length, ...clockFilters(timeline)];
-  const both = [overlayFilter('gbrp'), ...toLayoutFilters(layoutOf(timeline)), ...markFilters(timeline)];
-  return [
-    chain([source], [length, ...picture], [`${name}f`]),
-    chain([], background, [`${name}b`]),
-    chain([`${name}b`, `${name}f`], [...both, ...then], outputs),
-  ];
+  const { crop, size } = fitOf(timeline, segment);
+  const clock = clockFilters(timeline);
+  return overChains(
+    {
+      ...{ source, name, size, outputs },
+      colors: segment.colors ?? ANY_PICTURE,
+      before: [length, ...crop],
+      then: [...markFilters(timeline), ...then],
+    },
+    videoColors(layoutOf(timeline)),
+    {
+      source: (format) => [...backgroundFilters(timeline, segment, format), length, ...clock],
+      ...{ clock, isEndless: false },
+    },
+  );
 }
 
 function stillUse(timeline: ResolvedTimeline, segment: ResolvedStill, use: Use): UseFilters {
@@ -200,34 +214,41 @@ export function videoFrames(
   timeline: ResolvedTimeline,
   segment: ResolvedVideo,
   { source, name, then, outputs }: Place,
-  { start, end }: FrameRange,
+  range: FrameRange,
 ): Chain[] {
   const layout = layoutOf(timeline);
-  const frames = [
-    AS_THE_FIRST,
-    ...startFilters(timeline, segment),
+  const output = videoColors(layout);
+  const { crop, size } = fitOf(timeline, segment);
+  const { colors = PLAIN_VIDEO } = segment;
+  const marks = markFilters(timeline);
+  const before = [AS_THE_FIRST, ...startFilters(timeline, segment), ...timeFilters(timeline, range), ...crop];
+  const frames = { source, name, colors, before, size };
+  if (colors.hasAlpha) {
+    const clock = clockFilters(timeline);
+    return overChains({ ...frames, then: [...marks, ...then], outputs }, output, {
+      source: (format) => standingBackground(timeline, segment, [], format),
+      ...{ clock, isEndless: true },
+    });
+  }
+  if (segment.fit === 'cover') {
+    return convertChains({ ...frames, then: [...marks, ...then], outputs }, output);
+  }
+  const background = standingBackground(timeline, segment, [...toOutput(output), ...marks]);
+  const laid = overlayFilter(overlayFormat(layout), { shortest: 1 });
+  return [
+    ...convertChains({ ...frames, then: marks, outputs: [`${name}f`] }, output),
+    chain([], background, [`${name}b`]),
+    chain([`${name}b`, `${name}f`], [laid, ...marks, ...then], outputs),
+  ];
+}
+
+/** The frames of `range`, at the timeline's rate. */
+function timeFilters({ frameRate }: ResolvedTimeline, { start, end }: FrameRange): Filter[] {
+  return [
     // Without `pass` a video that lasts less than half of a frame, a WebP for one, would show none.
-    filter('fps', { fps: timeline.frameRate, start_time: 0, eof_action: 'pass' }),
+    filter('fps', { fps: frameRate, start_time: 0, eof_action: 'pass' }),
     filter('tpad', { stop: -1, stop_mode: 'clone' }),
     filter('trim', { start_frame: start, end_frame: end }),
-    ...fitFilters(timeline, segment, { in_color_matrix: 'auto', ...OUTPUT_COLORS }),
-    filter('format', { pix_fmts: layout }),
-    ...markFilters(timeline),
-  ];
-  if (segment.fit === 'cover') return [chain([source], [...frames, ...then], outputs)];
-  const background = [
-    ...backgroundFilters(timeline, segment),
-    filter('trim', { end_frame: 1 }),
-    ...toLayoutFilters(layout),
-    ...markFilters(timeline),
-    filter('loop', { loop: -1, size: 1 }),
-    ...clockFilters(timeline),
-  ];
-  const laid = overlayFilter(layout === 'yuv444p' ? 'yuv444' : 'yuv420', { shortest: 1 });
-  return [
-    chain([source], frames, [`${name}f`]),
-    chain([], background, [`${name}b`]),
-    chain([`${name}b`, `${name}f`], [laid, ...markFilters(timeline), ...then], outputs),
   ];
 }
 

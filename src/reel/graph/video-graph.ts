@@ -5,9 +5,10 @@ import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
 import type { Rational } from '../../command/media-info.js';
+import { fromXfade, inFormat } from '../../media/color/output-colors.js';
 import type { ResolvedSegment } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
-import { clockFilters, fromXfade, layoutOf } from './pictures.js';
+import { clockFilters, layoutOf } from './pictures.js';
 import { planPieces } from './pieces.js';
 import type { FrameRange, TransitionPiece, Piece } from './pieces.js';
 import { overlaySources, segmentChains, segmentInputs } from './segment-chains.js';
@@ -117,9 +118,5 @@ function concatFilters(pieces: number): Filter[] {
 /** Each frame at its own tick, in the encoder's format. */
 export function endFilters(timeline: ResolvedTimeline): Filter[] {
   const { frameRate, encoding } = timeline;
-  return [
-    ...clockFilters(timeline),
-    filter('fps', { fps: frameRate }),
-    filter('format', { pix_fmts: encoding.pixelFormat }),
-  ];
+  return [...clockFilters(timeline), filter('fps', { fps: frameRate }), inFormat(encoding.pixelFormat)];
 }

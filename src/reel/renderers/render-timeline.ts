@@ -50,11 +50,11 @@ export async function renderTimeline(
   fs = checkFileSystem(fs);
   const { outputPath, signal, onProgress, media } = RENDER_OPTIONS.read(options);
   const muxer = resolveMuxer(outputPath);
-  const resolved = withPaths(resolveTimeline(timeline), (path, option) => backend.locate(path, option));
+  const located = withPaths(resolveTimeline(timeline), (path, option) => backend.locate(path, option));
   const target = backend.locate(outputPath, 'outputPath');
-  checkOutputApart(resolved, target);
+  checkOutputApart(located, target);
   throwIfAborted(signal);
-  checkFiles(fs, resolved);
+  const resolved = checkFiles(fs, located);
   const known =
     media && (await checkStreams(resolved, (path) => media.probe(fs, path, signal && { signal })));
   const output = new OutputFile(fs, target);

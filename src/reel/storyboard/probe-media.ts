@@ -5,7 +5,9 @@ import { AfmpegError } from '../../errors.js';
 import { damageText } from '../../media/damage.js';
 import { leftOut } from '../../media/left-out.js';
 import type { MediaProber } from '../../media/media-cache.js';
-import { mediaInput } from '../../media/media-input.js';
+import { undecodable } from '../../media/media-content.js';
+import { DEMUXERS } from '../../media/media-input.js';
+import { readablePicture } from '../../media/readable-picture.js';
 import { cardPath, finding, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { unreadable } from '../workspace/workspace.js';
@@ -33,25 +35,26 @@ export async function probeMedia(
   signal?: AbortSignal,
 ): Promise<ProbedMedia> {
   const findings: Finding[] = [];
-  const probe = async (path: string, place: string, what: 'scene' | 'sound' = 'sound') => {
-    const probed = await tryProbe(workspace, path, place, media, signal);
-    if ('finding' in probed) {
-      findings.push(probed.finding);
-      return undefined;
-    }
-    const refusal = refusalOf(probed.info, what);
+  const look = async (
+    path: string,
+    place: string,
+    refusalOf: (info: MediaInfo | undefined) => string | undefined,
+  ) => {
+    const info = await tryProbe(workspace, path, media, signal);
+    const refusal = refusalOf(info);
     if (refusal !== undefined) findings.push(unreadable(place, path, refusal));
-    else if (probed.info.damage) {
-      findings.push(damaged(place, path, probed.info.damage, storyboard.acceptDamage === true));
+    else if (info?.damage) {
+      findings.push(damaged(place, path, info.damage, storyboard.acceptDamage === true));
     }
-    return refusal === undefined ? probed.info : undefined;
+    return refusal === undefined ? info : undefined;
   };
+  const probe = (path: string, place: string) => look(path, place, soundRefusal);
   const probed: ProbedCard[] = [];
   for (const [index, resolved] of cards.entries()) {
     const { card, voice, voicePlace } = resolved;
     const info = voice === undefined ? undefined : await probe(voice, voicePlace);
     const voiceSec = info && voiceLength(info, voice ?? '', voicePlace, findings);
-    const video = await probeVideo(resolved, index, probe, findings);
+    const video = await probeScene(resolved, index, look, findings);
     probed.push({ card, hasAudio: false, ...(voiceSec !== undefined && { voiceSec }), ...video });
   }
   const bed = music && (await probe(music.path, 'music'));
@@ -64,30 +67,28 @@ export async function probeMedia(
   return { cards: probed, findings };
 }
 
+/** Undefined for what is not media at all. */
 async function tryProbe(
   { fs }: Workspace,
   path: string,
-  place: string,
   media: MediaProber,
   signal: AbortSignal | undefined,
-): Promise<{ info: MediaInfo } | { finding: Finding }> {
+): Promise<MediaInfo | undefined> {
   try {
-    return { info: await media.probe(fs, path, { measure: true, ...(signal && { signal }) }) };
+    return await media.probe(fs, path, { measure: true, ...(signal && { signal }) });
   } catch (error) {
-    if (!AfmpegError.is(error) || error.code !== 'PROBE_FAILED') throw error;
-    return { finding: unreadable(place, path, 'it is not a media file') };
+    if (!AfmpegError.is(error, 'PROBE_FAILED')) throw error;
+    return undefined;
   }
 }
 
-/** The list that the render gives ffmpeg: any other format it refuses to open. */
-const FORMATS = String(mediaInput({ path: '', seekSec: 0 }).options?.['format_whitelist']).split(',');
+const NO_MEDIA = 'it is not a media file';
 
 /** Why the render would not open a file of that format, and what to do. */
-function refusalOf({ format }: MediaInfo, what: 'scene' | 'sound'): string | undefined {
-  if (format.split(',').some((name) => FORMATS.includes(name))) return undefined;
-  const better = what === 'scene' ? 'PNG, JPEG or MP4' : 'MP3, M4A or WAV';
-  const hint = /^(?:png|jpeg)_pipe$/.test(format) ? ', or leave `kind` out' : '';
-  return `no ${what} is read from ${format}; save it as ${better}${hint}`;
+function soundRefusal(info: MediaInfo | undefined): string | undefined {
+  if (!info) return NO_MEDIA;
+  if (info.format.split(',').some((name) => DEMUXERS.includes(name))) return undefined;
+  return `no sound is read from ${info.format}; save it as MP3, M4A or WAV`;
 }
 
 function voiceLength(info: MediaInfo, path: string, place: string, findings: Finding[]): number | undefined {
@@ -117,20 +118,26 @@ function damaged(place: string, path: string, damage: MediaDamage, isAccepted: b
     : finding('DAMAGED_FILE', place, `${text}; copy it anew, or set \`acceptDamage\` to use what is there`);
 }
 
-async function probeVideo(
+async function probeScene(
   { scene, card }: ResolvedCard,
   index: number,
-  probe: (path: string, place: string, what: 'scene') => Promise<MediaInfo | undefined>,
+  look: (
+    path: string,
+    place: string,
+    refusalOf: (info: MediaInfo | undefined) => string | undefined,
+  ) => Promise<MediaInfo | undefined>,
   findings: Finding[],
 ): Promise<Partial<Pick<ProbedCard, 'videoSec' | 'hasAudio'>>> {
-  if (scene?.kind !== 'video') return {};
-  const place = scenePath(card, index);
-  const info = await probe(scene.path, place, 'scene');
-  if (!info) return {};
-  if (!hasStream(info, 'video')) {
-    findings.push(unreadable(place, scene.path, 'it has no picture'));
-    return {};
-  }
+  // What cards draw is decoded when they do.
+  if (!scene || (scene.kind === 'image' && scene.isDrawn)) return {};
+  const kind = scene.kind === 'image' ? 'still' : 'video';
+  const info = await look(scene.path, scenePath(card, index), (found) => {
+    const { content } = scene;
+    if (!found) return content ? undecodable(content) : NO_MEDIA;
+    const readable = readablePicture(found, kind, content);
+    return 'refused' in readable ? readable.refused : undefined;
+  });
+  if (!info || kind === 'still') return {};
   const { startSec = 0, audio = false } = scene;
   const wantsAudio = audio !== false;
   const hasAudio = wantsAudio && hasStream(info, 'audio');
@@ -140,11 +147,19 @@ async function probeVideo(
   }
   const rest = wantsAudio ? leftOut(info, takenOf(info)) : undefined;
   if (rest !== undefined) {
-    findings.push(finding('LEFT_OUT', place, `Not in the reel of ${scene.path}: ${rest}`, 'warning'));
+    const message = `Not in the reel of ${scene.path}: ${rest}`;
+    findings.push(finding('LEFT_OUT', scenePath(card, index), message, 'warning'));
   }
-  const { durationSec, format } = info;
-  // ffmpeg's name for a file of one picture, which lasts as long as one likes.
-  if (durationSec === undefined || format.endsWith('_pipe')) return { hasAudio };
+  const { durationSec, format, streams } = info;
+  // One picture, by ffmpeg's name for such a file or by its length, lasts as long as one likes.
+  const isOne =
+    format.endsWith('_pipe') ||
+    streams.some(
+      ({ type, frameRate: rate, frames }) =>
+        type === 'video' &&
+        (frames === 1 || (rate !== undefined && (durationSec ?? 0) * rate.num < 1.5 * rate.den)),
+    );
+  if (durationSec === undefined || (isOne && !hasAudio)) return { hasAudio };
   if (startSec > 0 && startSec >= durationSec) {
     const message = `Expected less than the video's length, ${durationSec} s, got ${startSec}`;
     findings.push(finding('INVALID_VALUE', cardPath(index, 'media.startSec'), message));

@@ -1,15 +1,15 @@
 // Which file of the workspace each part of a storyboard means, by name or by convention.
 
+import { contentOf } from '../../media/content-of.js';
+import type { MediaContent } from '../../media/media-content.js';
 import { mediaOf } from '../cards/card-media.js';
 import type { Scene } from '../cards/card-media.js';
 import type { Card } from '../cards/card.js';
-import { HEAD_BYTES, sceneContent } from '../cards/scene-content.js';
-import type { SceneContent } from '../cards/scene-content.js';
 import { mergeThemes } from '../cards/theme.js';
 import type { FullTheme, Theme } from '../cards/theme.js';
 import { cardPath, finding, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import { list, locate, readHead, readText, unreadable } from '../workspace/workspace.js';
+import { list, locate, readText, unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { checkKind, parseTheme } from './parse-storyboard.js';
 import type { Music, Storyboard } from './storyboard.js';
@@ -17,7 +17,7 @@ import type { Music, Storyboard } from './storyboard.js';
 /** A card with the files it means; paths are absolute, with no link left in them. */
 export interface ResolvedCard {
   readonly card: Card;
-  readonly scene?: Scene & { readonly size: number };
+  readonly scene?: Scene & { readonly size: number; readonly content?: MediaContent };
   /** Path of the voice-over. */
   readonly voice?: string;
   /** The field that named the voice-over, for findings. */
@@ -102,23 +102,20 @@ function resolveScene(workspace: Workspace, card: Card, index: number, findings:
     findings.push(located.finding);
     return undefined;
   }
-  const content = contentOf(workspace, located.path);
+  const content = contentOf(workspace.fs, located.path);
   if (content && 'refused' in content) {
     findings.push(unreadable(place, media.path, content.refused));
     return undefined;
   }
   const kind = card.media?.kind ?? content?.kind ?? media.kind;
   findings.push(...checkKind(card, kind, index));
-  return { ...media, kind, ...located };
-}
-
-/** Undefined where it cannot be read, either: who draws or probes it says why. */
-function contentOf(workspace: Workspace, path: string): SceneContent | undefined {
-  try {
-    return sceneContent(readHead(workspace, path, HEAD_BYTES));
-  } catch {
-    return undefined;
-  }
+  return {
+    ...media,
+    kind,
+    isDrawn: content?.isDrawn ?? media.isDrawn,
+    ...located,
+    ...(content && { content }),
+  };
 }
 
 function resolveVoice(

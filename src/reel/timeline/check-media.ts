@@ -6,13 +6,20 @@ import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { resolveGuestPath } from '../../fs/paths.js';
 import { sameNames } from '../../fs/unicode-name.js';
+import { decoderOf, inputColors } from '../../media/color/input-colors.js';
+import { contentOf } from '../../media/content-of.js';
 import { mediaDamaged } from '../../media/damage.js';
+import type { MediaContent } from '../../media/media-content.js';
 import { readPicturesFrom, readSoundFrom } from '../../media/read-from.js';
+import { readablePicture } from '../../media/readable-picture.js';
 import { invalidOption } from '../../options.js';
 import type { ResolvedTimeline } from './resolve-timeline.js';
 
-/** Throws INVALID_OPTION, naming the field, for a file that is not there. */
-export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
+/**
+ * The timeline with what the first bytes of its pictures say. Throws INVALID_OPTION, naming the field, for a file that
+ * is not there, or is of a kind that no render shows.
+ */
+export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): ResolvedTimeline {
   for (const { path, option } of namedFiles(timeline)) {
     try {
       if (fs.statSync(path).isFile()) continue;
@@ -21,6 +28,18 @@ export function checkFiles(fs: FileSystem, timeline: ResolvedTimeline): void {
     }
     throw wrongFile(option, path, 'it is not a regular file');
   }
+  const contents = new Map<string, MediaContent | undefined>();
+  const segments = timeline.segments.map((segment, i) => {
+    const known = contents.has(segment.path);
+    const content = known ? contents.get(segment.path) : contentOf(fs, segment.path);
+    contents.set(segment.path, content);
+    if (!content) return segment;
+    if ('refused' in content) throw wrongFile(`segments[${i}].path`, segment.path, content.refused);
+    // A video is always probed, and the probe knows more.
+    const { colors } = content;
+    return { ...segment, content, ...(segment.kind === 'still' && colors && { colors }) };
+  });
+  return { ...timeline, segments };
 }
 
 function notThere(fs: FileSystem, path: string): string {
@@ -58,9 +77,10 @@ export function namedFiles({ segments, tracks }: ResolvedTimeline): { path: stri
 }
 
 /**
- * The timeline with what its files are: how each is read, and without the sound of videos that have none. Throws
- * INVALID_OPTION for a track without sound, a video without pictures, or either without them from its `startSec` on,
- * MEDIA_DAMAGED, and what `probe` throws. Each file is looked at once.
+ * The timeline with what its files are: how each is read, what the pixels of its pictures mean, and without the sound of
+ * videos that have none. Throws INVALID_OPTION for a track without sound, for pictures that cannot be shown, or either
+ * where there are none from its `startSec` on, MEDIA_DAMAGED, and what `probe` throws. Each file is looked at once, and a
+ * still not at all where its bytes told everything.
  */
 export async function checkStreams(
   timeline: ResolvedTimeline,
@@ -91,22 +111,34 @@ export async function checkStreams(
   }
   const segments = [];
   for (const [i, segment] of timeline.segments.entries()) {
-    if (segment.kind === 'still') {
+    const { path, content } = segment;
+    if (segment.kind === 'still' && segment.colors) {
       segments.push(segment);
       continue;
     }
-    const { gainDb, ...silent } = segment;
-    const { path, startSec } = segment;
+    const { startSec = 0 } = segment.kind === 'video' ? segment : {};
     const info = await look(path, startSec, `segments[${i}]`);
-    const stream = streamOf(info, 'video');
-    if (!stream) throw wrongFile(`segments[${i}].path`, path, 'it has no video');
+    const readable = readablePicture(info, segment.kind, content);
+    if ('refused' in readable) throw wrongFile(`segments[${i}].path`, path, readable.refused);
+    const { stream } = readable;
+    const colors = inputColors(stream);
+    if (segment.kind === 'still') {
+      segments.push({ ...segment, colors });
+      continue;
+    }
+    const { gainDb, ...silent } = segment;
     const file = {
       pictures: readPicturesFrom(startSec, info, stream),
       sound: readSoundFrom(startSec, info),
       rotation: stream.rotation ?? 0,
     };
     const isHeard = gainDb !== undefined && streamOf(info, 'audio') !== undefined;
-    segments.push({ ...(isHeard ? segment : silent), file });
+    const decoder = decoderOf(stream);
+    segments.push({
+      ...(isHeard ? segment : silent),
+      ...{ colors, file },
+      ...(decoder !== undefined && { decoder }),
+    });
   }
   return { ...timeline, segments, tracks };
 }

@@ -1,6 +1,8 @@
 // A segment and the transition after it: checked, defaults filled in, in whole frames.
 
 import type { Rational } from '../../command/media-info.js';
+import type { InputColors } from '../../media/color/input-colors.js';
+import type { MediaContent } from '../../media/media-content.js';
 import type { ReadFrom } from '../../media/read-from.js';
 import { toFrames } from '../../media/time.js';
 import {
@@ -35,6 +37,10 @@ interface ResolvedBase {
   readonly background: string;
   /** Path of the picture that lies over it. */
   readonly overlay?: string;
+  /** What it is by its bytes; absent until the file was looked at, and where they do not tell. */
+  readonly content?: MediaContent;
+  /** What its pixels mean; absent until the file was looked at. */
+  readonly colors?: InputColors;
 }
 
 export interface ResolvedStill extends ResolvedBase {
@@ -46,6 +52,8 @@ export interface ResolvedVideo extends ResolvedBase {
   readonly kind: 'video';
   readonly startSec: number;
   readonly loop: boolean;
+  /** The decoder to take; absent: the module's own choice. */
+  readonly decoder?: string;
   /** Absent: without its own sound. */
   readonly gainDb?: number;
   /** How its file is read; known once it was probed. */

@@ -5,12 +5,11 @@ import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { guestStats } from '../../fs/open-file.js';
 import type { GuestStats } from '../../fs/open-file.js';
-import { openToRead } from '../../fs/open-flags.js';
 import { childOf, isInside } from '../../fs/paths.js';
 import { sameNames } from '../../fs/unicode-name.js';
 import { walk } from '../../fs/walk.js';
 import type { Walkable } from '../../fs/walk.js';
-import { readAt, readWhole } from '../../fs/whole-files.js';
+import { readWhole } from '../../fs/whole-files.js';
 import { checkString, invalidOption } from '../../options.js';
 import { finding } from './finding.js';
 import type { Finding } from './finding.js';
@@ -96,16 +95,6 @@ export function ensureDirectory({ fs, dir }: Workspace, name: string): string {
 
 export function readText({ fs }: Workspace, path: string): string {
   return new TextDecoder().decode(readWhole(fs, path));
-}
-
-/** The first `length` bytes of a file, or all it has. */
-export function readHead({ fs }: Workspace, path: string, length: number): Uint8Array {
-  const fd = openToRead(fs, path);
-  try {
-    return readAt(fs, fd, 0, length);
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
 function outside(place: string, path: string): Finding {

@@ -9,7 +9,7 @@ export const DISTRIBUTED_FORMATS = ['mp4', 'mov', 'png-sequence'] as const;
 /** A format that can be rendered in chunks. */
 export type DistributedFormat = (typeof DISTRIBUTED_FORMATS)[number];
 
-/** `auto` refuses sources in HDR; `force-sdr` takes their code values as they are, without tone mapping. */
+/** `auto` refuses sources in HDR; `force-sdr` maps their light to SDR in BT.709. */
 export type HdrMode = 'auto' | 'force-sdr' | 'force-hdr';
 
 /** One row of {@link listSupported}. */

@@ -3,17 +3,20 @@
 import { concatBytes } from '../../bytes.js';
 import type { VideoOptions } from '../../command/command.js';
 import { filter } from '../../command/filters.js';
-import { frameFilters, planFrames, sizeFilters } from '../../command/frame-plan.js';
+import { frameFilters, planFrames, sizeOptions } from '../../command/frame-plan.js';
 import type { FramesRun } from '../../command/frame-plan.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
-import { oneGraph } from '../../command/one-graph.js';
+import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
 import { splitImages } from '../../command/split-images.js';
 import type { ImageFormat } from '../../command/split-images.js';
 import { toArgs } from '../../command/to-args.js';
 import { AfmpegError } from '../../errors.js';
 import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
+import { convertChains } from '../../media/color/convert.js';
+import { decoderOf, inputColors } from '../../media/color/input-colors.js';
+import { PICTURE_COLORS } from '../../media/color/output-colors.js';
 import { checkString } from '../../options.js';
 import { execRun, ffmpegFailed } from '../run/exec.js';
 import type { RunResult } from '../run/execute.js';
@@ -45,7 +48,8 @@ export async function takeFrames(
   const isKnown = header.durationSec !== undefined && header.durationIsEstimate !== true;
   const info = isKnown && 'at' in choice ? header : await probe(fs, path, { ...runOptions, measure: true });
   const stream = pickVideo(info, path, { orCover: true });
-  const file: VideoFile = { run, fs, path, stream, look, runOptions };
+  const isStill = /^(?:\w+_pipe|image2)$/.test(info.format);
+  const file: VideoFile = { run, fs, path, stream, look, runOptions, isStill };
   const timesUs = frameTimesUs(choice, info.durationSec ?? MIN_SEC);
 
   const rising = [...timesUs].sort((a, b) => a - b);
@@ -70,6 +74,7 @@ interface VideoFile {
   readonly fs: FileSystem;
   readonly path: string;
   readonly stream: StreamInfo;
+  readonly isStill: boolean;
   readonly look: Pick<CheckedFrames, 'width' | 'height' | 'format'>;
   readonly runOptions: QueryOptions;
 }
@@ -85,29 +90,38 @@ async function takePart(file: VideoFile, part: FramesRun): Promise<(readonly [nu
 }
 
 async function decodeFrames(
-  { run, fs, path, stream, look, runOptions }: VideoFile,
+  file: VideoFile,
   part: FramesRun,
 ): Promise<{ images: Uint8Array[]; result: RunResult }> {
+  const { run, fs, path, stream, look, runOptions } = file;
   const { width, height, format } = look;
-  const { pixelFormats, ...encoder } = ENCODERS[format];
-  const filters = [
-    ...frameFilters(part),
-    ...sizeFilters(width, height),
-    filter('format', { pix_fmts: pixelFormats }),
-  ];
+  const colors = inputColors(stream);
+  const decoder = decoderOf(stream);
+  const options = {
+    ...(decoder !== undefined && { 'c:v': decoder }),
+    // A still's second picture, of another size, is not wanted, whichever way up the first is.
+    ...oneGraph(file.isStill ? {} : stream),
+  };
+  const filters = convertChains(
+    {
+      ...{ source: undefined, name: 'frame', colors, before: [AS_THE_FIRST, ...frameFilters(part)] },
+      ...{ size: sizeOptions(width, height), then: [filter('setsar', { sar: 1 })], outputs: undefined },
+    },
+    PICTURE_COLORS[format](colors.hasAlpha),
+  );
   const args = toArgs({
     options: { hide_banner: true },
     inputs: [
       part.seekUs === undefined
-        ? { path, options: oneGraph(stream) }
-        : { path, seekSec: part.seekUs / 1e6, options: { ...oneGraph(stream), accurate_seek: false } },
+        ? { path, options }
+        : { path, seekSec: part.seekUs / 1e6, options: { ...options, accurate_seek: false } },
     ],
     outputs: [
       {
         url: 'pipe:1',
         format: 'image2pipe',
         maps: [`0:${stream.index}`],
-        video: { ...encoder, frames: part.timesUs.length, filters },
+        video: { ...ENCODERS[format], frames: part.timesUs.length, filters },
         options: { fps_mode: 'passthrough' },
       },
     ],
@@ -122,8 +136,8 @@ async function decodeFrames(
  * JPEG's quality 2 is as good as it gets without growing much; WebP's is of 100. The mjpeg encoder of `@ffmpeg/core` traps at
  * that quality when it makes Huffman tables of its own.
  */
-const ENCODERS: Readonly<Record<ImageFormat, VideoOptions & { readonly pixelFormats: string }>> = {
-  png: { codec: 'png', pixelFormats: 'rgb24|rgba' },
-  jpeg: { codec: 'mjpeg', pixelFormats: 'yuvj420p', options: { q: 2, huffman: 'default' } },
-  webp: { codec: 'libwebp', pixelFormats: 'yuv420p|yuva420p', options: { quality: 80 } },
+const ENCODERS: Readonly<Record<ImageFormat, VideoOptions>> = {
+  png: { codec: 'png' },
+  jpeg: { codec: 'mjpeg', options: { q: 2, huffman: 'default' } },
+  webp: { codec: 'libwebp', options: { quality: 80 } },
 };

@@ -3,9 +3,12 @@
 import type { Rational } from '../../command/media-info.js';
 import { toArgs } from '../../command/to-args.js';
 import { isRational, nameText } from '../../command/values.js';
+import { convertChains } from '../../media/color/convert.js';
+import { PLAIN_PICTURE } from '../../media/color/input-colors.js';
+import type { InputColors } from '../../media/color/input-colors.js';
+import { colorMarks, videoColors } from '../../media/color/output-colors.js';
 import type { ReadOptions } from '../../options.js';
 import { checkedBy, defineOptions, integer, matching, number, optional, withDefault } from '../../options.js';
-import { colorMarks, toLayoutFilters } from '../../reel/graph/pictures.js';
 
 /** How {@link SlideshowRenderer} encodes. */
 export interface SlideshowSettings {
@@ -53,13 +56,14 @@ export type CheckedSettings = ReadOptions<(typeof SLIDESHOW_SETTINGS)['fields']>
 export const X264_DEFAULTS = { crf: 23, preset: 'medium' } as const;
 
 /**
- * The arguments after `ffmpeg`. The music repeats without end, so that `-shortest` always means the end of the
+ * The arguments after `ffmpeg`, for frames of `colors`. The music repeats without end, so that `-shortest` always means the end of the
  * pictures: a short track cuts off none of them.
  */
 export function slideshowArgs(
   musicPath: string,
   outputPath: string,
   { frameRate, videoCodec, audioBitRate, preset, crf }: CheckedSettings,
+  colors: InputColors = PLAIN_PICTURE,
 ): string[] {
   return toArgs({
     overwrite: true,
@@ -77,7 +81,13 @@ export function slideshowArgs(
           codec: videoCodec,
           pixelFormat: 'yuv420p',
           // As a reel's pictures. Without it ffmpeg takes the colors of standard definition, and players those of HD.
-          filters: [...toLayoutFilters('yuv420p'), ...colorMarks()],
+          filters: convertChains(
+            {
+              ...{ source: undefined, name: 'frame', colors, before: [], size: {} },
+              ...{ then: colorMarks(), outputs: undefined },
+            },
+            videoColors('yuv420p'),
+          ),
           ...(preset !== undefined && { preset }),
           ...(crf !== undefined && { crf }),
         },

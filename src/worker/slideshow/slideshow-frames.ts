@@ -1,6 +1,10 @@
 // The frames of a slideshow as ffmpeg is to get them: each whole, checked before it is let through.
 
 import { abortedError } from '../../abort.js';
+import { childOf } from '../../fs/paths.js';
+import { ANY_PICTURE, anyOf } from '../../media/color/input-colors.js';
+import type { InputColors } from '../../media/color/input-colors.js';
+import { contentOf } from '../../media/content-of.js';
 import { pngFault } from '../../media/png-check.js';
 import { labelIn, readWhole } from '../inputs/files.js';
 import type { Slideshow } from '../inputs/slideshow.js';
@@ -19,6 +23,16 @@ export async function* frameBytes({ frames, frameNames }: Slideshow): AsyncGener
     if (fault !== undefined) throw preflightFailed(`${label} ${fault}`, label);
     yield bytes;
   }
+}
+
+/** What the pixels of any of them may mean. */
+export function frameColors({ frames, frameNames }: Slideshow): InputColors {
+  return anyOf(
+    frameNames.map((name) => {
+      const content = contentOf(frames.fs, childOf(frames.dir, name));
+      return content?.colors ?? ANY_PICTURE;
+    }),
+  );
 }
 
 /** Looks at all of them. */

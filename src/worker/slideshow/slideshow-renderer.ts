@@ -28,7 +28,7 @@ import { publish } from './publish.js';
 import { encodeInChunks } from './slideshow-chunks.js';
 import { SLIDESHOW_SETTINGS, slideshowArgs } from './slideshow-command.js';
 import type { CheckedSettings, SlideshowSettings } from './slideshow-command.js';
-import { frameBytes } from './slideshow-frames.js';
+import { frameBytes, frameColors } from './slideshow-frames.js';
 
 const VIDEO = '/video.mp4';
 const MUSIC = '/music';
@@ -112,7 +112,7 @@ export class SlideshowRenderer {
       return { fs: show.frames.fs, path: await encodeInChunks(this.runtime, show, this.settings, chunked) };
     }
     const volume = new MemoryVolume();
-    const args = slideshowArgs(MUSIC, VIDEO, this.settings);
+    const args = slideshowArgs(MUSIC, VIDEO, this.settings, frameColors(show));
     onCommand?.(['ffmpeg', ...args]);
     await withSource(show.music, show.track, (music) =>
       this.runtime.exec(volume, ...args, {

@@ -386,23 +386,23 @@ describe.each(renderers())('%s', (_name, make) => {
     [
       'a still that is none',
       timelineOf([still('/a.png', 1), still('/voice.wav', 1)]),
-      'FFMPEG_FAILED',
-      { path: '/voice.wav', reason: expect.stringContaining('not found for input stream #1:0') as string },
-      'Cannot decode /voice.wav: ',
+      'INVALID_OPTION',
+      { option: 'segments[1].path', path: '/voice.wav' },
+      'it holds no picture that can be decoded',
     ],
     [
       'a still that is broken',
       timelineOf([still('/a.png', 1), still('/b.jpg', 1), still('/broken.png', 1)]),
-      'FFMPEG_FAILED',
-      { path: '/broken.png' },
-      'Cannot decode /broken.png: ',
+      'INVALID_OPTION',
+      { option: 'segments[2].path', path: '/broken.png' },
+      'it holds no picture that can be decoded',
     ],
     [
       'a still that is empty',
       timelineOf([still('/empty.png', 1)]),
-      'FFMPEG_FAILED',
-      { reason: '/empty.png: End of file' },
-      '/empty.png: End of file',
+      'PROBE_FAILED',
+      { path: '/empty.png' },
+      'Cannot read /empty.png as media: ',
     ],
     [
       'a start behind the end',
@@ -541,7 +541,8 @@ describe.runIf(native)('native ffmpeg', () => {
     };
     const timeline = timelineOf([still('/../a.png', 0.4), still('/a.png', 0.4)]);
     await new NativeRenderer({ tempDir: parent }).render(traced, timeline, { ...TO, onProgress });
-    expect(opened.filter((path) => !path.startsWith('/.out.mp4'))).toEqual(['/a.png']);
+    // Once for what it is, and once to copy it.
+    expect(opened.filter((path) => !path.startsWith('/.out.mp4'))).toEqual(['/a.png', '/a.png']);
     expect(seen[0]).toEqual({ name: 'in0.png whole', mode: 0o700 });
     expect(readdirSync(parent)).toEqual([]);
   });
