@@ -88,6 +88,7 @@ export async function resolveVideo(
         filterGraph: convertChains(
           {
             ...{ source: `0:${stream.index}`, name: 'video', colors: inputColors(stream) },
+            isSameSize: width === stream.width && height === stream.height,
             before: [
               filter('setpts', {
                 expr:

@@ -106,6 +106,7 @@ async function decodeFrames(
   };
   const filters = convertChains(
     {
+      isSameSize: width === undefined && height === undefined,
       ...{ source: undefined, name: 'frame', colors, before: frameFilters(part) },
       ...{ size: sizeOptions(width, height), then: [filter('setsar', { sar: 1 })], outputs: undefined },
     },
