@@ -10,10 +10,14 @@ export const HEIGHT = 64;
 /** So that no time is a round number. */
 export const NTSC = { num: 30_000, den: 1001 };
 
-/** `count` different pictures as /f0000.png and so on, with half of each see-through. */
-export async function withFrames(runtime: Runtime, count: number): Promise<Volume & FileSystem> {
+/** `count` different pictures as /f0000.png and so on, with half of each see-through, unless `alpha` says other. */
+export async function withFrames(
+  runtime: Runtime,
+  count: number,
+  alpha = 'if(lt(X,W/2),255,N*3)',
+): Promise<Volume & FileSystem> {
   const volume = newVolume();
-  const source = `testsrc2=s=${WIDTH}x${HEIGHT}:r=25,format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(lt(X,W/2),255,N*3)'`;
+  const source = `testsrc2=s=${WIDTH}x${HEIGHT}:r=25,format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='${alpha}'`;
   const args = ['-f', 'lavfi', '-i', source, '-frames:v', String(count), '-start_number', '0'];
   await succeed(runtime, volume, ...args, '/f%04d.png');
   return volume;

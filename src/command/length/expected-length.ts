@@ -41,7 +41,7 @@ export function expectedLength(
 function joinedGraph({ graphs }: CommandLine, streams: Streams): GraphOutputs | undefined {
   const taken = new Set<StreamSpan>();
   const isFree = (span: StreamSpan | undefined, kind: StreamKind): span is StreamSpan =>
-    span?.kind === kind && !taken.has(span);
+    span.kind === kind && !taken.has(span);
   const take = (span: StreamSpan | undefined, kind: StreamKind) => {
     if (span) taken.add(span);
     return span ?? unknownSpan(kind);

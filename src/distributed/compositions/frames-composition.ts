@@ -63,6 +63,9 @@ export async function resolveFrames(
     width: checkSize('composition.width', asked.width ?? width),
     height: checkSize('composition.height', asked.height ?? height),
   };
+  const isSameSize = [...looks.values()].every(
+    (each) => each?.size?.width === size.width && each.size.height === size.height,
+  );
   const mix = { ...mixTimeline(frames.length, frameRate, audio, loudness), segments: [], acceptDamage };
   const sound = await resolveMix(context, await checkTimeline(context, mix));
   return {
@@ -82,7 +85,7 @@ export async function resolveFrames(
         ],
         filterGraph: convertChains(
           {
-            ...{ source: '0:v', name: 'frame', colors, before: [] },
+            ...{ isSameSize, source: '0:v', name: 'frame', colors, before: [] },
             ...{ size: { w: size.width, h: size.height }, then: colorMarks(output), outputs: ['video'] },
           },
           output,

@@ -108,6 +108,7 @@ export async function resolveVideo(
         filterGraph: convertChains(
           {
             ...{ source: `0:${stream.index}`, name: 'video', colors: inputColors(stream) },
+            isSameSize: width === stream.width && height === stream.height,
             before: [
               AS_THE_FIRST,
               filter('setpts', {

@@ -17,16 +17,19 @@ export interface Conversion {
   readonly before: readonly Filter[];
   /** Options of `scale`. */
   readonly size: Readonly<Record<string, string | number>>;
+  /** Whether that is the size they have: then what is kept is kept to the bit. Default `false`. */
+  readonly isSameSize?: boolean;
   /** What is done to the frames at the end. */
   readonly then: readonly Filter[];
   /** Undefined in a graph of one output. */
   readonly outputs: readonly string[] | undefined;
 }
 
-/** Transparent pixels are kept where the output has alpha, and else over black. */
+/** Transparent pixels are kept where the output has alpha, and else lie over black. */
 export function convertChains(conversion: Conversion, output: OutputColors): Chain[] {
   const { colors, before, size, then } = conversion;
-  if (!colors.hasAlpha) {
+  const isKept = keepsAlpha(output) && conversion.isSameSize === true && isPlain(colors);
+  if (!colors.hasAlpha || isKept) {
     return isPlain(colors)
       ? row(conversion, [
           ...[...before, ...toExact(colors), scale(colors, size, outOptions(output))],

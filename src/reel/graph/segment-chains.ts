@@ -3,8 +3,8 @@
 import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
-import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
 import type { Rational } from '../../command/media-info.js';
+import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
 import { convertChains, overChains, overlayFilter, scaledAlpha } from '../../media/color/convert.js';
 import { ANY_PICTURE, PLAIN_VIDEO } from '../../media/color/input-colors.js';
 import { overlayFormat, toOutput, toXfade, videoColors } from '../../media/color/output-colors.js';

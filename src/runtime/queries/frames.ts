@@ -104,6 +104,7 @@ async function decodeFrames(
   };
   const filters = convertChains(
     {
+      isSameSize: width === undefined && height === undefined,
       ...{ source: undefined, name: 'frame', colors, before: [AS_THE_FIRST, ...frameFilters(part)] },
       ...{ size: sizeOptions(width, height), then: [filter('setsar', { sar: 1 })], outputs: undefined },
     },
