@@ -41,14 +41,14 @@ export function expectedLength(
 function joinedGraph({ graphs }: CommandLine, streams: Streams): GraphOutputs | undefined {
   const taken = new Set<StreamSpan>();
   const isFree = (span: StreamSpan | undefined, kind: StreamKind): span is StreamSpan =>
-    span.kind === kind && !taken.has(span);
+    span?.kind === kind && !taken.has(span);
   const take = (span: StreamSpan | undefined, kind: StreamKind) => {
     if (span) taken.add(span);
     return span ?? unknownSpan(kind);
   };
   const inputs = {
     named: (label: string, kind: StreamKind) => {
-      const matching = pickStreams(label, streams)?.filter((span) => span?.kind === kind) ?? [];
+      const matching = pickStreams(label, streams)?.filter((span) => span.kind === kind) ?? [];
       return take(matching[0], kind);
     },
     next: (kind: StreamKind) => {

@@ -14,6 +14,8 @@ import type { QueryOptions } from './probe-options.js';
 
 /** Of a packet that does not say its length, in a stream that does not say its rate. */
 const PACKET_SEC = 0.04;
+/** A header that was written before the end was known may hold any large number: 2^30 frames in an AVI of FFmpeg's. */
+const PLACEHOLDER_SEC = 1_000_000;
 /** Lengths of a header that are this much longer than what is there still agree with it. */
 const TOLERANCE_SEC = 0.1;
 
@@ -118,7 +120,8 @@ function missing(header: MediaInfo, measured: MediaInfo): number | undefined {
   const lacks = (claimed: number | undefined, found: number | undefined, stream?: StreamInfo) => {
     const rate = stream?.frameRate;
     const tolerance = Math.max(TOLERANCE_SEC, rate ? (3 * rate.den) / rate.num : 0);
-    return claimed !== undefined && found !== undefined && claimed > found + tolerance ? claimed : undefined;
+    const isPromise = claimed !== undefined && claimed < PLACEHOLDER_SEC;
+    return isPromise && found !== undefined && claimed > found + tolerance ? claimed : undefined;
   };
   const says = header.streams.some((stream) => isMeasured(stream) && stream.durationSec !== undefined);
   if (!says) {
