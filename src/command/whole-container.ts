@@ -16,6 +16,19 @@ export function isWholeContainer(read: ReadBytes, sizeBytes: number): boolean {
   return start.getUint32(0) === EBML ? isWholeMatroska(read, sizeBytes) : isWholeMp4(read, sizeBytes);
 }
 
+/**
+ * True for a RIFF file (AVI, WAV) whose length was never filled in, since it was written to where nobody can go back: the
+ * other lengths in its header are placeholders, too.
+ */
+export function isUnfinishedRiff(read: ReadBytes): boolean {
+  const start = viewOf(read(0, 8));
+  if (start.byteLength < 8 || start.getUint32(0) !== RIFF) return false;
+  const length = start.getUint32(4, true);
+  return length === 0 || length === 0xffffffff;
+}
+
+const RIFF = 0x52494646;
+
 /** No file has more; a hostile one is not read to its end box by box. */
 const MOST_BOXES = 10_000;
 

@@ -5,7 +5,7 @@ import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-inf
 import { PacketList, PacketSpanMeter, packetsCommand, picturesCommand } from '../../command/packet-list.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { toArgs } from '../../command/to-args.js';
-import { isWholeContainer } from '../../command/whole-container.js';
+import { isUnfinishedRiff, isWholeContainer } from '../../command/whole-container.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { openToRead } from '../../fs/open-flags.js';
 import { readAt } from '../../fs/whole-files.js';
@@ -14,8 +14,8 @@ import type { QueryOptions } from './probe-options.js';
 
 /** Of a packet that does not say its length, in a stream that does not say its rate. */
 const PACKET_SEC = 0.04;
-/** A header that was written before the end was known may hold any large number: 2^30 frames in an AVI of FFmpeg's. */
-const PLACEHOLDER_SEC = 1_000_000;
+/** What FFmpeg writes into an AVI whose end it does not know yet. libavformat/avienc.c. */
+const PLACEHOLDER_FRAMES = 2 ** 30;
 /** Lengths of a header that are this much longer than what is there still agree with it. */
 const TOLERANCE_SEC = 0.1;
 
@@ -41,11 +41,12 @@ export async function measureMedia(
   const streams = info.streams.filter(isMeasured);
   // A picture lasts as long as one likes.
   if (streams.length === 0 || info.format.endsWith('_pipe')) return info;
-  if (info.durationSec !== undefined && info.durationIsEstimate !== true && isWhole(fs, path)) return info;
+  const promised = promiseOf(fs, path, info);
+  if (promised === 'believed') return info;
   const spans = await readSpans(read, streams);
   if (spans.size === 0) return info;
   const measured = withSpans(info, spans);
-  const expectedSec = missing(info, measured);
+  const expectedSec = promised === 'none' ? undefined : missing(info, measured);
   if (expectedSec === undefined) return measured;
   const damage = await damageOf(read, info, { expectedSec, foundSec: measured.durationSec ?? 0 });
   return { ...measured, damage };
@@ -57,15 +58,21 @@ function isMeasured({ type, codec, disposition }: StreamInfo): boolean {
   );
 }
 
-/** False for what is not there in the file system: mounted files are read by the guest alone. */
-function isWhole(fs: FileSystem, path: string): boolean {
+type Promised = 'believed' | 'measured' | 'none';
+
+/** What the lengths of the header are worth. Mounted files are read by the guest alone. */
+function promiseOf(fs: FileSystem, path: string, info: MediaInfo): Promised {
+  const { durationSec, durationIsEstimate, streams } = info;
+  const isUnfinished = streams.some(({ frames }) => frames === PLACEHOLDER_FRAMES);
+  if (durationSec === undefined || durationIsEstimate || isUnfinished) return 'none';
   let fd: number | undefined;
   try {
     const opened = (fd = openToRead(fs, path));
-    const { size } = fs.fstatSync(opened);
-    return isWholeContainer((position, length) => readAt(fs, opened, position, length), size);
+    const read = (position: number, length: number) => readAt(fs, opened, position, length);
+    if (isUnfinishedRiff(read)) return 'none';
+    return isWholeContainer(read, fs.fstatSync(opened).size) ? 'believed' : 'measured';
   } catch {
-    return false;
+    return 'measured';
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
   }
@@ -116,12 +123,10 @@ function withSpans(info: MediaInfo, spans: ReadonlyMap<number, PacketSpan>): Med
 
 /** How long a stream, or the file, was to be, where less of it is there; undefined where nothing is missing. */
 function missing(header: MediaInfo, measured: MediaInfo): number | undefined {
-  if (header.durationIsEstimate) return undefined;
   const lacks = (claimed: number | undefined, found: number | undefined, stream?: StreamInfo) => {
     const rate = stream?.frameRate;
     const tolerance = Math.max(TOLERANCE_SEC, rate ? (3 * rate.den) / rate.num : 0);
-    const isPromise = claimed !== undefined && claimed < PLACEHOLDER_SEC;
-    return isPromise && found !== undefined && claimed > found + tolerance ? claimed : undefined;
+    return claimed !== undefined && found !== undefined && claimed > found + tolerance ? claimed : undefined;
   };
   const says = header.streams.some((stream) => isMeasured(stream) && stream.durationSec !== undefined);
   if (!says) {

@@ -74,6 +74,23 @@ describe.each(families().filter(({ execution }) => execution === 'inline'))('$na
     expect(info.damage).toBeUndefined();
   });
 
+  test.each([
+    ['avi', '-c:v', 'mpeg4'],
+    ['avi', '-c:v', 'utvideo'],
+    ['matroska', '-c:v', 'libx264'],
+  ])('%s that was written to a pipe is as long as it is, and not damaged', async (format, ...args) => {
+    const volume = newVolume();
+    const chunks: Uint8Array[] = [];
+    const words = [...PICTURES, ...args, '-f', format, 'pipe:1'];
+    await runtime.run(volume, '-v', 'error', ...words, {
+      onStdout: (chunk) => void chunks.push(chunk.slice()),
+    });
+    volume.writeFileSync('/piped', Buffer.concat(chunks));
+    const { durationSec, damage } = await runtime.probe(volume, '/piped', { measure: true });
+    expect(Math.abs((durationSec ?? 0) * 25 - FRAMES)).toBeLessThan(1.6);
+    expect(damage).toBeUndefined();
+  });
+
   test('without being measured, a guess is called one', async () => {
     const volume = await make(VOICE, sounds[0] ?? []);
     const info = await runtime.probe(volume, '/voice.aac');
