@@ -1,10 +1,14 @@
 // How a card's text is set: a tree of boxes with styles.
 
 import type { ImageHead } from '../../media/image-head.js';
+import { bidiParagraph, textOf, wordsOf } from './bidi-paragraph.js';
+import type { BidiParagraph, Piece } from './bidi-paragraph.js';
+import type { Bidi } from './bidi.js';
 import type { Scene } from './card-media.js';
 import { breakableAtSigns } from './card-text.js';
 import type { TextRun } from './card-text.js';
 import type { Card } from './card.js';
+import { JOINER } from './joining.js';
 import type { CardElement, Style } from './svg.js';
 import type { FullTheme } from './theme.js';
 
@@ -19,7 +23,10 @@ export interface CardDesign {
   readonly theme: FullTheme;
   readonly card: Card;
   readonly lines: readonly (readonly TextRun[])[];
-  readonly fontFamily: string;
+  /** The families that text is set in, first the one that has `letter`. */
+  readonly fontFamily: (letter?: string) => string;
+  /** There where a line has words that run from right to left. */
+  readonly bidi?: Bidi;
   /** What the text must fit in. */
   readonly box: { readonly width: number; readonly height: number };
   /** A picture behind the text, which is drawn with it. */
@@ -48,19 +55,45 @@ export function textBox(frame: Frame, theme: FullTheme): CardDesign['box'] {
   };
 }
 
-/** Key of the box around all text, and of the lines in it. */
+/** Key of the box around all text, and of the paragraphs in it. */
 export const TEXT_KEY = 'text';
 export const lineKey = (index: number) => `line${index}`;
 
+/** Keys in a paragraph that is reordered: of its words, and of a box as high as each of them on one line. */
+export const wordKey = (index: number, start: number) => `${lineKey(index)}.${start}`;
+export const rulerKey = (index: number) => `${lineKey(index)}.ruler`;
+
+/** Starts of the words that are on more than one line, by the index of their paragraph. */
+export type BrokenWords = ReadonlyMap<number, ReadonlySet<number>>;
+
 /** The text alone, each line as wide as it needs, to be measured. */
-export function measuredText(design: CardDesign, size: TextSize): CardElement {
-  return text(design, size, { alignItems: 'flex-start' }, {});
+export function measuredText(design: CardDesign, size: TextSize, broken?: BrokenWords): CardElement {
+  return text(design, size, { alignItems: 'flex-start' }, (index) => {
+    const paragraph = paragraphOf(design, index, size);
+    const content = paragraph
+      ? wordsAsRead(design, paragraph, index, broken?.get(index))
+      : asWritten(design, index, size);
+    return [div({ display: 'block', ...spacing(paragraph) }, content, lineKey(index))];
+  });
 }
 
-/** The text where it stands on the card. */
-export function placedText(design: CardDesign, size: TextSize): CardElement {
+/** The text where it stands on the card. Paragraphs that are reordered are as in `seen`. */
+export function placedText(
+  design: CardDesign,
+  size: TextSize,
+  seen: ReadonlyMap<number, readonly (readonly Piece[])[]>,
+): CardElement {
   const { frame, theme, card, overlay, box } = design;
   const position = overlay ? (card.position ?? theme.position) : 'center';
+  const placed = text(design, size, { flexShrink: 0 }, (index) => {
+    const paragraph = paragraphOf(design, index, size);
+    const line: Style = { display: 'block', width: '100%', textAlign: theme.align, ...spacing(paragraph) };
+    if (!paragraph) return [div(line, asWritten(design, index, size))];
+    const textAlign = paragraph.rightToLeft && theme.align === 'left' ? 'right' : theme.align;
+    return (seen.get(index) ?? []).map((pieces) =>
+      div({ ...line, textAlign, whiteSpace: 'nowrap' }, asSeen(design, pieces)),
+    );
+  });
   return div(
     {
       display: 'flex',
@@ -72,20 +105,37 @@ export function placedText(design: CardDesign, size: TextSize): CardElement {
       justifyContent: { top: 'flex-start', center: 'center', bottom: 'flex-end' }[position],
       padding: `${(frame.height - box.height) / 2}px ${(frame.width - box.width) / 2}px`,
     },
-    [text(design, size, { flexShrink: 0 }, { width: '100%', textAlign: theme.align })],
+    [placed],
   );
 }
 
-function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: Style): CardElement {
+/** Undefined where the paragraph is seen in the order in which it is written. */
+export function paragraphOf(
+  { bidi, lines }: CardDesign,
+  index: number,
+  size: TextSize,
+): BidiParagraph | undefined {
+  return bidi && bidiParagraph(bidi, runsOf(lines[index] ?? [], size));
+}
+
+function runsOf(line: readonly TextRun[], { wrap }: TextSize): readonly TextRun[] {
+  return wrap === 'signs' ? line.map((run) => ({ ...run, text: breakableAtSigns(run.text) })) : line;
+}
+
+function text(
+  design: CardDesign,
+  { fontSize, wrap }: TextSize,
+  boxStyle: Style,
+  paragraph: (index: number) => readonly CardElement[],
+): CardElement {
   const { theme, card, lines, box, fontFamily } = design;
-  const { fontSize, wrap } = size;
   return div(
     {
       display: 'flex',
       flexDirection: 'column',
       width: box.width,
       color: card.fg ?? theme.fg,
-      fontFamily,
+      fontFamily: fontFamily(),
       fontWeight: theme.fontWeight,
       fontSize,
       lineHeight: theme.lineHeight,
@@ -96,20 +146,51 @@ function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: St
       ...(wrap === 'anywhere' && { wordBreak: 'break-word' }),
       ...boxStyle,
     },
-    lines.map((line, index) =>
-      line.length === 0
-        ? div({ height: fontSize * 0.5 }, [])
-        : div(
-            { display: 'block', ...lineStyle },
-            line.map(({ accent, text }) => {
-              const shown = wrap === 'signs' ? breakableAtSigns(text) : text;
-              return accent ? span({ color: card.accent ?? theme.accent }, shown) : shown;
-            }),
-            lineKey(index),
-          ),
+    lines.flatMap((line, index) =>
+      line.length === 0 ? [div({ height: fontSize * 0.5 }, [])] : paragraph(index),
     ),
     TEXT_KEY,
   );
+}
+
+function asWritten(design: CardDesign, index: number, size: TextSize): (CardElement | string)[] {
+  return runsOf(design.lines[index] ?? [], size).map((run) =>
+    run.accent ? span(partStyle(design, run), run.text) : run.text,
+  );
+}
+
+function wordsAsRead(
+  design: CardDesign,
+  paragraph: BidiParagraph,
+  index: number,
+  broken?: ReadonlySet<number>,
+): CardElement[] {
+  const words = wordsOf(paragraph, broken).map(({ start, end }) => {
+    const graphemes = paragraph.graphemes.slice(start, end);
+    const word = { text: textOf(graphemes), accent: graphemes[0]?.accent === true };
+    return span(partStyle(design, word), word.text, wordKey(index, start));
+  });
+  return [span({}, '', rulerKey(index)), ...words];
+}
+
+function asSeen(design: CardDesign, pieces: readonly Piece[]): CardElement[] {
+  return pieces.map((piece) => {
+    const direction = piece.rightToLeft ? 'rtl' : 'ltr';
+    const style: Style = { display: 'inline-block', whiteSpace: 'pre', direction };
+    return div({ ...style, ...partStyle(design, piece) }, [piece.text]);
+  });
+}
+
+function partStyle({ theme, card, fontFamily }: CardDesign, { text, accent }: TextRun): Style {
+  return {
+    ...(accent && { color: card.accent ?? theme.accent }),
+    // The sign at its start must come from the font of the letter that it joins.
+    ...(text.startsWith(JOINER) && { fontFamily: fontFamily(Array.from(text)[1]) }),
+  };
+}
+
+function spacing(paragraph: BidiParagraph | undefined): Style {
+  return paragraph?.cursive === true ? { letterSpacing: 0 } : {};
 }
 
 function div(
@@ -120,6 +201,6 @@ function div(
   return { type: 'div', key, props: { style, children } };
 }
 
-function span(style: Style, content: string): CardElement {
-  return { type: 'span', key: null, props: { style, children: [content] } };
+function span(style: Style, content: string, key: string | null = null): CardElement {
+  return { type: 'span', key, props: { style, children: content === '' ? [] : [content] } };
 }
