@@ -141,7 +141,13 @@ export function piecesOf({ graphemes, levels }: BidiParagraph, line: Span): Piec
 }
 
 function isOnePiece(a: Grapheme, b: Grapheme): boolean {
-  return a.accent === b.accent && a.level === b.level && !isStubborn(a) && !isStubborn(b);
+  const isAlone = (grapheme: Grapheme) => isSpace(grapheme) || isStubborn(grapheme);
+  return a.accent === b.accent && a.level === b.level && !isAlone(a) && !isAlone(b);
+}
+
+/** satori measures a space alone, but draws it in the font of its word, which then stands aside of its place. */
+function isSpace({ text }: Grapheme): boolean {
+  return /^\s/.test(text);
 }
 
 /**
