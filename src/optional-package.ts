@@ -14,7 +14,7 @@ export async function optionalPackage<T>(name: string, load: () => Promise<T>): 
 
 /** What a layer cannot do without: who lacks one of them is told the whole line, not one package after the other. */
 const TOGETHER: readonly (readonly string[])[] = [
-  ['zod', 'satori', '@resvg/resvg-wasm', 'opentype.js', '@fontsource/inter'],
+  ['zod', 'satori', '@resvg/resvg-wasm', 'opentype.js', '@fontsource/inter', 'bidi-js'],
   ['bullmq', 'ioredis', 'unstorage'],
   ['natural-orderby', 'pino', 'prom-client'],
 ];

@@ -1,10 +1,14 @@
 // How a card's text is set: a tree of boxes with styles.
 
 import type { ImageHead } from '../../media/image-head.js';
+import { bidiParagraph, textOf, wordsOf } from './bidi-paragraph.js';
+import type { BidiParagraph, Piece } from './bidi-paragraph.js';
+import type { Bidi } from './bidi.js';
 import type { Scene } from './card-media.js';
 import { breakableAtSigns, cutRuns } from './card-text.js';
 import type { TextRun } from './card-text.js';
 import type { Card } from './card.js';
+import { JOINER } from './joining.js';
 import { hasPhrases, phrasesOf } from './phrases.js';
 import type { CardElement, Style } from './svg.js';
 import type { FullTheme } from './theme.js';
@@ -20,7 +24,10 @@ export interface CardDesign {
   readonly theme: FullTheme;
   readonly card: Card;
   readonly lines: readonly (readonly TextRun[])[];
-  readonly fontFamily: string;
+  /** The families that text is set in, first the one that has `letter`. */
+  readonly fontFamily: (letter?: string) => string;
+  /** There where a line has words that run from right to left. */
+  readonly bidi?: Bidi;
   /** What the text must fit in. */
   readonly box: { readonly width: number; readonly height: number };
   /** A picture behind the text, which is drawn with it. */
@@ -49,19 +56,45 @@ export function textBox(frame: Frame, theme: FullTheme): CardDesign['box'] {
   };
 }
 
-/** Key of the box around all text, and of the lines in it. */
+/** Key of the box around all text, and of the paragraphs in it. */
 export const TEXT_KEY = 'text';
 export const lineKey = (index: number) => `line${index}`;
 
+/** Keys in a paragraph that is reordered: of its words, and of a box as high as each of them on one line. */
+export const wordKey = (index: number, start: number) => `${lineKey(index)}.${start}`;
+export const rulerKey = (index: number) => `${lineKey(index)}.ruler`;
+
+/** Starts of the words that are on more than one line, by the index of their paragraph. */
+export type BrokenWords = ReadonlyMap<number, ReadonlySet<number>>;
+
 /** The text alone, each line as wide as it needs, to be measured. */
-export function measuredText(design: CardDesign, size: TextSize): CardElement {
-  return text(design, size, { alignItems: 'flex-start' }, {});
+export function measuredText(design: CardDesign, size: TextSize, broken?: BrokenWords): CardElement {
+  return text(design, size, { alignItems: 'flex-start' }, (index) => {
+    const paragraph = paragraphOf(design, index, size);
+    const content = paragraph
+      ? wordsAsRead(design, paragraph, index, broken?.get(index))
+      : asWritten(design, index, size);
+    return [div({ display: 'block', ...spacing(paragraph) }, content, lineKey(index))];
+  });
 }
 
-/** The text where it stands on the card. */
-export function placedText(design: CardDesign, size: TextSize): CardElement {
+/** The text where it stands on the card. Paragraphs that are reordered are as in `seen`. */
+export function placedText(
+  design: CardDesign,
+  size: TextSize,
+  seen: ReadonlyMap<number, readonly (readonly Piece[])[]>,
+): CardElement {
   const { frame, theme, card, overlay, box } = design;
   const position = overlay ? (card.position ?? theme.position) : 'center';
+  const placed = text(design, size, { flexShrink: 0 }, (index) => {
+    const paragraph = paragraphOf(design, index, size);
+    const line: Style = { display: 'block', width: '100%', textAlign: theme.align, ...spacing(paragraph) };
+    if (!paragraph) return [div(line, asWritten(design, index, size))];
+    const textAlign = paragraph.rightToLeft && theme.align === 'left' ? 'right' : theme.align;
+    return (seen.get(index) ?? []).map((pieces) =>
+      div({ ...line, textAlign, whiteSpace: 'nowrap' }, asSeen(design, pieces)),
+    );
+  });
   return div(
     {
       display: 'flex',
@@ -73,11 +106,29 @@ export function placedText(design: CardDesign, size: TextSize): CardElement {
       justifyContent: { top: 'flex-start', center: 'center', bottom: 'flex-end' }[position],
       padding: `${(frame.height - box.height) / 2}px ${(frame.width - box.width) / 2}px`,
     },
-    [text(design, size, { flexShrink: 0 }, { width: '100%', textAlign: theme.align })],
+    [placed],
   );
 }
 
-function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: Style): CardElement {
+/** Undefined where the paragraph is seen in the order in which it is written. */
+export function paragraphOf(
+  { bidi, lines }: CardDesign,
+  index: number,
+  size: TextSize,
+): BidiParagraph | undefined {
+  return bidi && bidiParagraph(bidi, runsOf(lines[index] ?? [], size));
+}
+
+function runsOf(line: readonly TextRun[], { wrap }: TextSize): readonly TextRun[] {
+  return wrap === 'signs' ? line.map((run) => ({ ...run, text: breakableAtSigns(run.text) })) : line;
+}
+
+function text(
+  design: CardDesign,
+  size: TextSize,
+  boxStyle: Style,
+  paragraph: (index: number) => readonly CardElement[],
+): CardElement {
   const { theme, card, lines, box, fontFamily } = design;
   const { fontSize, wrap } = size;
   return div(
@@ -86,7 +137,7 @@ function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: St
       flexDirection: 'column',
       width: box.width,
       color: card.fg ?? theme.fg,
-      fontFamily,
+      fontFamily: fontFamily(),
       fontWeight: theme.fontWeight,
       fontSize,
       lineHeight: theme.lineHeight,
@@ -97,18 +148,14 @@ function text(design: CardDesign, size: TextSize, boxStyle: Style, lineStyle: St
       ...(wrap === 'anywhere' && { wordBreak: 'break-word' }),
       ...boxStyle,
     },
-    lines.map((line, index) =>
-      line.length === 0
-        ? div({ height: fontSize * 0.5 }, [])
-        : wrap === 'phrases' && line.some(({ text }) => hasPhrases(text))
-          ? phraseLine(design, line, lineKey(index))
-          : div(
-              { display: 'block', ...lineStyle },
-              line.map((run) =>
-                colored(design, wrap === 'signs' ? { ...run, text: breakableAtSigns(run.text) } : run),
-              ),
-              lineKey(index),
-            ),
+    lines.flatMap((line, index) => {
+      if (line.length === 0) return [div({ height: fontSize * 0.5 }, [])];
+      const isPhrases = wrap === 'phrases' && line.some((run) => hasPhrases(run.text));
+      // Where a line is set by UAX #9, words stay where that puts them.
+      return isPhrases && !paragraphOf(design, index, size)
+        ? [phraseLine(design, line, lineKey(index))]
+        : paragraph(index);
+    }),
     ),
     TEXT_KEY,
   );
@@ -128,7 +175,7 @@ function phraseLine(design: CardDesign, line: readonly TextRun[], key: string): 
     phrases.map((runs, n) =>
       div(
         { display: 'block', flexShrink: 0, whiteSpace: 'pre' },
-        runs.map((run) => colored(design, run)),
+        runs.map((run) => part(design, run)),
         `${key}.${n}`,
       ),
     ),
@@ -136,8 +183,46 @@ function phraseLine(design: CardDesign, line: readonly TextRun[], key: string): 
   );
 }
 
-function colored({ card, theme }: CardDesign, { accent, text }: TextRun): CardElement | string {
-  return accent ? span({ color: card.accent ?? theme.accent }, text) : text;
+function asWritten(design: CardDesign, index: number, size: TextSize): (CardElement | string)[] {
+  return runsOf(design.lines[index] ?? [], size).map((run) => part(design, run));
+}
+
+function part(design: CardDesign, run: TextRun): CardElement | string {
+  return run.accent ? span(partStyle(design, run), run.text) : run.text;
+}
+
+function wordsAsRead(
+  design: CardDesign,
+  paragraph: BidiParagraph,
+  index: number,
+  broken?: ReadonlySet<number>,
+): CardElement[] {
+  const words = wordsOf(paragraph, broken).map(({ start, end }) => {
+    const graphemes = paragraph.graphemes.slice(start, end);
+    const word = { text: textOf(graphemes), accent: graphemes[0]?.accent === true };
+    return span(partStyle(design, word), word.text, wordKey(index, start));
+  });
+  return [span({}, '', rulerKey(index)), ...words];
+}
+
+function asSeen(design: CardDesign, pieces: readonly Piece[]): CardElement[] {
+  return pieces.map((piece) => {
+    const direction = piece.rightToLeft ? 'rtl' : 'ltr';
+    const style: Style = { display: 'inline-block', whiteSpace: 'pre', direction };
+    return div({ ...style, ...partStyle(design, piece) }, [piece.text]);
+  });
+}
+
+function partStyle({ theme, card, fontFamily }: CardDesign, { text, accent }: TextRun): Style {
+  return {
+    ...(accent && { color: card.accent ?? theme.accent }),
+    // The sign at its start must come from the font of the letter that it joins.
+    ...(text.startsWith(JOINER) && { fontFamily: fontFamily(Array.from(text)[1]) }),
+  };
+}
+
+function spacing(paragraph: BidiParagraph | undefined): Style {
+  return paragraph?.cursive === true ? { letterSpacing: 0 } : {};
 }
 
 function div(
@@ -148,6 +233,6 @@ function div(
   return { type: 'div', key, props: { style, children } };
 }
 
-function span(style: Style, content: string): CardElement {
-  return { type: 'span', key: null, props: { style, children: [content] } };
+function span(style: Style, content: string, key: string | null = null): CardElement {
+  return { type: 'span', key, props: { style, children: content === '' ? [] : [content] } };
 }

@@ -6,6 +6,8 @@ import { finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
 import { unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { seenLines } from './bidi-lines.js';
+import { isReordered, loadBidi } from './bidi.js';
 import { placedText, textBox } from './card-elements.js';
 import type { CardDesign, Frame } from './card-elements.js';
 import { pictureAlone, underlay } from './card-layers.js';
@@ -68,14 +70,17 @@ async function draw(
     theme,
     card,
     lines: parseCardText(card.text ?? ''),
-    fontFamily: familyList(fonts.faces),
+    fontFamily: (letter) => familyList(fonts.faces, letter),
+    ...(isReordered(card.text ?? '') && { bidi: await loadBidi() }),
     box: textBox(frame, theme),
     overlay: scene !== undefined,
     ...(picture && { picture }),
   };
   const fitted = await fitText(design, svg);
   if (!fitted) return { finding: finding('TEXT_TOO_LONG', 'text', 'The text does not fit on the card') };
-  const drawing = await svg(placedText(design, fitted), frame);
+  const placed = placedText(design, fitted, await seenLines(design, fitted, svg));
+  // Boxes of whole pixels would part joined letters.
+  const drawing = await svg(placed, frame, design.bidi && 64);
   return { png: png(underlay(drawing.svg, design, fitted.height)) };
 }
 

@@ -18,20 +18,29 @@ export interface CardElement {
   };
 }
 
+/** Pixels of each element with a key. Of one on several lines, those of all its parts. */
+export type Boxes = ReadonlyMap<
+  string,
+  { readonly top: number; readonly width: number; readonly height: number }
+>;
+
 export interface Drawing {
   readonly svg: string;
-  /** Size in pixels of each element with a key. */
-  readonly boxes: ReadonlyMap<string, { readonly width: number; readonly height: number }>;
+  readonly boxes: Boxes;
 }
 
+/** `precision` is the part of a pixel to which boxes are rounded, as its denominator: by default to whole pixels. */
 export type DrawSvg = (
   element: CardElement,
   size: { readonly width: number; readonly height: number },
+  precision?: number,
 ) => Promise<Drawing>;
 
-/** The value of `fontFamily` that stands for all `faces`, in their order. */
-export function familyList(faces: readonly Face[]): string {
-  return faces.map((_, index) => familyName(index)).join(', ');
+/** The value of `fontFamily` that stands for all `faces`, in their order, but first the one that has `letter`. */
+export function familyList(faces: readonly Face[], letter?: string): string {
+  const first = letter === undefined ? -1 : faces.findIndex((face) => face.has(letter));
+  const names = faces.map((_, index) => familyName(index));
+  return [...names.slice(first, first + 1), ...names].join(', ');
 }
 
 /** What text is drawn of. */
@@ -52,14 +61,15 @@ export async function svgDrawer({ faces, emoji = new Map() }: Glyphs, weight: nu
     style: 'normal' as const,
   }));
   const graphemeImages = Object.fromEntries(emoji);
-  return async (element, size) => {
-    const boxes = new Map<string, { width: number; height: number }>();
+  return async (element, size, precision = 1) => {
+    const boxes = new Map<string, { top: number; width: number; height: number }>();
     const svg = await satori(element, {
       ...size,
       fonts: fonts as SatoriOptions['fonts'],
       graphemeImages,
-      onNodeDetected: ({ key, width, height }) => {
-        if (typeof key === 'string') boxes.set(key, { width, height });
+      pointScaleFactor: precision,
+      onNodeDetected: ({ key, top, width, height }) => {
+        if (typeof key === 'string') boxes.set(key, { top, width, height });
       },
     });
     return { svg, boxes };
