@@ -156,7 +156,6 @@ function text(
         ? [phraseLine(design, line, lineKey(index))]
         : paragraph(index);
     }),
-    ),
     TEXT_KEY,
   );
 }
