@@ -3,8 +3,8 @@
 /** One report of a run that is going on. */
 export interface Progress {
   /**
-   * Part done, in [0, 1]; it never goes back. Absent where the length of the output is unknown: live or endless
-   * inputs, filters that change the length, several outputs.
+   * Part done, in [0, 1]; it never goes back. Absent where the length of the output cannot be foreseen: live or endless
+   * inputs, filters whose effect on the length is not known. Of several outputs the longest counts.
    */
   readonly fraction?: number;
   /** Length of what is written so far, in seconds. */

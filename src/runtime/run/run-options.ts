@@ -68,7 +68,10 @@ export interface RunOptions {
   onStderr?: (chunk: Uint8Array) => void;
   /** Gets each line of the log, without its end and with ffmpeg's level. */
   onLog?: (line: string, level: LogLevel) => void;
-  /** Gets ffmpeg's reports, about five a second and one at the end. For `ffmpeg` runs, not for `ffprobe`. */
+  /**
+   * Gets ffmpeg's reports, about five a second and one at the end. For `ffmpeg` runs, not for `ffprobe`. The files of a
+   * concat list are opened once more before, for their lengths.
+   */
   onProgress?: (progress: Progress) => void;
   /**
    * Seconds of output, above 0, for the `fraction` and the time left in `onProgress` where ffmpeg's log does not tell how
