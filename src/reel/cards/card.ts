@@ -43,8 +43,9 @@ export interface CardMedia {
 /** One card of a reel. */
 export interface Card {
   /**
-   * A line break is one on the card. `*accent*`, like `**accent**`, is set in the accent color; `\*` and `\\` are
-   * the characters themselves. At most 1,000 characters. Default none.
+   * A line break is one on the card, and each line runs in the direction of its first letter. `*accent*`, like
+   * `**accent**`, is set in the accent color; `\*` and `\\` are the characters themselves. At most 1,000
+   * characters. Default none.
    */
   readonly text?: string;
   /** Path of the voice-over. Default: the file in `vo/` whose name starts with the card's number; `false`: none. */

@@ -28,9 +28,9 @@ export interface Theme {
   readonly minFontSize?: number;
   /** In font sizes, 0.8–2. Default 1.12. */
   readonly lineHeight?: number;
-  /** In font sizes, −0.1 to 0.5. Default −0.025. */
+  /** In font sizes, −0.1 to 0.5; none in a line with letters that are joined, as in Arabic. Default −0.025. */
   readonly letterSpacing?: number;
-  /** Default `center`. */
+  /** `left` is where each line starts: on the right where its first letter runs from right to left. Default `center`. */
   readonly align?: 'left' | 'center';
   /** Where the text of an overlay stands. Default `bottom`. */
   readonly position?: 'top' | 'center' | 'bottom';

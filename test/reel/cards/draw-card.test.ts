@@ -260,18 +260,29 @@ describe('packages that are not there are named, with the line to type', () => {
 
   it.each([
     ['emoji', { text: '🍜' }, {}, 'npm install @twemoji/svg draws emoji in color'],
+    [
+      'words from right to left',
+      { text: 'ש' },
+      { '/fonts/a.otf': fontOf('Hebrew', { ש: 'box' }) },
+      'npm install zod satori @resvg/resvg-wasm opentype.js @fontsource/inter bidi-js',
+    ],
     ['WOFF2', { text: 'a' }, { '/fonts/a.woff2': 'wOF2' + '\0'.repeat(44) }, 'npm install woff2-encoder'],
   ])('%s', async (_what, card, files, said) => {
+    const inBase64 = Object.entries(files).map(([path, file]) => [
+      path,
+      Buffer.from(file).toString('base64'),
+    ]);
     const script = `
       import { Volume } from 'memfs';
       import { drawCard } from './dist/reel.js';
-      const volume = Volume.fromJSON(${JSON.stringify({ '/x': '', ...files })});
+      const volume = Volume.fromJSON({ '/fonts/.keep': '' });
+      for (const [path, base64] of ${JSON.stringify(inBase64)}) volume.writeFileSync(path, Buffer.from(base64, 'base64'));
       const done = drawCard(volume, '/', ${JSON.stringify(card)}, {}, ${JSON.stringify(SIZE)});
       await done.catch((error) => console.log(error.code, error.message));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       cwd: folder,
     });
-    expect(stdout).toContain('INVALID_STORYBOARD');
+    expect(stdout).toMatch(/^(?:INVALID_STORYBOARD|MISSING_PACKAGE) /);
     expect(stdout).toContain(said);
   });
 });
