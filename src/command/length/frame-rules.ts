@@ -138,7 +138,9 @@ function looped(span: StreamSpan, values: FilterValues): StreamSpan {
   if (loops < 0) return lengthened(span, Infinity);
   // FFmpeg 5.1 leaves gaps where it repeats a part, or takes a length for one by another clock.
   const isWhole =
-    size >= span.frames && values.number(0, 'start') === 0 && (span.isTimed || span.kind === 'audio');
+    size >= span.frames &&
+    values.number(0, 'start') === 0 &&
+    (span.kind === 'audio' || span.isTimed === true);
   return isWhole ? stretched(span, loops + 1) : { ...span, end: NaN };
 }
 

@@ -24,12 +24,12 @@ export class InputFactsReader {
     const input = /^Input #(\d+), (\w+).*, from '(.*)':$/.exec(line);
     if (input) {
       this.isInput = true;
-      this.isPicture = /_pipe$/.test(input[2] ?? '') && !/^(?:-$|pipe:|fd:)/.test(input[3] ?? '');
+      this.isPicture = (input[2] ?? '').endsWith('_pipe') && !/^(?:-$|pipe:|fd:)/.test(input[3] ?? '');
       this.inputs[Number(input[1])] = { streams: [] };
     } else if (/^\S/.test(line)) {
       this.isInput = false;
       // Said before the input that it is about.
-      if (/Estimating duration from bitrate/.test(line)) this.isEstimated = true;
+      if (line.includes('Estimating duration from bitrate')) this.isEstimated = true;
     }
     if (this.isInput) this.readInput(line);
   }

@@ -17,7 +17,7 @@ export interface ListedFile {
 /** The lists among the inputs of a command line: index of the input, path of the list. */
 export function concatLists(args: readonly string[]): readonly { index: number; path: string }[] {
   return parseCommandLine(args).inputs.flatMap(({ options, target }, index) => {
-    const isList = options.get('-f') === 'concat' || (!options.has('-f') && /\.ffconcat$/.test(target));
+    const isList = options.get('-f') === 'concat' || (!options.has('-f') && target.endsWith('.ffconcat'));
     return isList ? [{ index, path: target }] : [];
   });
 }

@@ -13,13 +13,16 @@ import { fontOf } from './scenes.js';
 const BEGINS_NONE =
   '、。，．・：；！？）」』】〕〉》”’ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾ…,.!?)]}%';
 const ENDS_NONE = '（「『【〔〈《“‘([{';
-const LETTERS = [
-  ...'今日東京天気新聞人工智能世界行食時間海空我们每天生活方式',
-  ...'あいうえおかきくけこのはをにでとアイスマートフォンワールド',
-  ...'วันนี้อากาศดีมาก오늘은날씨가abc XYZ 123',
-];
+const LETTERS = Array.from(
+  '今日東京天気新聞人工智能世界行食時間海空我们每天生活方式' +
+    'あいうえおかきくけこのはをにでとアイスマートフォンワールド' +
+    'วันนี้อากาศดีมาก오늘은날씨가abc XYZ 123',
+);
 const text = fc
-  .array(fc.constantFrom(...BEGINS_NONE, ...ENDS_NONE, ...LETTERS), { minLength: 1, maxLength: 40 })
+  .array(fc.constantFrom(...Array.from(BEGINS_NONE), ...Array.from(ENDS_NONE), ...LETTERS), {
+    minLength: 1,
+    maxLength: 40,
+  })
   .map((chars) => chars.join(''));
 
 describe('phrases', () => {
@@ -122,7 +125,9 @@ describe('a card', () => {
   it('ends its lines between phrases', async () => {
     // Each character is 37.5 pixels wide, of which the box has 12: eleven of them fit into 432.
     const theme = { fontSize: 30, minFontSize: 30, letterSpacing: 0, align: 'left', paddingX: 54 };
-    const widths = (await rows(words, theme)).map(([left, right]) => Math.round((right - left) / 37.5 + 0.68));
+    const widths = (await rows(words, theme)).map(([left, right]) =>
+      Math.round((right - left) / 37.5 + 0.68),
+    );
     const lines: number[] = [];
     for (const phrase of phrasesOf(words)) {
       const { length } = phrase;
