@@ -29,6 +29,13 @@ export function isUnfinishedRiff(read: ReadBytes): boolean {
 
 const RIFF = 0x52494646;
 
+/** How much of a RIFF file is there, of what its outermost chunk says: less than 1 where it was cut short. 1 for all else. */
+export function shareOfRiff(read: ReadBytes, sizeBytes: number): number {
+  const start = viewOf(read(0, 8));
+  if (start.byteLength < 8 || start.getUint32(0) !== RIFF || isUnfinishedRiff(read)) return 1;
+  return Math.min(1, sizeBytes / (start.getUint32(4, true) + 8));
+}
+
 /** No file has more; a hostile one is not read to its end box by box. */
 const MOST_BOXES = 10_000;
 

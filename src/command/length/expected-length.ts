@@ -52,8 +52,9 @@ function joinedGraph({ graphs }: CommandLine, streams: Streams): GraphOutputs | 
       return take(matching[0], kind);
     },
     next: (kind: StreamKind) => {
-      if (streams.some((list) => list === undefined)) return unknownSpan(kind);
-      const free = streams.flatMap((list) => list?.map(({ span }) => span) ?? []);
+      const known = streams.filter((list) => list !== undefined);
+      if (known.length < streams.length) return unknownSpan(kind);
+      const free = known.flatMap((list) => list.map(({ span }) => span));
       return take(
         free.find((span) => isFree(span, kind)),
         kind,
@@ -74,7 +75,7 @@ function areAlike(spans: readonly StreamSpan[]): boolean {
   return Math.max(...ends) - Math.min(...ends) <= ALIKE_SEC || ends.length === 0;
 }
 
-const ALIKE_SEC = 1;
+const ALIKE_SEC = 0.3;
 
 /** NaN where it is not sure. */
 function outputLength(

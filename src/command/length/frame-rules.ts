@@ -140,7 +140,7 @@ function looped(span: StreamSpan, values: FilterValues): StreamSpan {
   const isWhole =
     size >= span.frames &&
     values.number(0, 'start') === 0 &&
-    (span.isTimed === true || span.kind === 'audio');
+    (span.kind === 'audio' || span.isTimed === true);
   return isWhole ? stretched(span, loops + 1) : { ...span, end: NaN };
 }
 

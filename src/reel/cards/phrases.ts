@@ -33,7 +33,8 @@ export function phrasesOf(text: string): readonly string[] {
   let word = '';
   for (const { segment } of words.segment(text)) {
     const phrase = phrases.at(-1);
-    if (phrase !== undefined && !mayBreak(phrase, word, segment)) phrases.splice(-1, 1, phrase + segment);
+    if (phrase !== undefined && !mayBreak(phrase, word, segment))
+      phrases[phrases.length - 1] = phrase + segment;
     else phrases.push(segment);
     word = segment;
   }

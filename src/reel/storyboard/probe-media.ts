@@ -115,7 +115,11 @@ function damaged(place: string, path: string, damage: MediaDamage, isAccepted: b
   const text = `${path} is damaged: ${damageText(damage)}`;
   return isAccepted
     ? finding('DAMAGED_FILE', place, text, 'warning')
-    : finding('DAMAGED_FILE', place, `${text}; copy it anew, or set \`acceptDamage\` to use what is there`);
+    : finding(
+        'DAMAGED_FILE',
+        place,
+        `${text}; copy it anew, or set \`acceptDamage\` beside \`cards\` to use what is there`,
+      );
 }
 
 async function probeScene(

@@ -5,7 +5,7 @@ import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-inf
 import { PacketList, PacketSpanMeter, packetsCommand, picturesCommand } from '../../command/packet-list.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { toArgs } from '../../command/to-args.js';
-import { isUnfinishedRiff, isWholeContainer } from '../../command/whole-container.js';
+import { isUnfinishedRiff, isWholeContainer, shareOfRiff } from '../../command/whole-container.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { openToRead } from '../../fs/open-flags.js';
 import { readAt } from '../../fs/whole-files.js';
@@ -42,11 +42,11 @@ export async function measureMedia(
   // A picture lasts as long as one likes.
   if (streams.length === 0 || info.format.endsWith('_pipe')) return info;
   const promised = promiseOf(fs, path, info);
-  if (promised === 'believed') return info;
+  if (promised.lengths === 'believed') return info;
   const spans = await readSpans(read, streams);
   if (spans.size === 0) return info;
   const measured = withSpans(info, spans);
-  const expectedSec = promised === 'none' ? undefined : missing(info, measured);
+  const expectedSec = promised.lengths === 'none' ? undefined : missing(info, measured, promised.share);
   if (expectedSec === undefined) return measured;
   const damage = await damageOf(read, info, { expectedSec, foundSec: measured.durationSec ?? 0 });
   return { ...measured, damage };
@@ -58,21 +58,28 @@ function isMeasured({ type, codec, disposition }: StreamInfo): boolean {
   );
 }
 
-type Promised = 'believed' | 'measured' | 'none';
+interface Promised {
+  readonly lengths: 'believed' | 'measured' | 'none';
+  /** Of the bytes that are promised, how many are there: ffmpeg itself takes a WAV for as long as its file. */
+  readonly share: number;
+}
 
 /** What the lengths of the header are worth. Mounted files are read by the guest alone. */
 function promiseOf(fs: FileSystem, path: string, info: MediaInfo): Promised {
   const { durationSec, durationIsEstimate, streams } = info;
   const isUnfinished = streams.some(({ frames }) => frames === PLACEHOLDER_FRAMES);
-  if (durationSec === undefined || durationIsEstimate || isUnfinished) return 'none';
+  const none = { lengths: 'none', share: 1 } as const;
+  if (durationSec === undefined || durationIsEstimate || isUnfinished) return none;
   let fd: number | undefined;
   try {
     const opened = (fd = openToRead(fs, path));
     const read = (position: number, length: number) => readAt(fs, opened, position, length);
-    if (isUnfinishedRiff(read)) return 'none';
-    return isWholeContainer(read, fs.fstatSync(opened).size) ? 'believed' : 'measured';
+    if (isUnfinishedRiff(read)) return none;
+    const { size } = fs.fstatSync(opened);
+    const share = shareOfRiff(read, size);
+    return { lengths: isWholeContainer(read, size) ? 'believed' : 'measured', share };
   } catch {
-    return 'measured';
+    return { lengths: 'measured', share: 1 };
   } finally {
     if (fd !== undefined) fs.closeSync(fd);
   }
@@ -122,7 +129,9 @@ function withSpans(info: MediaInfo, spans: ReadonlyMap<number, PacketSpan>): Med
 }
 
 /** How long a stream, or the file, was to be, where less of it is there; undefined where nothing is missing. */
-function missing(header: MediaInfo, measured: MediaInfo): number | undefined {
+function missing(header: MediaInfo, measured: MediaInfo, share: number): number | undefined {
+  const foundSec = measured.durationSec ?? 0;
+  if (header.format === 'wav' && foundSec / share > foundSec + TOLERANCE_SEC) return foundSec / share;
   const lacks = (claimed: number | undefined, found: number | undefined, stream?: StreamInfo) => {
     const rate = stream?.frameRate;
     const tolerance = Math.max(TOLERANCE_SEC, rate ? (3 * rate.den) / rate.num : 0);

@@ -267,6 +267,7 @@ describe.each(modules)('the length that is foreseen, by $name', ({ source, execu
     .record({
       video: fc.tuple(steps(videoSteps), steps(videoSteps), videoJoins, steps(videoSteps)),
       audio: fc.tuple(steps(audioSteps), steps(audioSteps), audioJoins, steps(audioSteps)),
+      kinds: fc.constantFrom('v', 'a', 'va'),
       inputs: fc.constantFrom(
         ['-i', '/a.mkv'],
         ['-ss', '0.4', '-i', '/b.mkv'],
@@ -274,29 +275,22 @@ describe.each(modules)('the length that is foreseen, by $name', ({ source, execu
       ),
       limits: fc.constantFrom([], ['-t', '1.5'], ['-ss', '0.5'], ['-ss', '0.3', '-to', '1.6']),
     })
-    .map(({ video, audio, inputs, limits }) => {
+    .map(({ video, audio, kinds, inputs, limits }) => {
       const chain = (words: readonly string[]) => words.join(',').replaceAll('[x],', '[x0][x];[x0]');
       const even = ['fps=20', 'scale=64:48', 'setsar=1', 'settb=1/20'];
-      const graph = [
+      const pictures = [
         `[0:v]${chain([...video[0], ...(video[2].startsWith('xfade') ? ['trim=end=0.9'] : []), ...even])}[v0]`,
         `[1:v]${chain([...video[1], ...even])}[v1]`,
         `[v0][v1]${chain([video[2], ...video[3]])}[v]`,
+      ];
+      const sounds = [
         `[0:a]${chain([...audio[0], 'aresample=8000'])}[a0]`,
         `[1:a]${chain([...audio[1], 'aresample=8000'])}[a1]`,
         `[a0][a1]${chain([audio[2], ...audio[3]])}[a]`,
       ];
-      return [
-        ...inputs,
-        '-i',
-        '/b.mkv',
-        '-filter_complex',
-        unique(graph.join(';')),
-        '-map',
-        '[v]',
-        '-map',
-        '[a]',
-        ...limits,
-      ];
+      const graph = [...(kinds.includes('v') ? pictures : []), ...(kinds.includes('a') ? sounds : [])];
+      const maps = Array.from(kinds).flatMap((kind) => ['-map', `[${kind}]`]);
+      return [...inputs, '-i', '/b.mkv', '-filter_complex', unique(graph.join(';')), ...maps, ...limits];
     });
 
   /** Labels that are there more than once get a number each time they are made and taken. */

@@ -13,11 +13,11 @@ import { fontOf } from './scenes.js';
 const BEGINS_NONE =
   '、。，．・：；！？）」』】〕〉》”’ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾ…,.!?)]}%';
 const ENDS_NONE = '（「『【〔〈《“‘([{';
-const LETTERS = [
-  ...Array.from('今日東京天気新聞人工智能世界行食時間海空我们每天生活方式'),
-  ...Array.from('あいうえおかきくけこのはをにでとアイスマートフォンワールド'),
-  ...Array.from('วันนี้อากาศดีมาก오늘은날씨가abc XYZ 123'),
-];
+const LETTERS = Array.from(
+  '今日東京天気新聞人工智能世界行食時間海空我们每天生活方式' +
+    'あいうえおかきくけこのはをにでとアイスマートフォンワールド' +
+    'วันนี้อากาศดีมาก오늘은날씨가abc XYZ 123',
+);
 const text = fc
   .array(fc.constantFrom(...Array.from(BEGINS_NONE), ...Array.from(ENDS_NONE), ...LETTERS), {
     minLength: 1,

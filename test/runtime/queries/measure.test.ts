@@ -124,6 +124,15 @@ describe.each(families().filter(({ execution }) => execution === 'inline'))('$na
     expect(decoded).toBeLessThan(FRAMES);
   });
 
+  test('what is missing of a WAV is told, though ffmpeg takes it for as long as its file', async () => {
+    const volume = await make(VOICE, ['voice.wav', '-c:a', 'pcm_s16le']);
+    const whole = bytesOf(volume, '/voice.wav');
+    volume.writeFileSync('/voice.wav', whole.subarray(0, 78 + 44100 * 2 * 4));
+    const { damage } = await runtime.probe(volume, '/voice.wav', { measure: true });
+    expect(damage?.expectedSec).toBeCloseTo(VOICE_SEC, 1);
+    expect(damage?.foundSec).toBeCloseTo(4, 1);
+  });
+
   test('what is missing of a sound is told in seconds', async () => {
     // Words without compression: as many bytes are as many seconds.
     const noise = ['-f', 'lavfi', '-i', `anoisesrc=d=${VOICE_SEC}:r=44100:seed=1`];
