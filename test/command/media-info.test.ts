@@ -52,8 +52,8 @@ test.each([null, 5, 'x', [], {}, { streams: 1, chapters: {}, format: [] }])('%j 
 });
 
 const audio = { codec_type: 'audio' };
-const cover = { codec_type: 'video', disposition: { attached_pic: 1 } };
-const video = { codec_type: 'video' };
+const cover = { codec_type: 'video', codec_name: 'png', disposition: { attached_pic: 1 } };
+const video = { codec_type: 'video', codec_name: 'h264' };
 
 it.each<[string, object[], boolean, number | undefined]>([
   ['the first video', [audio, video, video], false, 1],

@@ -69,7 +69,9 @@ function promiseOf(fs: FileSystem, path: string, info: MediaInfo): Promised {
   const { durationSec, durationIsEstimate, streams } = info;
   const isUnfinished = streams.some(({ frames }) => frames === PLACEHOLDER_FRAMES);
   const none = { lengths: 'none', share: 1 } as const;
-  if (durationSec === undefined || durationIsEstimate || isUnfinished) return none;
+  // The length of a WAV whose end is missing is an estimate, too, and its outermost chunk still says how long it was.
+  const isGuess = durationIsEstimate === true && info.format !== 'wav';
+  if (durationSec === undefined || isGuess || isUnfinished) return none;
   let fd: number | undefined;
   try {
     const opened = (fd = openToRead(fs, path));
@@ -131,7 +133,9 @@ function withSpans(info: MediaInfo, spans: ReadonlyMap<number, PacketSpan>): Med
 /** How long a stream, or the file, was to be, where less of it is there; undefined where nothing is missing. */
 function missing(header: MediaInfo, measured: MediaInfo, share: number): number | undefined {
   const foundSec = measured.durationSec ?? 0;
-  if (header.format === 'wav' && foundSec / share > foundSec + TOLERANCE_SEC) return foundSec / share;
+  if (header.format === 'wav') {
+    return foundSec / share > foundSec + TOLERANCE_SEC ? foundSec / share : undefined;
+  }
   const lacks = (claimed: number | undefined, found: number | undefined, stream?: StreamInfo) => {
     const rate = stream?.frameRate;
     const tolerance = Math.max(TOLERANCE_SEC, rate ? (3 * rate.den) / rate.num : 0);
