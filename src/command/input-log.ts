@@ -19,7 +19,7 @@ export function mediaInfoFromLog(log: string): MediaInfo | undefined {
   const end = lines.findIndex((line) => /^\S/.test(line));
   const dump = readDump(end < 0 ? lines : lines.slice(0, end));
   return {
-    ...duration(dump.header),
+    ...lengthOfLine(dump.header),
     ...field('startSec', /start: (-?[\d.]+)/.exec(dump.header)),
     format: input[1] ?? '',
     ...field('bitRate', /bitrate: (\d+) kb\/s/.exec(dump.header), 1000),
@@ -80,8 +80,9 @@ function addRotation(streams: StreamInfo[], match: RegExpExecArray | null): void
   if (stream) streams.push(match ? { ...stream, rotation: clockwise(Number(match[1])) } : stream);
 }
 
-function duration(header: string): { durationSec?: number } {
-  const match = /Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(header);
+/** The length in the line that begins with `Duration:`; `N/A` is none. */
+export function lengthOfLine(line: string): { durationSec?: number } {
+  const match = /Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(line);
   if (!match) return {};
   const [, hours, minutes, seconds] = match.map(Number);
   return { durationSec: (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) };

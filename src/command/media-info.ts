@@ -120,12 +120,27 @@ export function pickVideo(
   throw new AfmpegError('PROBE_FAILED', `${path} holds no video`, { details: { path } });
 }
 
+/** The first stream of a type that is no cover art. */
+export function firstStream({ streams }: MediaInfo, type: 'audio' | 'video'): StreamInfo | undefined {
+  return streams.find((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
+}
+
+/** Whether a demuxer reads files of one picture, which last as long as one likes. */
+export function isPictureFormat(format: string): boolean {
+  return /^(?:\w+_pipe|image2)$/.test(format);
+}
+
 /** The line by which ffmpeg says that a length is a guess. libavformat/demux.c, estimate_timings. */
 const ESTIMATE = /^(?:\[[^\]]*\] )?Estimating duration from bitrate, this may be inaccurate/m;
 
+/** Whether a log, or a line of it, says that a length is a guess. */
+export function saysEstimate(log: string): boolean {
+  return ESTIMATE.test(log);
+}
+
 /** `info` with the word of the log that its length is no more than a guess. */
 export function withEstimate(info: MediaInfo, log: string): MediaInfo {
-  return ESTIMATE.test(log) && info.durationSec !== undefined ? { ...info, durationIsEstimate: true } : info;
+  return saysEstimate(log) && info.durationSec !== undefined ? { ...info, durationIsEstimate: true } : info;
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -35,6 +35,8 @@ function listCommand(path: string, output: Omit<CommandOutput, 'url' | 'path' | 
 export interface Packet {
   /** Position of its stream among those that were mapped. */
   readonly stream: number;
+  /** Seconds of a tick of its stream's clock. */
+  readonly timebase: Rational;
   /** Ticks of the stream's clock; undefined where the container does not say. */
   readonly pts: number | undefined;
   /** As `pts`; counted on by ffmpeg where the container has none. */
@@ -55,6 +57,7 @@ const DISCARD = 4;
 export class PacketList {
   /** Lines of the head, which describe the streams. */
   private readonly head: string[] = [];
+  private readonly timebases: Rational[] = [];
   private readonly decoder = new TextDecoder();
   private rest = '';
 
@@ -64,15 +67,14 @@ export class PacketList {
     const lines = (this.rest + this.decoder.decode(chunk.slice())).split('\n');
     this.rest = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.startsWith('#')) this.head.push(line);
+      if (line.startsWith('#')) this.readHead(line);
       else this.readPacket(line);
     }
   }
 
   /** Seconds of a tick of a stream; 0/1 where the list does not name it. */
   timebase(stream = 0): Rational {
-    const [, num = 0, den = 1] = (this.field('tb', stream, /(\d+)\/(\d+)/) ?? []).map(Number);
-    return { num, den };
+    return this.timebases[stream] ?? { num: 0, den: 1 };
   }
 
   /** What the head says of a stream, for example its `dimensions`, as far as `value` matches. */
@@ -82,12 +84,21 @@ export class PacketList {
     return line === undefined ? undefined : (value.exec(line.slice(start.length)) ?? undefined);
   }
 
+  private readHead(line: string): void {
+    this.head.push(line);
+    const timebase = /^#tb (\d+): (\d+)\/(\d+)/.exec(line)?.slice(1).map(Number);
+    if (!timebase) return;
+    const [stream = 0, num = 0, den = 1] = timebase;
+    this.timebases[stream] = { num, den };
+  }
+
   private readPacket(line: string): void {
     const [, stream, dts, pts, duration, flags] = PACKET.exec(line) ?? [];
     if (stream === undefined) return;
     const bits = flags === undefined ? KEY : Number.parseInt(flags, 16);
     this.visit({
       stream: Number(stream),
+      timebase: this.timebase(Number(stream)),
       pts: pts === undefined || pts === NO_TIMESTAMP ? undefined : Number(pts),
       dts: Number(dts),
       duration: Number(duration),
@@ -118,7 +129,7 @@ export class PacketSpanMeter {
   /** `packetSec` is the length of a packet that does not say its own. */
   constructor(private readonly packetSec: number) {}
 
-  add({ pts, dts, duration, isDiscarded }: Packet, { num, den }: Rational): void {
+  add({ pts, dts, duration, isDiscarded, timebase: { num, den } }: Packet): void {
     this.firstDts ??= dts;
     if (isDiscarded) return;
     this.count++;

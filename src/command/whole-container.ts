@@ -17,24 +17,17 @@ export function isWholeContainer(read: ReadBytes, sizeBytes: number): boolean {
 }
 
 /**
- * True for a RIFF file (AVI, WAV) whose length was never filled in, since it was written to where nobody can go back: the
- * other lengths in its header are placeholders, too.
+ * Bytes that a RIFF file (AVI, WAV) says it has. Infinity where that was never filled in, since it was written to where
+ * nobody can go back: the other lengths in its header are placeholders, too. Undefined for all else.
  */
-export function isUnfinishedRiff(read: ReadBytes): boolean {
+export function riffBytes(read: ReadBytes): number | undefined {
   const start = viewOf(read(0, 8));
-  if (start.byteLength < 8 || start.getUint32(0) !== RIFF) return false;
+  if (start.byteLength < 8 || start.getUint32(0) !== RIFF) return undefined;
   const length = start.getUint32(4, true);
-  return length === 0 || length === 0xffffffff;
+  return length === 0 || length === 0xffffffff ? Infinity : length + 8;
 }
 
 const RIFF = 0x52494646;
-
-/** How much of a RIFF file is there, of what its outermost chunk says: less than 1 where it was cut short. 1 for all else. */
-export function shareOfRiff(read: ReadBytes, sizeBytes: number): number {
-  const start = viewOf(read(0, 8));
-  if (start.byteLength < 8 || start.getUint32(0) !== RIFF || isUnfinishedRiff(read)) return 1;
-  return Math.min(1, sizeBytes / (start.getUint32(4, true) + 8));
-}
 
 /** No file has more; a hostile one is not read to its end box by box. */
 const MOST_BOXES = 10_000;

@@ -2,11 +2,12 @@
 
 import type { MediaDamage } from '../command/media-info.js';
 import { AfmpegError } from '../errors.js';
+import { shownSec } from './time.js';
 
 /** For example `103 of 180 frames decode`. */
 export function damageText({ expectedFrames, decodedFrames, expectedSec, foundSec }: MediaDamage): string {
   return expectedFrames === undefined || decodedFrames === undefined
-    ? `${seconds(foundSec)} of ${seconds(expectedSec)} s are there`
+    ? `${shownSec(foundSec)} of ${shownSec(expectedSec)} s are there`
     : `${decodedFrames} of ${expectedFrames} frames decode`;
 }
 
@@ -23,8 +24,4 @@ export function mediaDamaged(
   return new AfmpegError('MEDIA_DAMAGED', text, {
     details: { option, path, expected: String(expected), actual: String(actual) },
   });
-}
-
-function seconds(length: number): string {
-  return String(Math.round(length * 100) / 100);
 }

@@ -26,6 +26,11 @@ export function frameSeconds(frame: number, { num, den }: Rational): number {
   return (frame * den) / num;
 }
 
+/** Seconds for people, to the hundredth. */
+export function shownSec(seconds: number): string {
+  return String(Math.round(seconds * 100) / 100);
+}
+
 /** In lowest terms, so that equal rates are equal values. Throws INVALID_OPTION for a rate that cannot be rendered. */
 export function checkRate(option: string, value: unknown): Rational {
   if (isFrameRate(value)) return reduceRate(value);

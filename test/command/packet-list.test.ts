@@ -5,7 +5,7 @@ const HEAD = '#software: Lavf59.27.100\n#tb 0: 1/1000\n#media_type 0: video\n';
 
 function endSec(list: string, packetSec: number, chunkBytes = 7): number | undefined {
   const meter = new PacketSpanMeter(packetSec);
-  const packets = new PacketList((packet) => meter.add(packet, packets.timebase()));
+  const packets = new PacketList((packet) => meter.add(packet));
   const bytes = new TextEncoder().encode(list);
   for (let at = 0; at < bytes.length; at += chunkBytes) packets.push(bytes.subarray(at, at + chunkBytes));
   return meter.span()?.endSec;

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderDistributed } from '../../src/distributed/index.js';
+import type { VideoComposition } from '../../src/distributed/index.js';
 import { Runtime } from '../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
@@ -28,24 +29,14 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
 
   const config = { format: 'mp4', preset: 'ultrafast', chunks: { kind: 'size', frames: 20 } } as const;
 
+  const make = (volume: ReturnType<typeof newVolume>, ...args: string[]) =>
+    succeed(runtime, volume, '-v', 'error', ...args);
+
+  const render = (volume: ReturnType<typeof newVolume>, composition: VideoComposition) =>
+    renderDistributed(volume, composition, { runtime, config, outputPath: '/out.mp4' });
+
   async function decoded(volume: ReturnType<typeof newVolume>, path = '/out.mp4') {
-    await succeed(
-      runtime,
-      volume,
-      '-v',
-      'error',
-      '-i',
-      path,
-      '-vn',
-      '-ac',
-      '1',
-      '-ar',
-      '8000',
-      '-f',
-      's16le',
-      '-y',
-      '/pcm',
-    );
+    await make(volume, '-i', path, '-vn', '-ac', '1', '-ar', '8000', '-f', 's16le', '-y', '/pcm');
     const pcm = bytesOf(volume, '/pcm');
     const loud = (at: number) => Math.abs(pcm.readInt16LE(at)) > 3000;
     let [first, last] = [Infinity, -Infinity];
@@ -73,23 +64,8 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     async (clock, name, ...args) => {
       const volume = newVolume();
       const path = `/${name}`;
-      await succeed(
-        runtime,
-        volume,
-        '-v',
-        'error',
-        ...PICTURES,
-        ...TONE,
-        ...args,
-        '-output_ts_offset',
-        clock,
-        path,
-      );
-      const { frames } = await renderDistributed(
-        volume,
-        { kind: 'video', path },
-        { runtime, config, outputPath: '/out.mp4' },
-      );
+      await make(volume, ...PICTURES, ...TONE, ...args, '-output_ts_offset', clock, path);
+      const { frames } = await render(volume, { kind: 'video', path });
       expect(Math.abs(frames - RATE * SECONDS)).toBeLessThanOrEqual(1);
       const { first, last } = await decoded(volume);
       expect(Math.abs(first - TONE_SEC)).toBeLessThan(0.05);
@@ -105,37 +81,19 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     const volume = newVolume();
     for (const [i, one] of ['96x64', size].entries()) {
       const pictures = ['-f', 'lavfi', '-i', `testsrc2=s=${one}:r=${RATE}:d=1,format=yuv420p`];
-      await succeed(
-        runtime,
-        volume,
-        '-v',
-        'error',
-        ...pictures,
-        '-c:v',
-        'libvpx',
-        '-b:v',
-        '1M',
-        `/${i}.webm`,
-      );
+      await make(volume, ...pictures, '-c:v', 'libvpx', '-b:v', '1M', `/${i}.webm`);
     }
     volume.writeFileSync('/list', "file '0.webm'\nfile '1.webm'\n");
-    await succeed(runtime, volume, '-v', 'error', '-f', 'concat', '-i', '/list', '-c', 'copy', '/both.webm');
-    const made = await renderDistributed(
-      volume,
-      { kind: 'video', path: '/both.webm' },
-      { runtime, config, outputPath: '/out.mp4' },
-    );
+    await make(volume, '-f', 'concat', '-i', '/list', '-c', 'copy', '/both.webm');
+    const made = await render(volume, { kind: 'video', path: '/both.webm' });
     expect(made.frames).toBe(2 * RATE);
     const { streams } = await runtime.probe(volume, '/out.mp4', { measure: true });
     expect(streams[0]).toMatchObject({ width: 96, height: 64 });
     // Every frame of the second part is the source's, scaled: the same as of one that had one size all along.
     const small = ['-vf', `scale=${size.replace('x', ':')}:flags=area,scale=24:16:flags=area,format=gray`];
     const whole = ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${RATE}:d=1,format=yuv420p`];
-    await succeed(
-      runtime,
+    await make(
       volume,
-      '-v',
-      'error',
       ...whole,
       '-vf',
       'scale=24:16:flags=area,format=gray',
@@ -144,21 +102,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
       '-y',
       '/wanted',
     );
-    await succeed(
-      runtime,
-      volume,
-      '-v',
-      'error',
-      '-ss',
-      '1',
-      '-i',
-      '/out.mp4',
-      ...small,
-      '-f',
-      'rawvideo',
-      '-y',
-      '/found',
-    );
+    await make(volume, '-ss', '1', '-i', '/out.mp4', ...small, '-f', 'rawvideo', '-y', '/found');
     const [wanted, found] = [bytesOf(volume, '/wanted'), bytesOf(volume, '/found')];
     expect(found.length).toBe(wanted.length);
     const off = wanted.reduce((sum, value, i) => sum + Math.abs(value - found[i]!), 0) / wanted.length;
@@ -166,7 +110,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
   });
 
   describe('sound from 0 to 5 s, pictures from 1 to 3 s', () => {
-    async function make() {
+    async function makeLonger() {
       const volume = newVolume();
       const pictures = [
         '-itsoffset',
@@ -177,29 +121,13 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
         `testsrc2=s=96x64:r=${RATE}:d=2,format=yuv420p`,
       ];
       const tone = ['-f', 'lavfi', '-i', 'sine=f=1000:r=48000:d=5,volume=8'];
-      await succeed(
-        runtime,
-        volume,
-        '-v',
-        'error',
-        ...pictures,
-        ...tone,
-        '-c:v',
-        'libx264',
-        '-c:a',
-        'aac',
-        '/clip.mkv',
-      );
+      await make(volume, ...pictures, ...tone, '-c:v', 'libx264', '-c:a', 'aac', '/clip.mkv');
       return volume;
     }
 
     test('what is cut off is told', async () => {
-      const volume = await make();
-      const made = await renderDistributed(
-        volume,
-        { kind: 'video', path: '/clip.mkv' },
-        { runtime, config, outputPath: '/out.mp4' },
-      );
+      const volume = await makeLonger();
+      const made = await render(volume, { kind: 'video', path: '/clip.mkv' });
       expect(made.frames).toBe(2 * RATE);
       expect(made.warnings).toEqual([
         {
@@ -213,9 +141,9 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     });
 
     test('`hold` keeps all of it, under the first and the last picture', async () => {
-      const volume = await make();
+      const volume = await makeLonger();
       const composition = { kind: 'video', path: '/clip.mkv', soundOutside: 'hold' } as const;
-      const made = await renderDistributed(volume, composition, { runtime, config, outputPath: '/out.mp4' });
+      const made = await render(volume, composition);
       expect(Math.abs(made.frames - 5 * RATE)).toBeLessThanOrEqual(1);
       expect(made.warnings).toEqual([]);
       const { first, last } = await decoded(volume);
@@ -241,25 +169,8 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     const maps = ['-map', '0:v', '-map', '1:a', '-map', '1:a', '-map', '2:s'];
     const tags = ['-metadata:s:a:1', 'language=ger', '-metadata:s:s:0', 'language=eng'];
     const input = [...PICTURES, ...TONE, '-i', '/subs.srt'];
-    await succeed(
-      runtime,
-      volume,
-      '-v',
-      'error',
-      ...input,
-      ...maps,
-      ...tags,
-      '-c:v',
-      'libx264',
-      '-c:a',
-      'aac',
-      '/clip.mkv',
-    );
-    const made = await renderDistributed(
-      volume,
-      { kind: 'video', path: '/clip.mkv' },
-      { runtime, config, outputPath: '/out.mp4' },
-    );
+    await make(volume, ...input, ...maps, ...tags, '-c:v', 'libx264', '-c:a', 'aac', '/clip.mkv');
+    const made = await render(volume, { kind: 'video', path: '/clip.mkv' });
     const message = '/clip.mkv: not in the render: audio 2 (ger), subtitle 3 (eng)';
     expect(made.warnings).toEqual([{ code: 'STREAMS_LEFT_OUT', path: '/clip.mkv', message }]);
   });
@@ -270,7 +181,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
   ])('%s that was cut short is refused, or rendered as far as it goes', async (name, ...args) => {
     const volume = newVolume();
     const path = `/${name}`;
-    await succeed(runtime, volume, '-v', 'error', ...PICTURES, ...TONE, ...args, '-g', '12', path);
+    await make(volume, ...PICTURES, ...TONE, ...args, '-g', '12', path);
     const whole = bytesOf(volume, path);
     volume.writeFileSync(path, whole.subarray(0, Math.floor(whole.length * 0.6)));
     const options = { runtime, config, outputPath: '/out.mp4' };

@@ -1,6 +1,7 @@
 // What ffmpeg logs of its inputs as it opens them: lengths, kinds of streams, rates.
 
-import { streamOfLine } from '../input-log.js';
+import { lengthOfLine, streamOfLine } from '../input-log.js';
+import { saysEstimate } from '../media-info.js';
 import type { StreamInfo } from '../media-info.js';
 
 /** What is known of one input. */
@@ -29,7 +30,7 @@ export class InputFactsReader {
     } else if (/^\S/.test(line)) {
       this.isInput = false;
       // Said before the input that it is about.
-      if (line.includes('Estimating duration from bitrate')) this.isEstimated = true;
+      if (saysEstimate(line)) this.isEstimated = true;
     }
     if (this.isInput) this.readInput(line);
   }
@@ -37,11 +38,9 @@ export class InputFactsReader {
   private readInput(line: string): void {
     const facts = this.inputs.at(-1);
     if (!facts) return;
-    const length = /^ {2}Duration: (?:N\/A|(\d+):(\d\d):(\d\d(?:\.\d+)?)),/.exec(line);
-    if (length) {
-      if (length[1] && !this.isEstimated) {
-        facts.lengthSec = Number(length[1]) * 3600 + Number(length[2]) * 60 + Number(length[3]);
-      }
+    if (line.startsWith('  Duration: ')) {
+      const { durationSec } = lengthOfLine(line);
+      if (durationSec !== undefined && !this.isEstimated) facts.lengthSec = durationSec;
       this.isEstimated = false;
     }
     const stream = streamOfLine(line);

@@ -55,7 +55,7 @@ export async function resolveFrames(
   const [path = ''] = frames;
   const extension = extensionOf(path);
   const first = await probe(context, path);
-  const looks = new Map(frames.map((each) => [each, contentOf(context.fs, each)] as const));
+  const looks = new Map([...new Set(frames)].map((each) => [each, contentOf(context.fs, each)] as const));
   const { stream, colors } = checkPictures(looks, path, first);
   const content = looks.get(path);
   const { width = 0, height = 0 } = content?.size ?? stream;

@@ -4,7 +4,7 @@ import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.j
 import type { PacketSpan } from '../../command/packet-list.js';
 import { damageText } from '../../media/damage.js';
 import { leftOut } from '../../media/left-out.js';
-import { frameSeconds } from '../../media/time.js';
+import { frameSeconds, shownSec } from '../../media/time.js';
 import type { SourceWarning } from '../../render/plan/composition.js';
 import type { FrameGrid } from './frame-grid.js';
 
@@ -27,8 +27,8 @@ export function videoWarnings({ path, info, taken, heard, grid, frameRate }: Vid
   const before = heard ? grid.startSec - heard.startSec : 0;
   const after = heard ? heard.endSec - endSec : 0;
   const cut = [
-    ...(before > NOTICED_SEC ? [`${shown(before)} s before the first picture`] : []),
-    ...(after > NOTICED_SEC ? [`${shown(after)} s after the last one`] : []),
+    ...(before > NOTICED_SEC ? [`${shownSec(before)} s before the first picture`] : []),
+    ...(after > NOTICED_SEC ? [`${shownSec(after)} s after the last one`] : []),
   ];
   const rest = leftOut(info, taken);
   const warning = (code: SourceWarning['code'], message: string) => ({
@@ -43,8 +43,4 @@ export function videoWarnings({ path, info, taken, heard, grid, frameRate }: Vid
     ...(info.damage ? [warning('DAMAGED', `${damageText(info.damage)}; the render ends where they do`)] : []),
     ...(rest === undefined ? [] : [warning('STREAMS_LEFT_OUT', `not in the render: ${rest}`)]),
   ];
-}
-
-function shown(seconds: number): string {
-  return String(Math.round(seconds * 100) / 100);
 }

@@ -32,7 +32,7 @@ import type { FrameGrid } from './frame-grid.js';
 import { probe } from './plan-context.js';
 import type { PlanContext } from './plan-context.js';
 import { videoWarnings } from './source-warnings.js';
-import { readSpan, readTimes } from './video-times.js';
+import { readTimes } from './video-times.js';
 import type { Times } from './video-times.js';
 
 const VIDEO = defineOptions<VideoComposition>()('composition', {
@@ -64,8 +64,7 @@ export async function resolveVideo(
   const withAudio = asked.audio && config.audio !== 'none';
   const sound = withAudio ? info.streams.find(({ type }) => type === 'audio') : undefined;
   if (info.damage && !asked.acceptDamage) throw mediaDamaged('composition.path', path, info.damage);
-  const heard = sound && (await readSpan(context, path, sound));
-  const times = await readTimes(context, path, stream);
+  const { times, heard } = await readTimes(context, path, stream, sound);
   const span = asked.soundOutside === 'hold' ? heard : undefined;
   const grid = gridOf(times, span, { frameRate, sourceRate }, info);
   return {

@@ -3,6 +3,9 @@
 import * as hostModule from 'node:fs';
 import type { FileSystem } from '../file-system.js';
 
+/** The host's own file system, for who has a path of the host: `node:fs`. */
+export const hostFiles: FileSystem = hostModule;
+
 /** A method of file systems that lie on the host: the host's path of one of their own. */
 export const HOST_PATH = Symbol.for('afmpeg.hostPath');
 

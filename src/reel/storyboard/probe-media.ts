@@ -1,5 +1,6 @@
 // Lengths of voices and videos, and whether the files are what the storyboard takes them for.
 
+import { firstStream, isPictureFormat } from '../../command/media-info.js';
 import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import { damageText } from '../../media/damage.js';
@@ -58,7 +59,7 @@ export async function probeMedia(
     probed.push({ card, hasAudio: false, ...(voiceSec !== undefined && { voiceSec }), ...video });
   }
   const bed = music && (await probe(music.path, 'music'));
-  if (bed && !hasStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no audio'));
+  if (bed && !firstStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no audio'));
   const { startSec = 0 } = music ?? {};
   if (bed?.durationSec !== undefined && startSec > 0 && startSec >= bed.durationSec) {
     const message = `Expected less than the music's length, ${bed.durationSec} s, got ${startSec}`;
@@ -144,12 +145,17 @@ async function probeScene(
   if (!info || kind === 'still') return {};
   const { startSec = 0, audio = false } = scene;
   const wantsAudio = audio !== false;
-  const hasAudio = wantsAudio && hasStream(info, 'audio');
+  const hasAudio = wantsAudio && firstStream(info, 'audio') !== undefined;
   if (wantsAudio && !hasAudio) {
     const field = cardPath(index, 'media.audio');
     findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no audio`, 'warning'));
   }
-  const rest = wantsAudio ? leftOut(info, takenOf(info)) : undefined;
+  const rest = wantsAudio
+    ? leftOut(
+        info,
+        (['video', 'audio'] as const).flatMap((type) => firstStream(info, type) ?? []),
+      )
+    : undefined;
   if (rest !== undefined) {
     const message = `Not in the reel of ${scene.path}: ${rest}`;
     findings.push(finding('LEFT_OUT', scenePath(card, index), message, 'warning'));
@@ -157,7 +163,7 @@ async function probeScene(
   const { durationSec, format, streams } = info;
   // One picture, by ffmpeg's name for such a file or by its length, lasts as long as one likes.
   const isOne =
-    format.endsWith('_pipe') ||
+    isPictureFormat(format) ||
     streams.some(
       ({ type, frameRate: rate, frames }) =>
         type === 'video' &&
@@ -170,18 +176,4 @@ async function probeScene(
   }
   // As long as `dur` may be; what comes after is not shown.
   return { hasAudio, videoSec: Math.min(600, Math.max(0.2, durationSec - startSec)) };
-}
-
-/** What the reel takes of a video with its sound. */
-function takenOf({ streams }: MediaInfo): StreamInfo[] {
-  return (['video', 'audio'] as const).flatMap((type) => {
-    return (
-      streams.find((stream) => stream.type === type && stream.disposition['attached_pic'] !== true) ?? []
-    );
-  });
-}
-
-function hasStream({ streams }: MediaInfo, type: 'audio' | 'video'): boolean {
-  // The cover in an audio file is not a video.
-  return streams.some((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
 }

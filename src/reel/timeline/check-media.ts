@@ -1,6 +1,7 @@
 // Compares what a timeline says of its files with the files, so that an error names the field and not a filter.
 
-import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
+import { firstStream, isPictureFormat } from '../../command/media-info.js';
+import type { MediaInfo } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -97,7 +98,7 @@ export async function checkStreams(
     if (info.damage && !timeline.acceptDamage) throw mediaDamaged(`${where}.path`, path, info.damage);
     const { durationSec = Infinity, format } = info;
     // A file of one picture lasts as long as one likes.
-    if (startSec > 0 && startSec >= durationSec && !format.endsWith('_pipe')) {
+    if (startSec > 0 && startSec >= durationSec && !isPictureFormat(format)) {
       throw invalidOption(`${where}.startSec`, `less than the ${durationSec} s that ${path} lasts`, startSec);
     }
     return info;
@@ -106,7 +107,7 @@ export async function checkStreams(
   for (const [i, track] of timeline.tracks.entries()) {
     const { path, startSec } = track;
     const info = await look(path, startSec, `audio[${i}]`);
-    if (!streamOf(info, 'audio')) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
+    if (!firstStream(info, 'audio')) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
     tracks.push({ ...track, read: readSoundFrom(startSec, info) });
   }
   const segments = [];
@@ -132,7 +133,7 @@ export async function checkStreams(
       sound: readSoundFrom(startSec, info),
       rotation: stream.rotation ?? 0,
     };
-    const isHeard = gainDb !== undefined && streamOf(info, 'audio') !== undefined;
+    const isHeard = gainDb !== undefined && firstStream(info, 'audio') !== undefined;
     const decoder = decoderOf(stream);
     segments.push({
       ...(isHeard ? segment : silent),
@@ -141,11 +142,6 @@ export async function checkStreams(
     });
   }
   return { ...timeline, segments, tracks };
-}
-
-/** The first that is no cover. */
-function streamOf({ streams }: MediaInfo, type: 'audio' | 'video'): StreamInfo | undefined {
-  return streams.find((stream) => stream.type === type && stream.disposition['attached_pic'] !== true);
 }
 
 /** The timeline with every path that is read as `seen` has it, which also gets the field that names it. */

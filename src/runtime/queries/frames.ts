@@ -5,7 +5,7 @@ import type { VideoOptions } from '../../command/command.js';
 import { filter } from '../../command/filters.js';
 import { frameFilters, planFrames, sizeOptions } from '../../command/frame-plan.js';
 import type { FramesRun } from '../../command/frame-plan.js';
-import { pickVideo } from '../../command/media-info.js';
+import { isPictureFormat, pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
 import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
 import { splitImages } from '../../command/split-images.js';
@@ -43,12 +43,13 @@ export async function takeFrames(
   checkString('path', path);
   const { choice, signal, mounts, ...look } = checkFrames(options);
   const runOptions = { ...(signal && { signal }), ...(mounts && { mounts }) };
-  const header = await probe(fs, path, runOptions);
+  const measured = () => probe(fs, path, { ...runOptions, measure: true });
   // Times that are given need no length that is exact.
-  const isKnown = header.durationSec !== undefined && header.durationIsEstimate !== true;
-  const info = isKnown && 'at' in choice ? header : await probe(fs, path, { ...runOptions, measure: true });
+  const header = 'at' in choice ? await probe(fs, path, runOptions) : undefined;
+  const isKnown = header?.durationSec !== undefined && header.durationIsEstimate !== true;
+  const info = isKnown ? header : await measured();
   const stream = pickVideo(info, path, { orCover: true });
-  const isStill = /^(?:\w+_pipe|image2)$/.test(info.format);
+  const isStill = isPictureFormat(info.format);
   const file: VideoFile = { run, fs, path, stream, look, runOptions, isStill };
   const timesUs = frameTimesUs(choice, info.durationSec ?? MIN_SEC);
 

@@ -2,10 +2,11 @@
 
 import type { Command } from '../../command/command.js';
 import type { MediaDamage, MediaInfo, StreamInfo } from '../../command/media-info.js';
+import { isPictureFormat } from '../../command/media-info.js';
 import { PacketList, PacketSpanMeter, packetsCommand, picturesCommand } from '../../command/packet-list.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { toArgs } from '../../command/to-args.js';
-import { isUnfinishedRiff, isWholeContainer, shareOfRiff } from '../../command/whole-container.js';
+import { isWholeContainer, riffBytes } from '../../command/whole-container.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { openToRead } from '../../fs/open-flags.js';
 import { readAt } from '../../fs/whole-files.js';
@@ -40,7 +41,7 @@ export async function measureMedia(
   const read = { run, fs, path, given };
   const streams = info.streams.filter(isMeasured);
   // A picture lasts as long as one likes.
-  if (streams.length === 0 || info.format.endsWith('_pipe')) return info;
+  if (streams.length === 0 || isPictureFormat(info.format)) return info;
   const promised = promiseOf(fs, path, info);
   if (promised.lengths === 'believed') return info;
   const spans = await readSpans(read, streams);
@@ -76,9 +77,10 @@ function promiseOf(fs: FileSystem, path: string, info: MediaInfo): Promised {
   try {
     const opened = (fd = openToRead(fs, path));
     const read = (position: number, length: number) => readAt(fs, opened, position, length);
-    if (isUnfinishedRiff(read)) return none;
     const { size } = fs.fstatSync(opened);
-    const share = shareOfRiff(read, size);
+    const riff = riffBytes(read);
+    if (riff === Infinity) return none;
+    const share = riff === undefined ? 1 : Math.min(1, size / riff);
     return { lengths: isWholeContainer(read, size) ? 'believed' : 'measured', share };
   } catch {
     return { lengths: 'measured', share: 1 };
@@ -91,7 +93,7 @@ async function readSpans(read: Read, streams: readonly StreamInfo[]): Promise<Ma
   const meters = streams.map(({ frameRate }) => {
     return new PacketSpanMeter(frameRate ? frameRate.den / frameRate.num : PACKET_SEC);
   });
-  const list = new PacketList((packet) => meters[packet.stream]?.add(packet, list.timebase(packet.stream)));
+  const list = new PacketList((packet) => meters[packet.stream]?.add(packet));
   const maps = streams.map(({ index }) => `0:${index}`);
   await readList(read, packetsCommand(read.path, maps), list);
   return new Map(

@@ -5,7 +5,7 @@ import { ProgressParser } from '../../../command/progress.js';
 import { AfmpegError } from '../../../errors.js';
 import { checkFileSystem } from '../../../fs/check-file-system.js';
 import type { FileSystem } from '../../../fs/file-system.js';
-import { hostPathOf, isHostModule } from '../../../fs/host/host-path.js';
+import { hostFiles, hostPathOf, isHostModule } from '../../../fs/host/host-path.js';
 import { ioFailed } from '../../../fs/io-errors.js';
 import type { OutputFile } from '../../../fs/output-file.js';
 import { resolveGuestPath } from '../../../fs/paths.js';
@@ -95,10 +95,10 @@ export class NativeRenderer implements Renderer {
     fs = checkFileSystem(fs);
     const { signal, measure } = PROBE_OPTIONS.read(options);
     const hostPath = hostPathOf(fs);
-    if (hostPath) return this.probeHost(fs, located(hostPath, checkString('path', path)), signal, measure);
+    if (hostPath) return this.probeHost(located(hostPath, checkString('path', path)), signal, measure);
     const guestPath = resolveGuestPath('/', checkString('path', path));
     return this.withCopies(async (copies) =>
-      this.probeHost(fs, await copyIn(copies, fs, guestPath, signal), signal, measure),
+      this.probeHost(await copyIn(copies, fs, guestPath, signal), signal, measure),
     );
   }
 
@@ -111,7 +111,7 @@ export class NativeRenderer implements Renderer {
   ): Promise<void> {
     await work({
       pathOf: (path) => located(hostPath, path),
-      probe: (path) => this.probeHost(fs, path, signal),
+      probe: (path) => this.probeHost(path, signal),
       scratch: {
         path: (name) => located(hostPath, output.aside(name)),
         writeText: (name, text) => {
@@ -132,7 +132,7 @@ export class NativeRenderer implements Renderer {
       for (const { path } of namedFiles(timeline)) await copyIn(copies, fs, path, signal);
       await work({
         pathOf: (path) => copies.pathOf(path),
-        probe: (path) => this.probeHost(fs, path, signal),
+        probe: (path) => this.probeHost(path, signal),
         scratch: {
           path: (name) => copies.path(name),
           writeText: (name, text) => copies.writeText(name, text),
@@ -171,7 +171,7 @@ export class NativeRenderer implements Renderer {
     return result;
   };
 
-  private probeHost(fs: FileSystem, path: string, signal: Signal, measure = true): Promise<MediaInfo> {
+  private probeHost(path: string, signal: Signal, measure = true): Promise<MediaInfo> {
     const run = (_fs: FileSystem, ...words: RunArgs) => {
       const args = words.flatMap((word) => (typeof word === 'string' ? [word] : []));
       const last = words.at(-1);
@@ -181,7 +181,8 @@ export class NativeRenderer implements Renderer {
         ? runHostProgram(this.ffprobe, ['-protocol_whitelist', 'file', ...args.slice(1)], options)
         : runHostProgram(this.ffmpeg, ['-nostdin', ...args], options);
     };
-    return probeMedia(run, true, fs, path, { measure });
+    // Where the program looks, and nowhere else.
+    return probeMedia(run, true, hostFiles, path, { measure });
   }
 }
 
