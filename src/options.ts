@@ -182,9 +182,12 @@ export function checkKeys(where: string, value: unknown, known: readonly string[
   }
 }
 
-/** The known name that `name` was probably meant to be; undefined where none is close. */
-export function nearestOf(name: string, known: readonly string[]): string | undefined {
-  const most = Math.max(2, Math.floor(name.length / 3));
+/** The known name that `name` was probably meant to be, with at most `most` slips; undefined where none is close. */
+export function nearestOf(
+  name: string,
+  known: readonly string[],
+  most = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());

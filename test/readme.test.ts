@@ -17,6 +17,13 @@ const pages = ['.', '.github', 'src', 'examples', 'test/bench', 'wasm'].flatMap(
 );
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 
+/** Targets of the links within the project. */
+function linksOf(page: string): string[] {
+  return [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+}
+
 interface Example {
   readonly page: string;
   readonly title: string;
@@ -49,16 +56,23 @@ it.each(examples)('the example of "$title" in $page runs', async ({ code }) => {
   for (const [, said] of code.matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)) expect(stdout).toContain(said);
 });
 
+/** What npm packs: README.md, the licence, src. */
+const packed = pages.filter((page) => page === 'README.md' || page.startsWith('src/'));
+
+it.each(packed)('%s leads to nothing that the package leaves out', (page) => {
+  const away = linksOf(page)
+    .map((target) => relative(ROOT, join(ROOT, dirname(page), target.split('#')[0] ?? '')))
+    .filter((path) => path !== '' && !/^(src(\/|$)|README\.md$|LICENSE$)/.test(path));
+  expect(away).toEqual([]);
+});
+
 it.each(pages)('the links of %s lead somewhere', (page) => {
   const text = read(page);
-  const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target = '']) => target)
-    .filter((target) => !/^[a-z]+:/.test(target))
-    .filter((target) => {
-      const [path = '', anchor] = target.split('#');
-      if (path !== '' && !existsSync(join(ROOT, dirname(page), path))) return true;
-      return anchor !== undefined && path === '' && !anchorsOf(text).includes(anchor);
-    });
+  const broken = linksOf(page).filter((target) => {
+    const [path = '', anchor] = target.split('#');
+    if (path !== '' && !existsSync(join(ROOT, dirname(page), path))) return true;
+    return anchor !== undefined && path === '' && !anchorsOf(text).includes(anchor);
+  });
   expect(broken).toEqual([]);
 });
 

@@ -48,14 +48,15 @@ export const workerCommand = defineCommand({
   usage: '[OPTIONS] [--wasm FILE | --core]',
   summary: 'Renders the jobs of an API',
   more: `API_BASE_URL and API_AUTH_TOKEN name it; the other settings are in
-examples/render-service/README.md. SIGTERM lets running jobs finish.
+src/worker/operating.md of the package. SIGTERM lets running jobs finish.
 `,
   options: OPTIONS,
   run: ({ values }) => work(values),
 });
 
 async function work(values: Values<typeof OPTIONS>): Promise<number> {
-  const { source, config } = checkedStart(values, settingsOf(values));
+  const { source, config, doubts } = checkedStart(values, settingsOf(values));
+  for (const doubt of doubts) process.stderr.write(`afmpeg: ${doubt}\n`);
   const { debug, logLevel, jsonLogs: json, apiAuthToken } = config;
   const logger = await pinoLogger({
     write: (line) => process.stdout.write(line),
@@ -101,9 +102,10 @@ function settingsOf(values: Values<typeof OPTIONS>): Settings {
 }
 
 /** The module, the settings and the directories they name: every problem in one error. */
-function checkedStart(values: Parameters<typeof requireModule>[0], settings: Settings) {
+function checkedStart(values: Values<typeof OPTIONS>, settings: Settings) {
   const defaults = { workerId: `${hostname().replaceAll(/[^\w.-]/g, '-') || 'worker'}-${process.pid}` };
-  const { config, problems: wrongSettings } = checkSettings(settings, defaults);
+  const called = (name: string) => flagOf(name, values) ?? name;
+  const { config, problems: wrongSettings, doubts } = checkSettings(settings, defaults, called);
   const { contentDir, musicDir, outputDir, tmpDir } = config;
   const directories = {
     CONTENT_DIR: contentDir,
@@ -121,24 +123,34 @@ function checkedStart(values: Parameters<typeof requireModule>[0], settings: Set
   }
   problems.push(...wrongSettings);
   for (const [name, path] of Object.entries(directories)) {
-    if (path !== undefined) problems.push(...directoryProblem(name, path));
+    if (path === undefined) continue;
+    const isWritten = name === 'OUTPUT_DIR' || name === 'TMP_DIR';
+    const problem = directoryProblem(path, { isWritten, isMade: name === 'TMP_DIR' });
+    if (problem !== undefined) problems.push(`${called(name)}: ${problem}`);
   }
-  if (source === undefined || problems.length > 0) throw configError(problems);
-  return { source, config: config as WorkerConfig };
+  if (source === undefined || problems.length > 0) throw configError([...problems, ...doubts]);
+  return { source, config: config as WorkerConfig, doubts };
 }
 
-function directoryProblem(name: string, path: string): string[] {
-  const isWritten = name === 'OUTPUT_DIR' || name === 'TMP_DIR';
+/** The flag that the setting was given by, if it was. */
+function flagOf(setting: string, values: Values<typeof OPTIONS>): string | undefined {
+  const flag = (Object.keys(FLAGS) as (keyof typeof FLAGS)[]).find((name) => FLAGS[name] === setting);
+  return flag !== undefined && values[flag] !== undefined ? `--${flag}` : undefined;
+}
+
+function directoryProblem(
+  path: string,
+  { isWritten, isMade }: { isWritten: boolean; isMade: boolean },
+): string | undefined {
   try {
-    if (name === 'TMP_DIR') mkdirSync(path, { recursive: true });
-    if (!statSync(path).isDirectory()) return [`${name}: ${path} is not a directory`];
+    if (isMade) mkdirSync(path, { recursive: true });
+    if (!statSync(path).isDirectory()) return `${path} is not a directory`;
     accessSync(path, isWritten ? constants.R_OK | constants.W_OK : constants.R_OK);
-    return [];
+    return undefined;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      return [`${name}: the directory ${path} does not exist; make it or mount it there`];
-    return [`${name}: ${path} cannot be ${isWritten ? 'written' : 'read'} (${code})`];
+    if (code === 'ENOENT') return `the directory ${path} does not exist; make it or mount it there`;
+    return `${path} cannot be ${isWritten ? 'written' : 'read'} (${code})`;
   }
 }
 

@@ -1,5 +1,5 @@
-// What of ffmpeg's log its caller sees. Inside, ffmpeg always logs from `info` on, each line with its level: lengths,
-// warnings and reasons are read from that. What the caller's own `-v` hides is hidden outside.
+// What of ffmpeg's log its caller sees. Inside, ffmpeg always logs from `verbose` on, each line with its level: lengths,
+// warnings, reasons and what came into each output are read from that. What the caller's own `-v` hides is hidden outside.
 
 import type { LogLevel } from './log-lines.js';
 
@@ -35,6 +35,11 @@ export function isShown(line: string, level: LogLevel, { upTo, hasStats }: Shown
   return NUMBERS[level] <= upTo || (hasStats && STATUS.test(line));
 }
 
+/** Whether ffmpeg tells such lines unasked; what it says beyond that is of its workings, not of what failed. */
+export function isTold(level: LogLevel): boolean {
+  return NUMBERS[level] <= NUMBERS.info;
+}
+
 /** ffmpeg's arguments with its log as it has to be inside, and what the caller sees of that. */
 export function insideLog(args: readonly string[]): { args: string[]; shown: ShownLog } {
   let shown: ShownLog = {
@@ -49,10 +54,10 @@ export function insideLog(args: readonly string[]): { args: string[]; shown: Sho
     // ffmpeg itself says what is wrong with it.
     if (!asked) continue;
     isSet = true;
-    inside[at] = [...asked.flags, 'level', String(Math.max(asked.upTo, NUMBERS.info))].join('+');
+    inside[at] = [...asked.flags, 'level', String(Math.max(asked.upTo, NUMBERS.verbose))].join('+');
     shown = { ...shown, upTo: asked.upTo, hasLevels: asked.flags.includes('level') };
   }
-  return { args: isSet ? inside : ['-loglevel', 'level+info', ...inside], shown };
+  return { args: isSet ? inside : ['-loglevel', 'level+verbose', ...inside], shown };
 }
 
 /** `repeat+level+verbose`, `error`, `16`; a flag that is taken back by `-` was not there anyway. */

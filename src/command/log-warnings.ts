@@ -2,12 +2,14 @@
 
 import { withoutSpeaker } from './failure-reason.js';
 import type { LogLevel } from './log-lines.js';
+import { MissingFonts } from './missing-fonts.js';
+import { OutputTotals } from './output-totals.js';
 
 /** Kinds of {@link RunWarning}. */
 export type RunWarningCode =
   /** Words were not drawn, since no font has their characters. */
   | 'NO_FONT'
-  /** An output holds nothing: the seek, the length or the filters left no frame. */
+  /** An output, or its video or its audio, holds nothing: the seek, the length or the filters left no frame. */
   | 'EMPTY_OUTPUT'
   /** ffmpeg logged errors and went on: what it could not read or decode is missing in the output. */
   | 'LOGGED_ERRORS';
@@ -18,78 +20,49 @@ export interface RunWarning {
   readonly code: RunWarningCode;
   /** What happened, and what to do. */
   readonly message: string;
-  /** The lines of ffmpeg's log that say so, without repetitions, at most 20. */
+  /** The lines of ffmpeg's log that say so, or the outputs that are empty; without repetitions, at most 20. */
   readonly lines: readonly string[];
 }
 
 const MOST = 20;
 
-/** libass, for each family and character that no font has; 0x0 is any character at all. */
-const NO_FONT =
-  /fontselect: failed to find any fallback with glyph 0x([\dA-Fa-f]+) for font: \((.*), -?\d+, -?\d+\)/;
-const EMPTY_OUTPUT = /^Output file (?:#\d+ )?is empty, nothing was encoded/;
-
 /** Collects warnings from the lines of a log. */
 export class LogWarnings {
-  private readonly lines: Readonly<Record<RunWarningCode, Set<string>>> = {
-    NO_FONT: new Set(),
-    EMPTY_OUTPUT: new Set(),
-    LOGGED_ERRORS: new Set(),
-  };
-  private errors = 0;
+  private readonly fonts = new MissingFonts();
+  private readonly empty = new Set<string>();
+  private readonly outputs = new OutputTotals((what) => this.empty.add(what));
+  private readonly errors = new Set<string>();
+  private errorCount = 0;
 
   readLine(line: string, level: LogLevel): void {
-    if (NO_FONT.test(line)) this.keep('NO_FONT', line);
-    else if (EMPTY_OUTPUT.test(line)) this.keep('EMPTY_OUTPUT', line);
-    else if (level === 'error' && line.trim() !== '') {
-      this.errors++;
-      this.keep('LOGGED_ERRORS', line);
-    }
+    this.outputs.readLine(line);
+    this.fonts.readLine(line);
+    if (level !== 'error' || line.trim() === '') return;
+    this.errorCount++;
+    if (this.errors.size < MOST) this.errors.add(withoutSpeaker(line).trim());
   }
 
   list(): readonly RunWarning[] {
-    return (Object.keys(this.lines) as RunWarningCode[]).flatMap((code) => {
-      const lines = [...this.lines[code]];
-      return lines.length === 0 ? [] : [{ code, message: this.message(code, lines), lines }];
-    });
+    const fonts = this.fonts.end();
+    const warnings: RunWarning[] = [];
+    if (fonts) warnings.push({ code: 'NO_FONT', message: fonts.message, lines: fonts.lines.slice(0, MOST) });
+    if (this.empty.size > 0) warnings.push(warning('EMPTY_OUTPUT', emptyOutput(this.empty), this.empty));
+    if (this.errors.size > 0) warnings.push(warning('LOGGED_ERRORS', this.loggedErrors(), this.errors));
+    return warnings;
   }
 
-  private keep(code: RunWarningCode, line: string): void {
-    if (this.lines[code].size < MOST) this.lines[code].add(withoutSpeaker(line).trim());
-  }
-
-  private message(code: RunWarningCode, lines: readonly string[]): string {
-    switch (code) {
-      case 'NO_FONT':
-        return noFont(lines);
-      case 'EMPTY_OUTPUT':
-        return 'An output is empty: nothing of the input is left by -ss, -t, -to, -frames or the filters';
-      case 'LOGGED_ERRORS': {
-        const last = lines.at(-1) ?? '';
-        const count = this.errors === 1 ? 'an error' : `${this.errors} errors`;
-        return `ffmpeg logged ${count} and went on, so that a part of the input may be missing: ${last}`;
-      }
-    }
+  private loggedErrors(): string {
+    const last = [...this.errors].at(-1) ?? '';
+    const count = this.errorCount === 1 ? 'an error' : `${this.errorCount} errors`;
+    return `ffmpeg logged ${count} and went on, so that a part of the input may be missing: ${last}`;
   }
 }
 
-function noFont(lines: readonly string[]): string {
-  const found = lines.map((line) => NO_FONT.exec(line));
-  const points = found.map((match) => parseInt(match?.[1] ?? '', 16));
-  const families = [...new Set(found.map((match) => match?.[2] ?? ''))];
-  if (points.includes(0)) {
-    return (
-      `Words are missing: there is no font for ${families.join(', ')}; put a TTF or OTF file into the directory of ` +
-      '`fontsdir`, or into `/fonts`'
-    );
-  }
-  const characters = [...new Set(points)].filter((point) => point <= 0x10_ff_ff).map(named);
-  return (
-    `Words are missing: no font has ${characters.join(', ')}; put one that does into the directory of ` +
-    '`fontsdir`, or into `/fonts`'
-  );
+function warning(code: RunWarningCode, message: string, lines: Iterable<string>): RunWarning {
+  return { code, message, lines: [...lines].slice(0, MOST) };
 }
 
-function named(point: number): string {
-  return `${String.fromCodePoint(point)} (U+${point.toString(16).toUpperCase().padStart(4, '0')})`;
+function emptyOutput(empty: ReadonlySet<string>): string {
+  const what = [...empty].filter((line) => !line.startsWith('Output file')).join('; ');
+  return `${what || 'An output is empty'}: nothing of the input is left by -ss, -t, -to, -frames or the filters`;
 }

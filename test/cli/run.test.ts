@@ -87,7 +87,7 @@ describe.each(MODULES)('afmpeg run %s', (_name, module) => {
       run('-v', 'quiet', ...RAW, '-i', 'in.raw', '-vf', 'select=0', '-f', 'rawvideo', 'o.raw'),
     );
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('afmpeg: EMPTY_OUTPUT: An output is empty');
+    expect(stderr).toContain('afmpeg: EMPTY_OUTPUT: o.raw is empty');
   });
 
   it('reaches nothing outside of the root', async () => {

@@ -4,20 +4,20 @@ import { LogLines } from '../../src/command/log-lines.js';
 import type { LogLevel } from '../../src/command/log-lines.js';
 
 test.each<[string[], string[], number, boolean?]>([
-  [[], ['-loglevel', 'level+info'], 32],
-  [['-i', 'a'], ['-loglevel', 'level+info', '-i', 'a'], 32],
-  [['-v', 'error', '-i', 'a'], ['-v', 'level+32', '-i', 'a'], 16],
-  [['-loglevel', 'quiet', 'a'], ['-loglevel', 'level+32', 'a'], -8],
-  [['-loglevel', '16', 'a'], ['-loglevel', 'level+32', 'a'], 16],
+  [[], ['-loglevel', 'level+verbose'], 32],
+  [['-i', 'a'], ['-loglevel', 'level+verbose', '-i', 'a'], 32],
+  [['-v', 'error', '-i', 'a'], ['-v', 'level+40', '-i', 'a'], 16],
+  [['-loglevel', 'quiet', 'a'], ['-loglevel', 'level+40', 'a'], -8],
+  [['-loglevel', '16', 'a'], ['-loglevel', 'level+40', 'a'], 16],
   [['-loglevel', 'repeat+verbose', 'a'], ['-loglevel', 'repeat+level+40', 'a'], 40],
-  [['-loglevel', 'repeat', 'a'], ['-loglevel', 'repeat+level+32', 'a'], 32],
-  [['-loglevel', '+repeat-level+error', 'a'], ['-loglevel', 'repeat+level+32', 'a'], 16],
+  [['-loglevel', 'repeat', 'a'], ['-loglevel', 'repeat+level+40', 'a'], 32],
+  [['-loglevel', '+repeat-level+error', 'a'], ['-loglevel', 'repeat+level+40', 'a'], 16],
   [['-loglevel', 'level+debug'], ['-loglevel', 'level+level+48'], 48, true],
   // The last one counts, as with ffmpeg.
-  [['-v', 'error', '-v', 'warning', 'a'], ['-v', 'level+32', '-v', 'level+32', 'a'], 24],
+  [['-v', 'error', '-v', 'warning', 'a'], ['-v', 'level+40', '-v', 'level+40', 'a'], 24],
   // What ffmpeg refuses is ffmpeg's to refuse.
-  [['-v', 'loud', 'a'], ['-loglevel', 'level+info', '-v', 'loud', 'a'], 32],
-  [['-i', 'a', '-v'], ['-loglevel', 'level+info', '-i', 'a', '-v'], 32],
+  [['-v', 'loud', 'a'], ['-loglevel', 'level+verbose', '-v', 'loud', 'a'], 32],
+  [['-i', 'a', '-v'], ['-loglevel', 'level+verbose', '-i', 'a', '-v'], 32],
 ])('%j', (args, inside, upTo, hasLevels = false) => {
   expect(insideLog(args)).toEqual({ args: inside, shown: { upTo, hasLevels, hasStats: false } });
 });

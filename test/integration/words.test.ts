@@ -10,9 +10,12 @@ import { families } from '../support/modules.js';
 
 const FONT = readFileSync(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
 const srt = (words: string) => `1\n00:00:00,000 --> 00:00:02,000\n${words}\n`;
-const ours = families().filter(({ module, execution }) => module === 'WASI' && execution === 'thread');
+const modules = families().filter(({ execution }) => execution === 'thread');
+/** @ffmpeg/core takes a font only by its name. */
+const NAMED = ":force_style='FontName=DejaVu Sans'";
 
-describe.each(ours)('$name', ({ source }) => {
+describe.each(modules)('$name', ({ module, source }) => {
+  const takesAny = module === 'WASI';
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source });
@@ -30,7 +33,7 @@ describe.each(ours)('$name', ({ source }) => {
     return { bright, codes: warnings.map(({ code }) => code), warnings };
   }
 
-  it.each([
+  it.runIf(takesAny).each([
     [
       'subtitles and fontsdir',
       'subtitles=/s.srt:fontsdir=/my',
@@ -49,17 +52,38 @@ describe.each(ours)('$name', ({ source }) => {
     expect(codes).toEqual([]);
   });
 
+  it('a font by its name', async () => {
+    const files = { '/s.srt': srt('Hello'), '/my/a.ttf': FONT };
+    const { bright, codes } = await draw(`subtitles=/s.srt:fontsdir=/my${NAMED}`, files);
+    expect(bright).toBeGreaterThan(40);
+    expect(codes).toEqual([]);
+  });
+
+  it.skipIf(takesAny)('a font that is not named is not drawn, which is a warning', async () => {
+    const files = { '/s.srt': srt('Hello'), '/my/a.ttf': FONT };
+    const { bright, warnings } = await draw('subtitles=/s.srt:fontsdir=/my', files);
+    expect(bright).toBe(0);
+    expect(warnings).toMatchObject([
+      { code: 'NO_FONT', message: expect.stringContaining('force_style') as string },
+    ]);
+  });
+
   it('without a font nothing is drawn, which is a warning', async () => {
     const { bright, warnings } = await draw('subtitles=/s.srt', { '/s.srt': srt('Hello') });
     expect(bright).toBe(0);
     expect(warnings).toMatchObject([
-      { code: 'NO_FONT', message: expect.stringContaining('there is no font for Arial') as string },
+      {
+        code: 'NO_FONT',
+        message: expect.stringMatching(
+          takesAny ? /there is no font for Arial/ : /no font was chosen/,
+        ) as string,
+      },
     ]);
   });
 
   it('a character that no font has is named', async () => {
     const files = { '/s.srt': srt('Hello 京'), '/fonts/a.ttf': FONT };
-    const { bright, warnings } = await draw('subtitles=/s.srt', files);
+    const { bright, warnings } = await draw(`subtitles=/s.srt:fontsdir=/fonts${NAMED}`, files);
     expect(bright).toBeGreaterThan(40);
     expect(warnings).toMatchObject([
       { code: 'NO_FONT', message: expect.stringContaining('京 (U+4EAC)') as string },

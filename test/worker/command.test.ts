@@ -134,6 +134,29 @@ it('does not start with wrong settings or missing directories, and names all of 
   expect(stderr).not.toContain('two words');
 });
 
+it('names a wrong setting as it was given, and nothing that only follows from it', async () => {
+  const flags = ['--output', place('none'), '--music-select', 'loudest'];
+  const { exitCode, stderr } = await finish(startWorker([...MODULE, ...flags], { MAX_CONCURRENT: '0' }));
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('\n  MAX_CONCURRENT: expected an integer from 1 to 64');
+  expect(stderr).not.toContain('MAX_CLAIM');
+  expect(stderr).toContain(`\n  --output: the directory ${place('none')} does not exist`);
+  expect(stderr).toContain('\n  --music-select: expected `first` or `named:FILE`');
+});
+
+it('names what is nearly a setting, and nothing else of the environment', async () => {
+  const slips = { MAX_CONCURENT: '2', POLL_INTERVAL: '9', JOB_TIMEOUT: '1', OUTPUTDIR: '/x' };
+  const others = { TMPDIR: '/tmp', PS1: '', DEBUG_COLORS: '1', HOSTNAME: 'h', npm_config_user_agent: 'npm' };
+  const { exitCode, stderr } = await finish(startWorker([...MODULE, '--once'], { ...slips, ...others }));
+  expect(exitCode).toBe(0);
+  expect(stderr.match(/^afmpeg: \w+ is no setting; did you mean \w+\?$/gm)?.sort()).toEqual([
+    'afmpeg: JOB_TIMEOUT is no setting; did you mean JOB_TIMEOUT_SEC?',
+    'afmpeg: MAX_CONCURENT is no setting; did you mean MAX_CONCURRENT?',
+    'afmpeg: OUTPUTDIR is no setting; did you mean OUTPUT_DIR?',
+    'afmpeg: POLL_INTERVAL is no setting; did you mean POLL_INTERVAL_MS?',
+  ]);
+});
+
 test.each([
   [['--token', 'x'], "Unknown option '--token'"],
   [['job'], 'Unexpected argument'],

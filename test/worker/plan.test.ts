@@ -134,7 +134,7 @@ describe('settings', () => {
       },
     });
     read(asked);
-    const page = readFileSync(new URL('../../examples/render-service/README.md', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('../../src/worker/operating.md', import.meta.url), 'utf8');
     const table = [...page.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
     // The module is for the command alone.
     expect(table.filter((name) => name !== 'AFMPEG_FFMPEG_WASM').sort()).toEqual([...names].sort());

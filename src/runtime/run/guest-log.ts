@@ -2,7 +2,7 @@
 
 import { FailureReason } from '../../command/failure-reason.js';
 import { InputFactsReader } from '../../command/length/input-facts.js';
-import { isShown } from '../../command/log-level.js';
+import { isShown, isTold } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
 import { LogLines } from '../../command/log-lines.js';
 import type { LogLevel } from '../../command/log-lines.js';
@@ -38,7 +38,7 @@ export class GuestLog {
     this.lines = new LogLines((line, level, end, written) => {
       this.facts.readLine(line);
       this.found.readLine(line, level);
-      this.failure.readLine(line, level);
+      if (isTold(level)) this.failure.readLine(line, level);
       if (!isShown(line, level, shown)) return;
       this.show((shown.hasLevels ? written : line) + end);
       this.early = 0;

@@ -3,7 +3,7 @@
 import type { Rational } from '../../command/media-info.js';
 import { AfmpegError } from '../../errors.js';
 import { resolveGuestPath } from '../../fs/paths.js';
-import { checkKeys, checkedBy, invalidOption } from '../../options.js';
+import { checkKeys, checkedBy, invalidOption, nearestOf } from '../../options.js';
 import type { Check } from '../../options.js';
 import { isMusicSelect } from './music-select.js';
 import type { MusicSelect } from './music-select.js';
@@ -98,16 +98,25 @@ export interface CheckedSettings {
   readonly config: { readonly [K in keyof WorkerConfig]: WorkerConfig[K] | undefined };
   /** One for each setting that is wrong; empty where `config` is a {@link WorkerConfig}. */
   readonly problems: readonly string[];
+  /** One for each name in the settings that is none, but nearly. */
+  readonly doubts: readonly string[];
 }
 
-export function checkSettings(settings: Settings, defaults: { readonly workerId: string }): CheckedSettings {
+/** @param called how a setting is named to whoever gave it: a flag of a command, for example */
+export function checkSettings(
+  settings: Settings,
+  defaults: { readonly workerId: string },
+  called: (name: string) => string = (name) => name,
+): CheckedSettings {
   const problems: string[] = [];
+  const names: string[] = [];
   const read = <T>(name: string, fallback: string, parse: (text: string) => T | Wrong): T | undefined => {
+    names.push(name);
     const text = orElse(settings[name], fallback);
     const value = parse(text);
     if (!(value instanceof Wrong)) return value;
     const got = value.secret ? '' : text === '' ? ', and it is not set' : `, got \`${shown(text)}\``;
-    problems.push(`${name}: expected ${value.expected}${got}`);
+    problems.push(`${called(name)}: expected ${value.expected}${got}`);
     return undefined;
   };
   const config = {
@@ -115,8 +124,12 @@ export function checkSettings(settings: Settings, defaults: { readonly workerId:
     apiAuthToken: read('API_AUTH_TOKEN', '', token),
     apiTimeoutMs: read('API_TIMEOUT_MS', '10000', integer(100, 600_000)),
     pollIntervalMs: read('POLL_INTERVAL_MS', '5000', integer(50, 3_600_000)),
-    maxConcurrent: read('MAX_CONCURRENT', '1', integer(1, 64)),
-    maxClaim: read('MAX_CLAIM', orElse(settings['MAX_CONCURRENT'], '1'), integer(1, 100)),
+    maxConcurrent: read('MAX_CONCURRENT', '1', jobsAtOnce),
+    maxClaim: read(
+      'MAX_CLAIM',
+      String(ifRight(jobsAtOnce(orElse(settings['MAX_CONCURRENT'], '1')), 1)),
+      integer(1, 100),
+    ),
     leaseSec: read('LEASE_SECONDS', '120', integer(1, 86_400)),
     jobTimeoutSec: read('JOB_TIMEOUT_SEC', '1800', integer(1, 86_400)),
     maxRetries: read('MAX_RETRIES', '2', integer(0, 10)),
@@ -150,11 +163,28 @@ export function checkSettings(settings: Settings, defaults: { readonly workerId:
       /^[\w.:%-]+$/.test(text) ? text : new Wrong('an address or a host name'),
     ),
   };
-  return { config, problems };
+  return { config, problems, doubts: doubtsOf(Object.keys(settings), names) };
+}
+
+/** Shorter names are too near to what others keep in an environment (`TMPDIR`, `PS1`). */
+const MIN_DOUBTED = 8;
+
+/** Names that are no setting, but one with a slip (`MAX_CONCURENT`) or without its unit (`POLL_INTERVAL`). */
+function doubtsOf(given: readonly string[], names: readonly string[]): string[] {
+  return given
+    .filter((name) => name.length >= MIN_DOUBTED && !names.includes(name))
+    .flatMap((name) => {
+      const meant = names.find((known) => known.startsWith(`${name}_`)) ?? nearestOf(name, names, 2);
+      return meant === undefined ? [] : [`${name} is no setting; did you mean ${meant}?`];
+    });
 }
 
 function orElse(text: string | undefined, fallback: string): string {
   return text === undefined || text === '' ? fallback : text;
+}
+
+function ifRight<T>(value: T | Wrong, fallback: T): T {
+  return value instanceof Wrong ? fallback : value;
 }
 
 /** One INVALID_OPTION for all `problems`. */
@@ -203,6 +233,8 @@ function integer(min: number, max: number): (text: string) => number | Wrong {
     return value >= min && value <= max ? value : new Wrong(`an integer from ${min} to ${max}`);
   };
 }
+
+const jobsAtOnce = integer(1, 64);
 
 function absolutePath(text: string): string | Wrong {
   if (!text.startsWith('/')) return new Wrong('an absolute path');

@@ -224,18 +224,32 @@ describe.each(threads)('$name', ({ source, execution }) => {
     expect(result).not.toHaveProperty('reason');
   });
 
-  it('an output in which nothing is left is a warning', async () => {
-    const { exitCode, warnings } = await runtime.run(
-      volume,
-      '-ss',
-      '100',
-      ...VIDEO,
-      '-frames:v',
-      '1',
-      '/o.png',
-    );
+  it.each([
+    ['a picture after the end', ['-ss', '100', ...VIDEO, '-frames:v', '1', '/o.png'], ['/o.png is empty']],
+    ['an MP4 after the end', [...VIDEO, '-ss', '100', '/o.mp4'], ['/o.mp4 is empty']],
+    ['packets after the end', [...VIDEO, '-ss', '100', '-c', 'copy', '/o.mkv'], ['/o.mkv is empty']],
+    ['no length', [...VIDEO, '-t', '0', '/o.mov'], ['/o.mov is empty']],
+    ['a filter that passes nothing', [...VIDEO, '-vf', 'select=0', '/o.mp4'], ['/o.mp4 is empty']],
+    [
+      'one of two outputs, at -v quiet',
+      ['-v', 'quiet', ...VIDEO, '-map', '0:v', '/o.mp4', '-map', '0:v', '-ss', '9', '/p.mp4'],
+      ['/p.mp4 is empty'],
+    ],
+    [
+      'the sound of an output',
+      [...VIDEO, '-f', 'lavfi', '-i', 'sine=d=1', '-map', '0:v', '-map', '1', '-af', 'atrim=5', '/o.mp4'],
+      ['/o.mp4 has no audio (stream #0:1)'],
+    ],
+  ] as const)('what an output lacks is a warning: %s', async (_what, args, empty) => {
+    const { exitCode, warnings } = await runtime.run(volume, '-y', ...args);
     expect(exitCode).toBe(0);
-    expect(warnings).toMatchObject([{ code: 'EMPTY_OUTPUT' }]);
+    expect(warnings).toMatchObject([
+      {
+        code: 'EMPTY_OUTPUT',
+        message: expect.stringContaining(empty[0]) as string,
+        lines: expect.arrayContaining([...empty]) as string[],
+      },
+    ]);
   });
 
   it('errors that ffmpeg passed over are a warning, with their lines', async () => {
