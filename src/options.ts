@@ -193,7 +193,12 @@ export function nearestOf(
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= most && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
   }
-  return best?.name;
+  return best?.name ?? known.find((candidate) => startsAlike(name.toLowerCase(), candidate.toLowerCase()));
+}
+
+/** One is the beginning of the other, such as `dur` and `durationSec`. */
+function startsAlike(a: string, b: string): boolean {
+  return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
 /** Levenshtein's: letters put in, left out or exchanged. */

@@ -57,10 +57,10 @@ function isInRoot(root: string, path: string): boolean {
   return path === root || resolve(path).startsWith(root === '/' ? root : root + sep);
 }
 
-/** The word as a path, and the absolute paths that a filter reads: `subtitles=/home/me/a.srt`. */
+/** The word as a path, and the paths that a filter reads: `subtitles=/home/me/a.srt`, `movie=../logo.png`. */
 function pathsIn(word: string): string[] {
   if (word.startsWith('-') || /^[a-z][a-z0-9+.-]+:\/\//i.test(word)) return [];
-  const inFilter = [...word.matchAll(/=['"]?(\/[^:,;'"[\]]+)/g)].map(([, path = '']) => path);
+  const inFilter = [...word.matchAll(/=['"]?((?:\.\.)?\/[^:,;'"[\]]+)/g)].map(([, path = '']) => path);
   return /^(?:file:)?(?:\/|\.\.?\/)/.test(word) ? [word.replace(/^file:/, ''), ...inFilter] : inFilter;
 }
 

@@ -39,8 +39,10 @@ on a terminal, elsewhere as a line at each tenth or every ten seconds.
   },
   restMissing: 'Put -- before the arguments of ffmpeg: afmpeg run -- -i in.mp4 out.webm',
   async run({ values, rest }) {
+    // As in a shell; the run itself takes ffmpeg for granted.
+    const words = rest[0] === 'ffmpeg' ? rest.slice(1) : rest;
     const [root, wasm] = checkAll(
-      () => openRoot(values.root, rest),
+      () => openRoot(values.root, words),
       () => requireModule(values),
     );
     refuseHidden(root.fs, root.args);

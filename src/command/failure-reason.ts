@@ -59,6 +59,7 @@ const IN_GENERAL =
 /** What a reader needs to hear instead of, or after, ffmpeg's own words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^File '(.*)' already exists\..*/, "File '$1' already exists: give -y to replace it"],
+  [/moov atom not found/, '$&: the file is cut short, was never finished, or is no MP4'],
   [/^No font filename provided$/, '$& (name one by fontfile=, or put one into /fonts)'],
   [/^Unrecognized option '\S+ .*'\.$/, '$& Give each word as an argument of its own'],
   [
@@ -76,7 +77,7 @@ export class FailureReason {
     '',
     '',
   ];
-  /** The error before the last one. */
+  /** The error before the last one, or what sounds like one. */
   private before = '';
 
   readLine(line: string, level?: LogLevel): void {
@@ -90,15 +91,17 @@ export class FailureReason {
       CONSEQUENCES.some((pattern) => pattern.test(text)) &&
       !(isLackOfMemory(text) && !text.startsWith('Device setup failed'));
     const kind = isConsequence && (isError || sounds) ? 2 : isError ? 0 : sounds ? 1 : 3;
-    if (kind === 0 && this.lines[0] !== text) this.before = this.lines[0];
+    // Without levels nobody knows which lines are errors, but how they sound.
+    const isTelling = kind === 0 || (kind === 1 && level === undefined);
+    if (isTelling && this.lines[kind] !== text) this.before = this.lines[kind];
     this.lines[kind] = text;
   }
 
   text(): string {
     let line = this.lines.find((text) => text !== '') ?? '';
     const detail = this.before || this.lines[1];
-    if (line === this.lines[0] && IN_GENERAL.test(line) && detail !== '' && detail !== line)
-      line += ` (${detail})`;
+    const isTelling = line === this.lines[0] || line === this.lines[1];
+    if (isTelling && IN_GENERAL.test(line) && detail !== '' && detail !== line) line += ` (${detail})`;
     for (const [pattern, told] of REMEDIES) line = line.replace(pattern, told);
     return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;
   }

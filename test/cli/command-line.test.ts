@@ -106,8 +106,8 @@ describe('what is wrong is reported all at once', () => {
         'No ffmpeg module. Give one of:',
         'API_BASE_URL: expected',
         'API_AUTH_TOKEN: expected',
-        'MUSIC_SELECT: expected',
-        'OUTPUT_DIR: the directory /no/such/output does not exist',
+        '--music-select: expected',
+        '--output: the directory /no/such/output does not exist',
       ],
     ],
     [

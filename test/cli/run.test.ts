@@ -63,7 +63,20 @@ describe.each(MODULES)('afmpeg run %s', (_name, module) => {
     const work = join(folder, 'work');
     mkdirSync(join(work, 'tmp'), { recursive: true });
     const [source, made] = [join(root, 'in.raw'), join(folder, 'made.raw')];
+    writeFileSync(join(work, 'in.raw'), frames);
+    writeFileSync(join(folder, 'commands'), '0 drawbox x 1;\n');
     const cases: [string[], string][] = [
+      [
+        ['run', ...module, '--', 'ffmpeg', ...RAW, '-i', source, ...COPY, 'named.raw'],
+        join(work, 'named.raw'),
+      ],
+      [
+        [
+          ...['run', ...module, '--', ...RAW, '-i', 'in.raw'],
+          ...['-vf', 'sendcmd=f=../commands', '-f', 'rawvideo', 'filtered.raw'],
+        ],
+        join(work, 'filtered.raw'),
+      ],
       [['run', ...module, '--', ...RAW, '-i', source, ...COPY, made], made],
       [['run', ...module, '--', ...RAW, '-i', '../root/in.raw', ...COPY, 'here.raw'], join(work, 'here.raw')],
       [

@@ -284,6 +284,8 @@ describe('findings about files', () => {
     ];
     const findings = await checkStoryboard(volume, '/p', { renderer });
     expect(findings.map(({ path, code }) => [path, code]).sort()).toEqual(expected.sort());
+    // By the names that the storyboard uses.
+    expect(findings.filter(({ message }) => message.includes('/p/'))).toEqual([]);
     const places = findings.map(({ path }) => path).filter((path) => path.startsWith('cards'));
     expect(places).toEqual([...places].sort());
     const thrown: unknown = await renderReel(volume, '/p', { renderer }).catch((error: unknown) => error);
@@ -380,6 +382,15 @@ describe('findings about files', () => {
     await expect(renderReel(volume, '/p', { renderer })).rejects.toMatchObject({
       details: { findings: found },
     });
+  });
+
+  it('a video whose end is missing is one that says so', async () => {
+    const volume = project(storyboardOf([{ text: 'a', scene: 'cut.mp4' }]), {
+      'cut.mp4': clip.subarray(0, Math.floor(clip.length / 2)),
+    });
+    const [found] = await checkStoryboard(volume, '/p', { renderer });
+    expect(found).toMatchObject({ path: 'cards[0].scene', code: 'UNREADABLE_FILE' });
+    expect(found?.message).toMatch(/^Cannot read cut\.mp4: .*moov atom not found: the file is cut short/);
   });
 
   it('a scene that ffmpeg reads but the render refuses is one, and so is a voice', async () => {

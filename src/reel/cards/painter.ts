@@ -4,7 +4,7 @@ import { readWhole } from '../../fs/whole-files.js';
 import { readImageHead } from '../../media/image-head.js';
 import { finding } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import { unreadable } from '../workspace/workspace.js';
+import { nameIn, unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { seenLines } from './bidi-lines.js';
 import { isReordered, loadBidi } from './bidi.js';
@@ -63,7 +63,7 @@ async function draw(
   if (picture && 'finding' in picture) return picture;
   if (picture && !isShown(picture, png)) {
     const why = 'nothing of it can be drawn: it is damaged, of a rare kind, or wholly transparent';
-    return { finding: unreadable(placeOf(card), picture.scene.path, why) };
+    return { finding: unreadable(placeOf(card), nameIn(workspace, picture.scene.path), why) };
   }
   const design: CardDesign = {
     frame,
@@ -98,17 +98,19 @@ const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 const MAX_IMAGE_PIXELS = 50_000_000;
 
 function readPicture(
-  { fs }: Workspace,
+  workspace: Workspace,
   scene: Scene,
   card: Card,
 ): NonNullable<CardDesign['picture']> | { readonly finding: Finding } {
+  const { fs } = workspace;
   const place = placeOf(card);
   if (fs.statSync(scene.path).size > MAX_IMAGE_BYTES) {
     return { finding: finding('TOO_LARGE', place, `Expected at most ${MAX_IMAGE_BYTES} bytes`) };
   }
   const bytes = readWhole(fs, scene.path);
   const head = readImageHead(bytes);
-  if (!head) return { finding: unreadable(place, scene.path, 'it is neither PNG nor JPEG') };
+  if (!head)
+    return { finding: unreadable(place, nameIn(workspace, scene.path), 'it is neither PNG nor JPEG') };
   if (head.width * head.height > MAX_IMAGE_PIXELS) {
     return { finding: finding('TOO_LARGE', place, `Expected at most ${MAX_IMAGE_PIXELS} pixels`) };
   }

@@ -11,7 +11,7 @@ import { DEMUXERS } from '../../media/media-input.js';
 import { readablePicture } from '../../media/readable-picture.js';
 import { cardPath, finding, scenePath } from '../workspace/finding.js';
 import type { Finding } from '../workspace/finding.js';
-import { unreadable } from '../workspace/workspace.js';
+import { nameIn, unreadable } from '../workspace/workspace.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { CardTimingInput } from './card-timing.js';
 import type { ResolvedCard, ResolvedStoryboard } from './resolve-storyboard.js';
@@ -41,11 +41,13 @@ export async function probeMedia(
     place: string,
     refusalOf: (info: MediaInfo | undefined) => string | undefined,
   ) => {
-    const info = await tryProbe(workspace, path, media, signal);
-    const refusal = refusalOf(info);
-    if (refusal !== undefined) findings.push(unreadable(place, path, refusal));
+    const found = await tryProbe(workspace, path, media, signal);
+    const info = 'failure' in found ? undefined : found;
+    const refusal = 'failure' in found ? (refusalOf(undefined) ?? found.failure) : refusalOf(found);
+    const name = nameIn(workspace, path);
+    if (refusal !== undefined) findings.push(unreadable(place, name, refusal));
     else if (info?.damage) {
-      findings.push(damaged(place, path, info.damage, storyboard.acceptDamage === true));
+      findings.push(damaged(place, name, info.damage, storyboard.acceptDamage === true));
     }
     return refusal === undefined ? info : undefined;
   };
@@ -54,12 +56,13 @@ export async function probeMedia(
   for (const [index, resolved] of cards.entries()) {
     const { card, voice, voicePlace } = resolved;
     const info = voice === undefined ? undefined : await probe(voice, voicePlace);
-    const voiceSec = info && voiceLength(info, voice ?? '', voicePlace, findings);
-    const video = await probeScene(resolved, index, look, findings);
+    const voiceSec = info && voiceLength(info, nameIn(workspace, voice ?? ''), voicePlace, findings);
+    const video = await probeScene(workspace, resolved, index, look, findings);
     probed.push({ card, hasAudio: false, ...(voiceSec !== undefined && { voiceSec }), ...video });
   }
   const bed = music && (await probe(music.path, 'music'));
-  if (bed && !firstStream(bed, 'audio')) findings.push(unreadable('music', music.path, 'it has no audio'));
+  if (bed && !firstStream(bed, 'audio'))
+    findings.push(unreadable('music', nameIn(workspace, music.path), 'it has no audio'));
   const { startSec = 0 } = music ?? {};
   if (bed?.durationSec !== undefined && startSec > 0 && startSec >= bed.durationSec) {
     const message = `Expected less than the music's length, ${bed.durationSec} s, got ${startSec}`;
@@ -68,40 +71,42 @@ export async function probeMedia(
   return { cards: probed, findings };
 }
 
-/** Undefined for what is not media at all. */
+/** What ffprobe says of a file of which it knows nothing at all. */
+const NOTHING_KNOWN = 'Invalid data found when processing input';
+
+/** What the file holds, or what ffprobe says of one that it cannot read. */
 async function tryProbe(
   { fs }: Workspace,
   path: string,
   media: MediaProber,
   signal: AbortSignal | undefined,
-): Promise<MediaInfo | undefined> {
+): Promise<MediaInfo | { readonly failure: string }> {
   try {
     return await media.probe(fs, path, { measure: true, ...(signal && { signal }) });
   } catch (error) {
     if (!AfmpegError.is(error, 'PROBE_FAILED')) throw error;
-    return undefined;
+    const { reason = error.message } = error.details;
+    return { failure: reason === NOTHING_KNOWN ? 'it is not a media file' : reason };
   }
 }
 
-const NO_MEDIA = 'it is not a media file';
-
 /** Why the render would not open a file of that format, and what to do. */
 function soundRefusal(info: MediaInfo | undefined): string | undefined {
-  if (!info) return NO_MEDIA;
+  if (!info) return undefined;
   if (info.format.split(',').some((name) => DEMUXERS.includes(name))) return undefined;
   return `no sound is read from ${info.format}; save it as MP3, M4A or WAV`;
 }
 
-function voiceLength(info: MediaInfo, path: string, place: string, findings: Finding[]): number | undefined {
+function voiceLength(info: MediaInfo, name: string, place: string, findings: Finding[]): number | undefined {
   const stream = info.streams.find(({ type }) => type === 'audio');
   if (!stream) {
-    findings.push(unreadable(place, path, 'it has no audio'));
+    findings.push(unreadable(place, name, 'it has no audio'));
     return undefined;
   }
   const seconds = heardUntil(info, stream);
   if (seconds !== undefined && seconds > 0 && seconds <= MAX_VOICE_SEC) return seconds;
   const why = seconds === undefined || seconds <= 0 ? 'its length is not known' : `it lasts ${seconds} s`;
-  findings.push(unreadable(place, path, `${why}; a voice lasts at most ${MAX_VOICE_SEC} s`));
+  findings.push(unreadable(place, name, `${why}; a voice lasts at most ${MAX_VOICE_SEC} s`));
   return undefined;
 }
 
@@ -112,8 +117,8 @@ function heardUntil({ startSec, durationSec }: MediaInfo, stream: StreamInfo): n
   return stream.durationSec + Math.max(0, beforeSec);
 }
 
-function damaged(place: string, path: string, damage: MediaDamage, isAccepted: boolean): Finding {
-  const text = `${path} is damaged: ${damageText(damage)}`;
+function damaged(place: string, name: string, damage: MediaDamage, isAccepted: boolean): Finding {
+  const text = `${name} is damaged: ${damageText(damage)}`;
   return isAccepted
     ? finding('DAMAGED_FILE', place, text, 'warning')
     : finding(
@@ -124,6 +129,7 @@ function damaged(place: string, path: string, damage: MediaDamage, isAccepted: b
 }
 
 async function probeScene(
+  workspace: Workspace,
   { scene, card }: ResolvedCard,
   index: number,
   look: (
@@ -138,7 +144,7 @@ async function probeScene(
   const kind = scene.kind === 'image' ? 'still' : 'video';
   const info = await look(scene.path, scenePath(card, index), (found) => {
     const { content } = scene;
-    if (!found) return content ? undecodable(content) : NO_MEDIA;
+    if (!found) return content?.kind && content.otherwise !== undefined ? undecodable(content) : undefined;
     const readable = readablePicture(found, kind, content);
     return 'refused' in readable ? readable.refused : undefined;
   });
@@ -148,7 +154,9 @@ async function probeScene(
   const hasAudio = wantsAudio && firstStream(info, 'audio') !== undefined;
   if (wantsAudio && !hasAudio) {
     const field = cardPath(index, 'media.audio');
-    findings.push(finding('UNREADABLE_FILE', field, `${scene.path} has no audio`, 'warning'));
+    findings.push(
+      finding('UNREADABLE_FILE', field, `${nameIn(workspace, scene.path)} has no audio`, 'warning'),
+    );
   }
   const rest = wantsAudio
     ? leftOut(
@@ -157,7 +165,7 @@ async function probeScene(
       )
     : undefined;
   if (rest !== undefined) {
-    const message = `Not in the reel of ${scene.path}: ${rest}`;
+    const message = `Not in the reel of ${nameIn(workspace, scene.path)}: ${rest}`;
     findings.push(finding('LEFT_OUT', scenePath(card, index), message, 'warning'));
   }
   const { durationSec, format, streams } = info;

@@ -97,6 +97,11 @@ export function readText({ fs }: Workspace, path: string): string {
   return new TextDecoder().decode(readWhole(fs, path));
 }
 
+/** A file of the workspace as a storyboard names it: from its directory on. */
+export function nameIn({ dir }: Workspace, path: string): string {
+  return isInside(dir, path) ? path.slice(childOf(dir, '').length) : path;
+}
+
 function outside(place: string, path: string): Finding {
   return finding('PATH_OUTSIDE', place, `${path} leads out of the workspace`);
 }

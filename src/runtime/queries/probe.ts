@@ -1,5 +1,6 @@
 // Runtime.probe: ffprobe's JSON where there is an ffprobe, else the log of `ffmpeg -i`.
 
+import { failureReason } from '../../command/failure-reason.js';
 import { mediaInfoFromLog } from '../../command/input-log.js';
 import { mediaInfoFromJson, withEstimate } from '../../command/media-info.js';
 import type { MediaInfo } from '../../command/media-info.js';
@@ -60,10 +61,10 @@ function parseJson(text: string): unknown {
 
 function failed(path: string, { exitCode, stderr, command }: RunResult): never {
   const stderrTail = decodeEnd(new TextEncoder().encode(stderr), STDERR_TAIL_BYTES);
-  const said = /[^\n]+$/.exec(stderrTail.trim())?.[0] ?? `exit code ${exitCode} with no output`;
+  const said = failureReason(stderr) || `exit code ${exitCode} with no output`;
   // The message names the file already.
   const reason = said.replace(`file:${path}: `, '');
   throw new AfmpegError('PROBE_FAILED', `Cannot read ${path} as media: ${reason}`, {
-    details: { path, exitCode, stderrTail, command },
+    details: { path, reason, exitCode, stderrTail, command },
   });
 }

@@ -115,10 +115,12 @@ export function checkRun(
   }
   const args = (hasOptions ? given.slice(0, -1) : given).map((arg, i) => checkString(`args[${i}]`, arg));
   const isProbe = args[0] === 'ffprobe';
+  // The name of the program, as in a shell; as an output it would have no format.
+  const own = isProbe || args[0] === 'ffmpeg' ? args.slice(1) : args;
   return {
     fs: volume,
     program: isProbe ? 'ffprobe' : 'ffmpeg',
-    args: isProbe ? args.slice(1) : overwrite ? ['-y', ...args] : args,
+    args: overwrite && !isProbe ? ['-y', ...own] : own,
     env: { TMPDIR: TEMPORARY, ...env },
     cwd,
     limits: { ...base, ...limits },

@@ -260,6 +260,7 @@ describe('a name that is nearly right is told the right one', () => {
   it.each<[string, object, string]>([
     ['a field of a card', { cards: [{ txt: 'a' }] }, 'Unknown field "txt"; did you mean `text`?'],
     ['a field in another case', { cards: [{ Text: 'a' }] }, 'did you mean `text`?'],
+    ['a field by its longer name', { cards: [{ text: 'a', durationSec: 2 }] }, 'did you mean `dur`?'],
     ['a field of the storyboard', { tittle: 'a', cards: [one] }, 'did you mean `title`?'],
     ['a field of media', { cards: [{ media: { pth: 'a.png' } }] }, 'did you mean `path`?'],
     ['a field of one of two shapes', { music: { gain: 1, fadeInSecs: 2 }, cards: [one] }, '`fadeInSec`?'],

@@ -74,6 +74,14 @@ describe('a source that cannot be meant', () => {
   const one = 'one of { file }, { bytes }, { fs, path }, { url, sha256 }, { module } or { core }';
   const sha256 = '0'.repeat(64);
   const url = 'https://127.0.0.1/ffmpeg.wasm';
+  it('no options at all', async () => {
+    const options = undefined as unknown as Parameters<typeof Runtime.create>[0];
+    await expect(Runtime.create(options)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(`No module: set \`wasm\` to ${one}`) as string,
+    });
+  });
+
   it.each<[string, unknown, string]>([
     ['none', undefined, `No module: set \`wasm\` to ${one}`],
     ['null', null, 'Expected `wasm` to be an object, got `null`'],
