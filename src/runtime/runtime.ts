@@ -118,16 +118,8 @@ export class Runtime {
    * IO_FAILED where `cacheDir` cannot be written.
    */
   static async create(options: RuntimeOptions): Promise<Runtime> {
-    const {
-      wasm: source,
-      concurrency,
-      execution,
-      limits,
-      signal,
-    } = OPTIONS.read(
-      // Left out by whoever has no types, it lacks a module like any other.
-      (options) ?? {},
-    );
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- whoever has no types may leave them out
+    const { wasm: source, concurrency, execution, limits, signal } = OPTIONS.read(options ?? {});
     const { memoryBytes, queueLength, ...runLimits } = limits;
     throwIfAborted(signal);
     let files: LoadedGuest['files'] = [];
