@@ -24,6 +24,16 @@ export interface GuestJob extends GuestCommand {
   checkpoint(): void;
   /** Whether the guest is to end by itself, as at ffmpeg's key q; looked at with each host call. Default never. */
   isEnding?(): boolean;
+  /** Where the threads of the run meet; only for a guest that has some. */
+  readonly crew?: Crew;
+}
+
+/** What the threads of one run share. */
+export interface Crew {
+  /** A control block of src/wasi/threads. */
+  readonly control: SharedArrayBuffer;
+  /** The guest's memory. */
+  readonly memory: WebAssembly.Memory;
 }
 
 export interface GuestOutcome {

@@ -44,6 +44,7 @@ import type { RunResult } from './run/execute.js';
 import { RUNTIME_LIMITS } from './run/limits.js';
 import type { RunLimits, RuntimeLimits } from './run/limits.js';
 import { withListLengths } from './run/list-lengths.js';
+import { machineCores } from './run/machine-cores.js';
 import type { RunArgs, RunModule } from './run/run-module.js';
 import { checkRun } from './run/run-options.js';
 import type { Execution } from './run/run-options.js';
@@ -68,6 +69,14 @@ export interface RuntimeOptions {
    * @default 'thread'
    */
   execution?: Execution;
+  /**
+   * Cores that one run may use, 1–64: what ffmpeg, its filters and its encoders take for the number of processors. Only
+   * a module with threads ({@link Runtime.family} `wasi-threads`) uses more than one. The bytes of some encoders,
+   * libx264 among them, depend on it.
+   *
+   * @default the machine's cores, divided by `concurrency`
+   */
+  threads?: number;
   /** Bounds of the Runtime, and of every run; a run can set its own. */
   limits?: RuntimeLimits;
   /** Rejects with ABORTED; a fetch of the module is cut off. */
@@ -77,6 +86,7 @@ export interface RuntimeOptions {
 const OPTIONS = defineOptions<RuntimeOptions>()('the Runtime options', {
   wasm: required(MODULE_SOURCE),
   concurrency: withDefault(integer(1, 64), 1),
+  threads: optional(integer(1, 64)),
   execution: withDefault(oneOf<Execution>('thread', 'inline'), 'thread'),
   limits: withDefault(nested(RUNTIME_LIMITS), RUNTIME_LIMITS.read({})),
   signal: optional(abortSignal),
@@ -119,7 +129,7 @@ export class Runtime {
    */
   static async create(options: RuntimeOptions): Promise<Runtime> {
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- whoever has no types may leave them out
-    const { wasm: source, concurrency, execution, limits, signal } = OPTIONS.read(options ?? {});
+    const { wasm: source, concurrency, threads, execution, limits, signal } = OPTIONS.read(options ?? {});
     const { memoryBytes, queueLength, ...runLimits } = limits;
     throwIfAborted(signal);
     let files: LoadedGuest['files'] = [];
@@ -129,13 +139,20 @@ export class Runtime {
       ({ files } = loaded);
       return loaded.spec;
     };
-    const { spec, engine } = await startEngine(execution, load);
+    const { spec, engine } = await startEngine(
+      execution,
+      load,
+      threads ?? Math.max(1, Math.floor(machineCores() / concurrency)),
+    );
     const slots = new Slots(concurrency, queueLength);
     return new Runtime(spec, engine, slots, runLimits, execution, files, concurrency);
   }
 
-  /** `wasi` for a WASI command, `emscripten` for an @ffmpeg/core-style package. */
-  get family(): 'wasi' | 'emscripten' {
+  /**
+   * `wasi` for a WASI command, `wasi-threads` for one whose runs use several cores, `emscripten` for an
+   * @ffmpeg/core-style package.
+   */
+  get family(): 'wasi' | 'wasi-threads' | 'emscripten' {
     return this.spec.family;
   }
 

@@ -4,7 +4,7 @@
 import { AfmpegError } from '../errors.js';
 import { errnoNumber } from '../guest/errno-numbers.js';
 import type { GuestJob } from '../guest/guest.js';
-import { wasi } from './abi.js';
+import { SUCCESS, wasi } from './abi.js';
 import { clockCalls } from './clock-calls.js';
 import { Descriptors } from './descriptors.js';
 import { fdCalls } from './fd-calls.js';
@@ -41,7 +41,7 @@ export function createBridge(job: GuestJob): Bridge {
   };
   const calls: Record<string, Call> = {
     ...processCalls(memory, [job.program, ...job.args], job.env),
-    ...clockCalls(memory, descriptors, checkpoint),
+    ...clockCalls(memory, readiness(descriptors), checkpoint),
     ...fdCalls(memory, descriptors, job.files),
     ...readdirCalls(memory, descriptors, job.files),
     ...pathCalls(memory, descriptors, job.files),
@@ -55,6 +55,18 @@ export function createBridge(job: GuestJob): Bridge {
     onEnding: (tell) => {
       end = tell;
     },
+  };
+}
+
+/** Files and devices never block, so that a descriptor is ready or wrong. */
+function readiness(descriptors: Descriptors): (fd: number) => number {
+  return (fd) => {
+    try {
+      descriptors.get(fd, wasi.RIGHTS_POLL_FD_READWRITE);
+      return SUCCESS;
+    } catch (error) {
+      return errnoNumber('wasi', error);
+    }
   };
 }
 

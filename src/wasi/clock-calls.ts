@@ -1,9 +1,7 @@
 // Clocks, and poll_oneoff on top of them.
 
 import { ErrnoError } from '../fs/errno.js';
-import { errnoNumber } from '../guest/errno-numbers.js';
 import { SUCCESS, wasi } from './abi.js';
-import type { Descriptors } from './descriptors.js';
 import { nanoseconds } from './filestat.js';
 import type { GuestMemory } from './guest-memory.js';
 
@@ -25,23 +23,32 @@ interface Alarm {
   readonly clock: number;
 }
 
-export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkpoint: () => void) {
-  const startedMs = performance.now();
+/**
+ * @param readiness whether a descriptor is ready or wrong, as an errno
+ * @param monotonicMs a clock that goes on at one pace
+ */
+export function clockCalls(
+  memory: GuestMemory,
+  readiness: (fd: number) => number,
+  checkpoint: () => void,
+  monotonicMs: () => number = () => performance.now(),
+) {
+  const startedMs = monotonicMs();
   // The wall clock of the run's start, then steady: performance.timeOrigin would not know of a clock that
   // was set since the process began.
   const epochMs = Date.now() - startedMs;
-  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  let sleeper: Int32Array | undefined;
 
   function now(clock: number): bigint {
     switch (clock) {
       case wasi.CLOCKID_REALTIME:
-        return nanoseconds(epochMs + performance.now());
+        return nanoseconds(epochMs + monotonicMs());
       case wasi.CLOCKID_MONOTONIC:
-        return nanoseconds(performance.now());
+        return nanoseconds(monotonicMs());
       // The host's CPU time is not the guest's to see: the run's own wall time stands in for it.
       case wasi.CLOCKID_PROCESS_CPUTIME_ID:
       case wasi.CLOCKID_THREAD_CPUTIME_ID:
-        return nanoseconds(performance.now() - startedMs);
+        return nanoseconds(monotonicMs() - startedMs);
       default:
         throw new ErrnoError('EINVAL');
     }
@@ -52,6 +59,7 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
       const leftMs = Number(alarm.atNs - now(alarm.clock)) / 1e6;
       if (leftMs <= 0) return;
       checkpoint();
+      sleeper ??= new Int32Array(new SharedArrayBuffer(4));
       Atomics.wait(sleeper, 0, 0, Math.min(leftMs, SLEEP_SLICE_MS));
     }
   }
@@ -73,16 +81,6 @@ export function clockCalls(memory: GuestMemory, descriptors: Descriptors, checkp
       alarms.push({ userdata, clock, atNs: absolute ? timeout : now(clock) + timeout });
     }
     return { events, alarms };
-  }
-
-  /** Files and devices never block, so that a descriptor is ready or wrong. */
-  function readiness(fd: number): number {
-    try {
-      descriptors.get(fd, wasi.RIGHTS_POLL_FD_READWRITE);
-      return SUCCESS;
-    } catch (error) {
-      return errnoNumber('wasi', error);
-    }
   }
 
   return {

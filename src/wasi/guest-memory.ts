@@ -7,7 +7,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export class GuestMemory {
   private memory: WebAssembly.Memory | undefined;
-  private buffer: ArrayBufferLike | undefined;
   private currentBytes = new Uint8Array(0);
 
   attach(memory: WebAssembly.Memory): void {
@@ -21,8 +20,8 @@ export class GuestMemory {
 
   /** `length` bytes at `pointer`, both unsigned, not copied. Throws EFAULT where the memory ends before that. */
   bytes(pointer: number, length: number): Uint8Array {
-    this.refresh();
     const end = pointer + length;
+    this.reach(end);
     if (end > this.currentBytes.length) throw new ErrnoError('EFAULT');
     return this.currentBytes.subarray(pointer, end);
   }
@@ -46,10 +45,8 @@ export class GuestMemory {
     }
   }
 
-  private refresh(): void {
-    const { memory } = this;
-    if (!memory || memory.buffer === this.buffer) return;
-    this.buffer = memory.buffer;
-    this.currentBytes = new Uint8Array(memory.buffer);
+  /** Memory that grew leaves its old buffer empty, or, where threads share it, shorter. */
+  private reach(end: number): void {
+    if (this.memory && end > this.currentBytes.length) this.currentBytes = new Uint8Array(this.memory.buffer);
   }
 }

@@ -3,17 +3,30 @@
 import { SETJMP_FUNCTIONS, TAG_NAME } from './setjmp.js';
 
 /** Every function of preview 1. https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md */
-const PREVIEW1_NAMES: ReadonlySet<string> = new Set(
-  (
-    'args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get fd_advise fd_allocate ' +
-    'fd_close fd_datasync fd_fdstat_get fd_fdstat_set_flags fd_fdstat_set_rights fd_filestat_get ' +
-    'fd_filestat_set_size fd_filestat_set_times fd_pread fd_prestat_get fd_prestat_dir_name fd_pwrite fd_read ' +
-    'fd_readdir fd_renumber fd_seek fd_sync fd_tell fd_write path_create_directory path_filestat_get ' +
-    'path_filestat_set_times path_link path_open path_readlink path_remove_directory path_rename path_symlink ' +
-    'path_unlink_file poll_oneoff proc_exit proc_raise sched_yield random_get sock_accept sock_recv sock_send ' +
-    'sock_shutdown'
-  ).split(' '),
-);
+export const PREVIEW1_NAMES: readonly string[] = (
+  'args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get fd_advise fd_allocate ' +
+  'fd_close fd_datasync fd_fdstat_get fd_fdstat_set_flags fd_fdstat_set_rights fd_filestat_get ' +
+  'fd_filestat_set_size fd_filestat_set_times fd_pread fd_prestat_get fd_prestat_dir_name fd_pwrite fd_read ' +
+  'fd_readdir fd_renumber fd_seek fd_sync fd_tell fd_write path_create_directory path_filestat_get ' +
+  'path_filestat_set_times path_link path_open path_readlink path_remove_directory path_rename path_symlink ' +
+  'path_unlink_file poll_oneoff proc_exit proc_raise sched_yield random_get sock_accept sock_recv sock_send ' +
+  'sock_shutdown'
+).split(' ');
+
+/** What a module with threads imports besides: its memory, which all share, and the host's threads and waits. */
+const THREAD_IMPORTS: ReadonlyMap<string, string> = new Map([
+  ['env.memory', 'memory'],
+  ['wasi.thread-spawn', 'function'],
+  ['afmpeg.futex_wait', 'function'],
+  ['afmpeg.futex_notify', 'function'],
+]);
+
+/** A module whose program starts threads. */
+export function hasThreads(module: WebAssembly.Module): boolean {
+  return WebAssembly.Module.imports(module).some(
+    ({ module: from, name }) => from === 'wasi' && name === 'thread-spawn',
+  );
+}
 
 /** A module that imports WASI preview 1 or looks like a command, whether or not all its imports are known. */
 export function isWasiModule(module: WebAssembly.Module): boolean {
@@ -29,6 +42,7 @@ export function missingForWasi(module: WebAssembly.Module): { imports: string[];
   const exports = [
     { name: 'memory', kind: 'memory' },
     { name: '_start', kind: 'function' },
+    ...(hasThreads(module) ? [{ name: 'wasi_thread_start', kind: 'function' }] : []),
   ]
     .filter(({ name, kind }) => !exported.some((entry) => entry.name === name && entry.kind === kind))
     .map(({ name }) => name);
@@ -36,8 +50,9 @@ export function missingForWasi(module: WebAssembly.Module): { imports: string[];
 }
 
 function isProvided(from: string, name: string, kind: string): boolean {
+  if (THREAD_IMPORTS.get(`${from}.${name}`) === kind) return true;
   if (kind === 'tag') return from === 'env' && name === TAG_NAME;
   if (kind !== 'function') return false;
-  if (from === 'wasi_snapshot_preview1') return PREVIEW1_NAMES.has(name);
+  if (from === 'wasi_snapshot_preview1') return PREVIEW1_NAMES.includes(name);
   return from === 'env' && SETJMP_FUNCTIONS.includes(name);
 }

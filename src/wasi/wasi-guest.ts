@@ -9,6 +9,7 @@ import type { Bridge } from './bridge.js';
 import { moduleSupportsCwd } from './metadata.js';
 import { ProcExit } from './process-calls.js';
 import { setjmpShims } from './setjmp.js';
+import { serveThreads } from './threads/owner.js';
 import { wasiTrap } from './trap.js';
 
 /** The export by which our modules end in good order. */
@@ -25,17 +26,25 @@ export function createWasiGuest(module: WebAssembly.Module): Guest {
     family: 'wasi',
     module,
     canEnd: hasStop(module),
-    run: (job) => Promise.resolve().then(() => runToExit(module, job)),
+    run: (job) =>
+      Promise.resolve().then(() => {
+        const prepared = prepare(module, job);
+        return job.crew ? serveThreads(prepared, job.crew) : runToExit(module, prepared);
+      }),
   };
 }
 
-function runToExit(module: WebAssembly.Module, job: GuestJob): GuestOutcome {
-  const bridge = createBridge({
+function prepare(module: WebAssembly.Module, job: GuestJob): GuestJob {
+  return {
     ...job,
     env: environment(module, job),
     checkpoint: () => job.checkpoint(),
     isEnding: () => job.isEnding?.() ?? false,
-  });
+  };
+}
+
+function runToExit(module: WebAssembly.Module, job: GuestJob): GuestOutcome {
+  const bridge = createBridge(job);
   try {
     const start = instantiate(module, bridge);
     return { exitCode: callStart(start), peakMemoryBytes: bridge.memory.size };

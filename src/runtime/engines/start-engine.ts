@@ -1,5 +1,6 @@
 // The engine that a Runtime was asked for, with the module in it.
 
+import { AfmpegError } from '../../errors.js';
 import { createGuest } from '../module/guest-spec.js';
 import type { GuestSpec } from '../module/guest-spec.js';
 import type { Engine } from '../run/engine.js';
@@ -13,22 +14,33 @@ export interface Started {
   readonly engine: Engine;
 }
 
-/** `load` compiles the module. */
-export function startEngine(execution: Execution, load: () => Promise<GuestSpec>): Promise<Started> {
-  return execution === 'inline' ? inline(load) : threaded(load);
+/** `load` compiles the module; a run of a module with threads uses `cores`. */
+export function startEngine(
+  execution: Execution,
+  load: () => Promise<GuestSpec>,
+  cores: number,
+): Promise<Started> {
+  return execution === 'inline' ? inline(load) : threaded(load, cores);
 }
 
 async function inline(load: () => Promise<GuestSpec>): Promise<Started> {
   const spec = await load();
+  if (spec.family === 'wasi-threads') {
+    throw new AfmpegError(
+      'INVALID_OPTION',
+      "`execution: 'inline'` has one thread, and this module needs more: leave it out, or use a module without threads",
+      { details: { option: 'execution' } },
+    );
+  }
   return { spec, engine: createInlineEngine(createGuest(spec)) };
 }
 
 /** The first thread starts while the module compiles. */
-async function threaded(load: () => Promise<GuestSpec>): Promise<Started> {
+async function threaded(load: () => Promise<GuestSpec>, cores: number): Promise<Started> {
   const first = new GuestThread();
   try {
     const spec = await load();
-    return { spec, engine: createThreadEngine(spec, first) };
+    return { spec, engine: createThreadEngine(spec, first, cores) };
   } catch (error) {
     await first.terminate();
     throw error;

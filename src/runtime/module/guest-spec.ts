@@ -4,15 +4,22 @@ import { createCoreGuest } from '../../emscripten/core-guest.js';
 import type { Guest } from '../../guest/guest.js';
 import { createWasiGuest, hasStop } from '../../wasi/wasi-guest.js';
 
+/** The memory that a host makes for threads, in pages of 64 KiB. */
+export interface MemoryPages {
+  readonly initial: number;
+  readonly maximum: number;
+}
+
 export type GuestSpec =
   | { readonly family: 'wasi'; readonly module: WebAssembly.Module }
+  | { readonly family: 'wasi-threads'; readonly module: WebAssembly.Module; readonly pages: MemoryPages }
   | { readonly family: 'emscripten'; readonly module: WebAssembly.Module; readonly glue: string };
 
 export function createGuest(spec: GuestSpec): Guest {
-  return spec.family === 'wasi' ? createWasiGuest(spec.module) : createCoreGuest(spec);
+  return spec.family === 'emscripten' ? createCoreGuest(spec) : createWasiGuest(spec.module);
 }
 
 /** Whether its runs can be told to end by themselves: what our build exports for it, `@ffmpeg/core` has not. */
 export function canEnd({ family, module }: GuestSpec): boolean {
-  return family === 'wasi' && hasStop(module);
+  return family !== 'emscripten' && hasStop(module);
 }

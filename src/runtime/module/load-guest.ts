@@ -4,10 +4,11 @@ import { coreFiles } from '../../emscripten/core-files.js';
 import { isCoreModule } from '../../emscripten/core-guest.js';
 import { AfmpegError } from '../../errors.js';
 import { packageDirectory, joinHostPath, readHostFile } from '../../fs/host/host-files.js';
-import { isWasiModule, missingForWasi } from '../../wasi/imports.js';
+import { hasThreads, isWasiModule, missingForWasi } from '../../wasi/imports.js';
 import { missingFeatures } from './engine-features.js';
 import { createGuest } from './guest-spec.js';
 import type { GuestSpec } from './guest-spec.js';
+import { memoryFor } from './imported-memory.js';
 import { withMemoryMaximum } from './memory-maximum.js';
 import { readModule } from './module-source.js';
 import type { ModuleSource } from './module-source.js';
@@ -27,11 +28,11 @@ export async function loadGuest(
   signal?: AbortSignal,
 ): Promise<LoadedGuest> {
   if ('core' in source) return loadCore(source.core, memoryBytes);
-  if ('module' in source) return { spec: wasiGuest(source.module), files: [] };
+  if ('module' in source) return { spec: wasiGuest(source.module, undefined, memoryBytes), files: [] };
   const read = await readModule(source, signal);
   // The caller's own bytes may change later; what was compiled must not.
   const wasm = 'bytes' in source ? read.slice() : read;
-  return { spec: wasiGuest(await compile(wasm, memoryBytes)), files: [wasm] };
+  return { spec: wasiGuest(await compile(wasm, memoryBytes), wasm, memoryBytes), files: [wasm] };
 }
 
 async function loadCore(core: true | string, memoryBytes: number): Promise<LoadedGuest> {
@@ -60,7 +61,11 @@ async function loadCore(core: true | string, memoryBytes: number): Promise<Loade
   return { spec, files: [wasm, new TextEncoder().encode(glue)] };
 }
 
-function wasiGuest(module: WebAssembly.Module): GuestSpec {
+function wasiGuest(
+  module: WebAssembly.Module,
+  bytes: Uint8Array | undefined,
+  memoryBytes: number,
+): GuestSpec {
   if (isCoreModule(module)) {
     throw unsupported(
       'This is an Emscripten module, which only runs with the JavaScript that came with it; ' +
@@ -79,7 +84,8 @@ function wasiGuest(module: WebAssembly.Module): GuestSpec {
       `The module is not a WASI command: it does not export ${missing.exports.join(' and ')}`,
     );
   }
-  return { family: 'wasi', module };
+  if (!hasThreads(module)) return { family: 'wasi', module };
+  return { family: 'wasi-threads', module, pages: memoryFor(bytes, memoryBytes) };
 }
 
 async function compile(bytes: Uint8Array<ArrayBuffer>, memoryBytes: number): Promise<WebAssembly.Module> {

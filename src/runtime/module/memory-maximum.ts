@@ -4,10 +4,8 @@
 
 import { concatBytes } from '../../bytes.js';
 import { AfmpegError } from '../../errors.js';
+import { PAGE_BYTES, Reader, findSection } from './binary.js';
 
-const PAGE_BYTES = 65_536;
-
-const PREAMBLE_BYTES = 8;
 const MEMORY_SECTION = 5;
 const HAS_MAXIMUM = 1;
 
@@ -31,16 +29,7 @@ export function withMemoryMaximum(
   // A section that is damaged must not be repaired here: the engine says what is wrong with it.
   if (reader.at !== section.end || section.end > module.length) return module;
   const maximum = Math.floor(maximumBytes / PAGE_BYTES);
-  if (initial > maximum) {
-    const needed = `${initial * PAGE_BYTES} bytes`;
-    throw new AfmpegError(
-      'LIMIT_EXCEEDED',
-      `The module starts with ${needed}, more than limits.memoryBytes`,
-      {
-        details: { limit: 'memoryBytes' },
-      },
-    );
-  }
+  checkInitial(initial, maximum);
   if (ownMaximum <= maximum) return module;
   const content = [1, ...encode(flags | HAS_MAXIMUM), ...encode(initial), ...encode(maximum)];
   const patched = [MEMORY_SECTION, ...encode(content.length), ...content];
@@ -51,41 +40,13 @@ export function withMemoryMaximum(
   ]);
 }
 
-interface Section {
-  /** Where the section's id is. */
-  readonly head: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-function findSection(module: Uint8Array, id: number): Section | undefined {
-  const reader = new Reader(module, PREAMBLE_BYTES);
-  while (reader.at < module.length) {
-    const head = reader.at;
-    const found = reader.unsigned();
-    const size = reader.unsigned();
-    const start = reader.at;
-    if (found === id) return { head, start, end: start + size };
-    reader.at = start + size;
-  }
-  return undefined;
-}
-
-/** Reads LEB128 numbers. Past the end it reads zeros: the engine says what is wrong with such a module. */
-class Reader {
-  constructor(
-    private readonly bytes: Uint8Array,
-    public at: number,
-  ) {}
-
-  unsigned(): number {
-    let value = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = this.bytes[this.at++] ?? 0;
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80 || factor > 2 ** 35) return value;
-    }
-  }
+/** Throws LIMIT_EXCEEDED where a module starts with more than it may have. */
+export function checkInitial(initialPages: number, maximumPages: number): void {
+  if (initialPages <= maximumPages) return;
+  const needed = `${initialPages * PAGE_BYTES} bytes`;
+  throw new AfmpegError('LIMIT_EXCEEDED', `The module starts with ${needed}, more than limits.memoryBytes`, {
+    details: { limit: 'memoryBytes' },
+  });
 }
 
 function encode(value: number): number[] {

@@ -1,15 +1,17 @@
 // A guest thread as the caller's side sees it: one run at a time, served from the caller's volume.
 
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { AfmpegError } from '../../../errors.js';
 import { ErrnoError } from '../../../fs/errno.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, EngineJob } from '../../run/engine.js';
 import { mountSources } from '../../sources/mounts.js';
+import type { Crew } from './crew.js';
 import { FLAGS, FLAG_COUNT, PROTOCOL_VERSION } from './protocol.js';
 import type { HostMessage, ThreadEnd, ThreadMessage } from './protocol.js';
 import { Slot } from './slot.js';
 import { watchStall } from './stall.js';
+import { startWorker, threadEnded } from './start-worker.js';
 import { VolumeServer, traitsOf } from './volume-server.js';
 
 /** How long a guest may take to reach a host call, once it should end, before its thread is ended. */
@@ -26,22 +28,12 @@ interface Current {
 export class GuestThread {
   /** False once the thread has ended; it cannot run again then. */
   isAlive = true;
-  private readonly worker: Worker;
+  private readonly worker: Worker = startWorker();
   private readonly slots = new Map<number, Slot>();
   private lostSlots: number[] = [];
   private current: Current | undefined;
 
   constructor() {
-    // Bundlers know this form; the built package holds thread.js beside the file that this becomes part of.
-    this.worker = new Worker(new URL('./thread.js', import.meta.url), {
-      // The guest gets what its job says and nothing of the host's.
-      env: {},
-      argv: [],
-      execArgv: [],
-      stdin: false,
-      // A run makes little garbage here; what it makes is to go before the next 1,000 runs pile it up.
-      resourceLimits: { maxYoungGenerationSizeMb: 2 },
-    });
     this.worker.on('message', (message: ThreadMessage) => {
       this.receive(message);
     });
@@ -54,7 +46,6 @@ export class GuestThread {
       this.isAlive = false;
       this.fail(threadEnded(`exit code ${code}`));
     });
-    this.worker.unref();
   }
 
   /** Gives the thread its ffmpeg, once, before its first run. It starts up meanwhile. */
@@ -63,7 +54,11 @@ export class GuestThread {
     return this;
   }
 
-  async run({ fs, mounts, streams, control, stallMs, ...job }: EngineJob): Promise<EngineEnd> {
+  /** `crew` for a guest that has threads: they run it, and this thread owns its descriptors. */
+  async run(
+    { fs, mounts, streams, control, stallMs, ...job }: EngineJob,
+    crew?: { readonly threads: Crew; readonly ahead: number },
+  ): Promise<EngineEnd> {
     control.check();
     const flags = new SharedArrayBuffer(4 * FLAG_COUNT);
     const view = new Int32Array(flags);
@@ -73,11 +68,14 @@ export class GuestThread {
     let forget: (() => void) | undefined;
     control.onEnding(() => {
       Atomics.store(view, FLAGS.end, 1);
+      crew?.threads.block.stop();
     });
     const stall = watchStall(stallMs, {
       // Who waits for the caller, for its stdin perhaps, does not stall.
       calls: () =>
-        [...this.slots.values()].some((slot) => slot.isPending) ? undefined : Atomics.load(view, FLAGS.calls),
+        [...this.slots.values()].some((slot) => slot.isPending)
+          ? undefined
+          : (crew?.threads.block.life ?? Atomics.load(view, FLAGS.calls)),
       onStall: (error) => control.stop(error),
     });
     this.worker.ref();
@@ -87,11 +85,16 @@ export class GuestThread {
         const progress = streams.progress !== undefined;
         this.send({
           type: 'run',
-          job: { ...job, fs: traitsOf(volume), progress, flags, lostSlots: this.lostSlots },
+          job: {
+            ...{ ...job, fs: traitsOf(volume), progress, flags, lostSlots: this.lostSlots },
+            ...(crew && { crew: crew.threads.shared }),
+          },
         });
+        crew?.threads.begin(crew.ahead);
         this.lostSlots = [];
         forget = control.onStop((reason) => {
           this.refuseFromNowOn(view);
+          void crew?.threads.kill();
           grace = setTimeout(() => {
             this.end(reason);
           }, GRACE_MS);
@@ -99,11 +102,12 @@ export class GuestThread {
       });
     } catch (error) {
       control.check(); // the guest only knows that it was ended, not why
-      throw error;
+      throw crew ? await crew.threads.reason(error) : error;
     } finally {
       clearTimeout(grace);
       stall.end();
       forget?.();
+      await crew?.threads.end();
       this.loseSlots(server.dispose());
       this.current = undefined;
       this.worker.unref();
@@ -142,6 +146,9 @@ export class GuestThread {
       case 'failed':
         this.finishWrites();
         this.current?.reject(AfmpegError.fromJSON(message.error));
+        return;
+      case 'wanted':
+      case 'home': // of a crew's own workers
     }
   }
 
@@ -198,8 +205,4 @@ function engineEnd({ outcome, brokenLimit, ioFailure }: ThreadEnd): EngineEnd {
       error: new ErrnoError(ioFailure.errno, { cause: new Error(ioFailure.message) }),
     },
   };
-}
-
-function threadEnded(why: string, cause?: Error): AfmpegError {
-  return new AfmpegError('BRIDGE_FAILED', `The guest's thread ended: ${why}`, { retryable: true, cause });
 }

@@ -5,12 +5,12 @@ import type { AfmpegErrorJson } from '../../../errors.js';
 import type { FileStats } from '../../../fs/file-system.js';
 import type { IoFailure } from '../../../fs/io-failure.js';
 import type { FileKind } from '../../../fs/kind.js';
-import type { GuestCommand } from '../../../guest/guest.js';
+import type { Crew, GuestCommand } from '../../../guest/guest.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, FileLimits } from '../../run/engine.js';
 
 /** Both sides come from one package, but a bundler or a cache can mix two copies of it. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What the two sides tell each other without a message, by their place in the memory that they share. */
 export const FLAGS = {
@@ -44,6 +44,15 @@ export interface ThreadJob extends GuestCommand, FileLimits {
   readonly flags: SharedArrayBuffer;
   /** Slots that no run may use again: a stream that was read or written for an ended run may still touch them. */
   readonly lostSlots: readonly number[];
+  /** Where the guest's threads meet, if it has some: this thread then owns its descriptors. */
+  readonly crew?: Crew;
+}
+
+/** What one of a guest's threads gets. */
+export interface CrewJob extends Crew {
+  readonly module: WebAssembly.Module;
+  /** 0 runs the program itself. */
+  readonly slot: number;
 }
 
 /** An {@link EngineEnd} whose failure can cross: an errno and a text for the error. */
@@ -55,11 +64,16 @@ export interface ThreadEnd extends Omit<EngineEnd, 'ioFailure'> {
 /** From the caller to the thread. */
 export type HostMessage =
   | { readonly type: 'load'; readonly version: number; readonly guest: GuestSpec }
-  | { readonly type: 'run'; readonly job: ThreadJob };
+  | { readonly type: 'run'; readonly job: ThreadJob }
+  | { readonly type: 'thread'; readonly job: CrewJob };
 
 /** From the thread to the caller. A bare number is the slot whose request waits to be served. */
 export type ThreadMessage =
   | number
   | { readonly type: 'slot'; readonly index: number; readonly memory: SharedArrayBuffer }
   | { readonly type: 'ended'; readonly end: ThreadEnd }
-  | { readonly type: 'failed'; readonly error: AfmpegErrorJson };
+  | { readonly type: 'failed'; readonly error: AfmpegErrorJson }
+  /** A slot of the crew has work, and no worker. */
+  | { readonly type: 'wanted'; readonly slot: number }
+  /** One of a guest's threads has nothing to do any more. */
+  | { readonly type: 'home' };

@@ -2,7 +2,9 @@
 
 import { canEnd } from '../../module/guest-spec.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
-import type { Engine } from '../../run/engine.js';
+import type { Engine, EngineJob } from '../../run/engine.js';
+import { CrewPool } from './crew-pool.js';
+import { Crew } from './crew.js';
 import { GuestThread } from './guest-thread.js';
 
 /** How long a thread without work is kept. Starting one costs some 50 ms. */
@@ -13,8 +15,11 @@ interface IdleThread {
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
+/** A demuxer, a decoder, a graph of filters, an encoder, a muxer: ffmpeg has a thread for each. */
+const THREADS_OF_FFMPEG = 5;
+
 /** `first` was started while the module was still compiling: the two take about as long. */
-export function createThreadEngine(spec: GuestSpec, first: GuestThread): Engine {
+export function createThreadEngine(spec: GuestSpec, first: GuestThread, cores: number): Engine {
   const idle: IdleThread[] = [];
 
   /** The thread used last is the warmest. */
@@ -41,17 +46,30 @@ export function createThreadEngine(spec: GuestSpec, first: GuestThread): Engine 
   }
 
   keep(first.load(spec));
+  const pool = new CrewPool();
+  if (spec.family === 'wasi-threads') pool.warm(1 + THREADS_OF_FFMPEG + cores);
+
+  function crewOf({ program, args }: EngineJob) {
+    if (spec.family !== 'wasi-threads') return undefined;
+    // What only prints something has no threads.
+    const ahead = program === 'ffmpeg' && args.includes('-i') ? THREADS_OF_FFMPEG : 0;
+    return { threads: new Crew(pool, spec), ahead };
+  }
+
   return {
     canEnd: canEnd(spec),
     async run(job) {
       const thread = take();
       try {
-        return await thread.run(job);
+        // What ffmpeg, its filters and its encoders take for the number of processors.
+        const env = spec.family === 'wasi-threads' ? { AFMPEG_CPUS: String(cores), ...job.env } : job.env;
+        return await thread.run({ ...job, env }, crewOf(job));
       } finally {
         keep(thread);
       }
     },
     async close() {
+      await pool.close();
       await Promise.all(
         idle.splice(0).map(({ thread, timer }) => {
           clearTimeout(timer);

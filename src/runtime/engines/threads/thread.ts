@@ -7,10 +7,13 @@ import { errnoOf } from '../../../fs/errno.js';
 import { GuestFs } from '../../../fs/guest-fs.js';
 import { ioErrorOf } from '../../../fs/io-errors.js';
 import type { Guest } from '../../../guest/guest.js';
+import { ControlBlock, ENDS } from '../../../wasi/threads/control-block.js';
+import { workThreads } from '../../../wasi/threads/guest-thread.js';
 import { createGuest } from '../../module/guest-spec.js';
 import { Channel } from './channel.js';
+import { collectLater } from './collect.js';
 import { PROTOCOL_VERSION } from './protocol.js';
-import type { HostMessage, ThreadEnd, ThreadJob, ThreadMessage } from './protocol.js';
+import type { CrewJob, HostMessage, ThreadEnd, ThreadJob, ThreadMessage } from './protocol.js';
 import { createRemoteFs } from './remote-fs.js';
 import { createRemoteStreams } from './remote-streams.js';
 
@@ -30,8 +33,30 @@ port.on('message', (message: HostMessage) => {
       return;
     case 'run':
       void runAndReport(message.job);
+      return;
+    case 'thread':
+      work(message.job);
   }
 });
+
+/** The threads of a guest that has some. */
+function work(job: CrewJob): void {
+  try {
+    workThreads({
+      ...job,
+      wanted: (slot) => {
+        post({ type: 'wanted', slot });
+      },
+    });
+  } catch (error) {
+    const failure = AfmpegError.is(error) ? error : new AfmpegError('BRIDGE_FAILED', String(error));
+    // The reason goes before the end, so that whoever sees the end can wait for it.
+    post({ type: 'failed', error: failure.toJSON() });
+    new ControlBlock(job.control).finish(ENDS.trapped);
+  }
+  post({ type: 'home' });
+  collectLater(job.memory.buffer.byteLength);
+}
 
 async function runAndReport(job: ThreadJob): Promise<void> {
   try {

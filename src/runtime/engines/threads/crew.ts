@@ -1,0 +1,147 @@
+// The threads of one run of a guest that has some, as the caller's side sees them: brought as they are wanted, sent
+// home or ended when the run is over.
+
+import { AfmpegError } from '../../../errors.js';
+import type { Crew as SharedCrew } from '../../../guest/guest.js';
+import { ControlBlock, ENDS } from '../../../wasi/threads/control-block.js';
+import type { GuestSpec } from '../../module/guest-spec.js';
+import type { CrewPool, CrewWorker } from './crew-pool.js';
+import type { ThreadMessage } from './protocol.js';
+
+/** Threads that one run may have beside its first; one more gets EAGAIN, as from a full system. */
+const MOST_THREADS = 128;
+/** How long threads of a run that is over may take to notice. */
+const HOME_MS = 50;
+
+interface Member {
+  readonly worker: CrewWorker;
+  /** Resolves when it has no work any more. */
+  readonly home: Promise<void>;
+  readonly arrive: () => void;
+  isHome: boolean;
+}
+
+export class Crew {
+  readonly shared: SharedCrew;
+  readonly block = ControlBlock.create(1 + MOST_THREADS);
+  /** What ended a thread before its time. */
+  private failure: AfmpegError | undefined;
+  private readonly members = new Map<number, Member>();
+
+  constructor(
+    private readonly pool: CrewPool,
+    private readonly spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
+  ) {
+    const { initial, maximum } = spec.pages;
+    this.shared = { control: this.block.memory, memory: sharedMemory(initial, maximum) };
+  }
+
+  /** Starts the program. `ahead` threads get ready meanwhile, since it will want some. */
+  begin(ahead: number): void {
+    for (let slot = 0; slot <= ahead; slot++) this.bring(slot);
+  }
+
+  /** Ends all threads at once, whatever they do. */
+  async kill(): Promise<void> {
+    this.block.finish(ENDS.stopped);
+    const members = [...this.members.values()];
+    this.members.clear();
+    await Promise.all(members.map(({ worker }) => worker.terminate()));
+  }
+
+  /** The run is over: keeps the threads that have nothing to do, ends the others. */
+  async end(): Promise<void> {
+    this.block.finish(ENDS.stopped);
+    this.block.close();
+    const members = [...this.members.values()];
+    this.members.clear();
+    await within(HOME_MS, Promise.all(members.map(({ home }) => home)));
+    for (const { worker, isHome } of members) {
+      if (isHome) this.pool.keep(worker);
+      else void worker.terminate();
+    }
+  }
+
+  /** What the run failed with: a thread knows more of it than the owner of the descriptors does. */
+  async reason(error: unknown): Promise<unknown> {
+    // The thread said why before it ended the run, but its message may still be on its way.
+    if (this.block.end === ENDS.trapped) {
+      await within(HOME_MS, Promise.race([...this.members.values()].map(({ home }) => home)));
+    }
+    return this.failure ?? error;
+  }
+
+  private bring(slot: number): void {
+    if (this.members.has(slot) || this.block.end !== ENDS.running) return;
+    let arrive: () => void = () => undefined;
+    const home = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const member: Member = {
+      worker: this.pool.take(),
+      home,
+      isHome: false,
+      arrive: () => {
+        member.isHome = true;
+        arrive();
+      },
+    };
+    this.members.set(slot, member);
+    member.worker.work(
+      { type: 'thread', job: { ...this.shared, module: this.spec.module, slot } },
+      {
+        message: (message) => {
+          this.receive(member, message);
+        },
+        lost: (error) => {
+          this.fail(AfmpegError.is(error) ? error : new AfmpegError('BRIDGE_FAILED', error.message));
+          arrive();
+        },
+      },
+    );
+  }
+
+  private receive(member: Member, message: ThreadMessage): void {
+    if (typeof message === 'number') return;
+    switch (message.type) {
+      case 'wanted':
+        this.bring(message.slot);
+        return;
+      case 'failed':
+        this.fail(AfmpegError.fromJSON(message.error));
+        return;
+      case 'home':
+        member.arrive();
+        return;
+      case 'slot':
+      case 'ended': // of the owner of the descriptors
+    }
+  }
+
+  private fail(error: AfmpegError): void {
+    this.failure ??= error;
+    this.block.finish(ENDS.trapped);
+  }
+}
+
+function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial, maximum, shared: true });
+  } catch (cause) {
+    throw new AfmpegError(
+      'BRIDGE_FAILED',
+      `There is no room for ${maximum} pages of shared memory: lower limits.memoryBytes`,
+      { cause, retryable: true },
+    );
+  }
+}
+
+/** Waits for `work`, but no longer than that. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

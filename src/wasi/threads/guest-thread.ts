@@ -1,0 +1,151 @@
+// One worker of a guest with threads: it runs the program itself, or one POSIX thread after the other, in an instance
+// of its own over the memory that all share.
+
+import type { Crew } from '../../guest/guest.js';
+import { trapError } from '../../guest/trap.js';
+import { SUCCESS, wasi } from '../abi.js';
+import { clockCalls } from '../clock-calls.js';
+import { GuestMemory } from '../guest-memory.js';
+import { PREVIEW1_NAMES } from '../imports.js';
+import { ProcExit, processCalls } from '../process-calls.js';
+import { setjmpShims } from '../setjmp.js';
+import { wasiTrap } from '../trap.js';
+import { ControlBlock, ENDS } from './control-block.js';
+
+type Call = (...args: never[]) => number;
+
+export interface GuestThreadJob extends Crew {
+  readonly module: WebAssembly.Module;
+  /** 0 runs the program, the others its threads. */
+  readonly slot: number;
+  /** Called where a slot needs a worker. */
+  wanted(slot: number): void;
+}
+
+const SUBSCRIPTION_BYTES = 48;
+const BROKEN = -1;
+
+/** Works until the run is over, or throws what ended it: TRAP, UNSUPPORTED_MODULE. */
+export function workThreads(job: GuestThreadJob): void {
+  const { slot } = job;
+  const block = new ControlBlock(job.control);
+  try {
+    const { _start, wasi_thread_start } = instantiate(job, block);
+    if (slot === 0) {
+      _start?.();
+      block.finish(ENDS.exited);
+      return;
+    }
+    for (;;) {
+      const next = block.nextStart(slot);
+      if (!next) return;
+      wasi_thread_start?.(next.id, next.start);
+      block.rest(slot);
+    }
+  } catch (error) {
+    if (error instanceof ProcExit) block.finish(ENDS.exited, error.code);
+    // A run that is over has its reason.
+    else if (block.end === ENDS.running) throw trapError(error, wasiTrap);
+  }
+}
+
+interface Exports {
+  readonly _start?: () => void;
+  readonly wasi_thread_start?: (id: number, start: number) => void;
+  readonly afmpeg_stop?: () => void;
+}
+
+function instantiate(job: GuestThreadJob, block: ControlBlock): Exports {
+  const { slot } = job;
+  const memory = new GuestMemory();
+  memory.attach(job.memory);
+  const setjmp = setjmpShims(memory);
+  const guest: { stop?: (() => void) | undefined } = {};
+  const checkpoint = () => {
+    if (guest.stop && block.takeStop()) guest.stop();
+  };
+  const { exports } = new WebAssembly.Instance(job.module, {
+    wasi_snapshot_preview1: calls(block, slot, memory, checkpoint),
+    env: { ...setjmp.imports, memory: job.memory },
+    wasi: {
+      'thread-spawn': (start: number): number => {
+        const spawned = block.spawn(start);
+        if (spawned?.wanted !== undefined) job.wanted(spawned.wanted);
+        return spawned?.id ?? BROKEN;
+      },
+    },
+    afmpeg: futexes(block, slot, job.memory),
+  });
+  setjmp.attach(exports);
+  const own: Exports = exports;
+  guest.stop = own.afmpeg_stop;
+  return own;
+}
+
+/** What a thread answers by itself; all else is the owner's. */
+function calls(block: ControlBlock, slot: number, memory: GuestMemory, checkpoint: () => void) {
+  const asOwner = Object.fromEntries(
+    PREVIEW1_NAMES.map((name, index) => [
+      name,
+      (...args: (number | bigint)[]) => {
+        checkpoint();
+        // The program's own thread writes reports while all others stand still.
+        if (slot !== 0 || name !== 'fd_write') block.live();
+        return block.call(slot, index, args);
+      },
+    ]),
+  );
+  const process = processCalls(memory, [], {});
+  const clock = clockCalls(memory, () => SUCCESS, checkpoint, sharedNow);
+  const own: Record<string, Call> = {
+    random_get: (pointer: number, length: number) => process.random_get(pointer >>> 0, length >>> 0),
+    sched_yield: () => process.sched_yield(),
+    proc_exit: (code: number) => process.proc_exit(code),
+    proc_raise: (signal: number) => process.proc_raise(signal),
+    clock_res_get: (id: number, result: number) => clock.clock_res_get(id, result >>> 0),
+    clock_time_get: (id: number, precision: bigint, result: number) => {
+      checkpoint();
+      if (slot !== 0) block.live();
+      return clock.clock_time_get(id, precision, result >>> 0);
+    },
+    poll_oneoff: (input: number, output: number, count: number, result: number) => {
+      const isClock = (i: number) =>
+        memory.view((input >>> 0) + i * SUBSCRIPTION_BYTES, SUBSCRIPTION_BYTES).getUint8(8) ===
+        wasi.EVENTTYPE_CLOCK;
+      // Whether a descriptor is ready is the owner's to know.
+      if (!Array.from({ length: count }, (_, i) => i).every(isClock)) {
+        return asOwner['poll_oneoff']?.(input, output, count, result) ?? 0;
+      }
+      return clock.poll_oneoff(input >>> 0, output >>> 0, count, result >>> 0);
+    },
+  };
+  return { ...asOwner, ...own };
+}
+
+/** Milliseconds on a clock that is the same in all threads: the origin of `performance.now()` need not be. */
+function sharedNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The guest's waits are the host's, so that a host without threads can carry them out otherwise. */
+function futexes(block: ControlBlock, slot: number, memory: WebAssembly.Memory) {
+  let words = new Int32Array(memory.buffer);
+  const reach = (address: number): Int32Array => {
+    // Another thread may have made the memory grow.
+    if (address >= words.byteLength) words = new Int32Array(memory.buffer);
+    return words;
+  };
+  return {
+    futex_wait(address: number, expected: number, nanoseconds: bigint): number {
+      const at = address >>> 0;
+      const timeoutMs = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
+      const how = Atomics.wait(reach(at), at >>> 2, expected, timeoutMs);
+      if (slot !== 0 && how === 'ok') block.live();
+      return how === 'ok' ? 0 : how === 'not-equal' ? 1 : 2;
+    },
+    futex_notify(address: number, count: number): number {
+      const at = address >>> 0;
+      return Atomics.notify(reach(at), at >>> 2, count >>> 0);
+    },
+  };
+}

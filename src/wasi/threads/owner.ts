@@ -1,0 +1,43 @@
+// The owner of a run's descriptors: it carries out what the guest's threads ask for, one call after the other, on the
+// memory that they share.
+
+import { AfmpegError } from '../../errors.js';
+import type { Crew, GuestJob, GuestOutcome } from '../../guest/guest.js';
+import { createBridge } from '../bridge.js';
+import { PREVIEW1_NAMES } from '../imports.js';
+import { ControlBlock, ENDS } from './control-block.js';
+
+type Call = (...args: (number | bigint)[]) => number;
+
+/** How long the owner sleeps between two looks at whether the run should stop. */
+const SLEEP_MS = 100;
+
+/** Serves the threads of `crew` until one of them ends the run. */
+export function serveThreads(job: GuestJob, { control, memory }: Crew): GuestOutcome {
+  const block = new ControlBlock(control);
+  const bridge = createBridge(job);
+  bridge.memory.attach(memory);
+  const functions = PREVIEW1_NAMES.map((name) => bridge.calls[name] as Call | undefined);
+  const serve = (slot: number): boolean => {
+    const call = block.written(slot);
+    if (!call) return false;
+    block.answer(slot, functions[call.index]?.(...call.args) ?? ENOSYS);
+    return true;
+  };
+  try {
+    for (;;) {
+      const { bell } = block;
+      job.checkpoint();
+      if (block.end !== ENDS.running) break;
+      let served = false;
+      for (let slot = 0; slot < block.slots; slot++) served = serve(slot) || served;
+      if (!served) block.waitForBell(bell, SLEEP_MS);
+    }
+    if (block.end !== ENDS.exited) throw new AfmpegError('BRIDGE_FAILED', 'A thread of the guest failed');
+    return { exitCode: block.exitCode, peakMemoryBytes: memory.buffer.byteLength };
+  } finally {
+    bridge.dispose();
+  }
+}
+
+const ENOSYS = 52;
