@@ -60,6 +60,19 @@ int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(vo
     return 0;
 }
 
+/* Without cancellation and pthread_exit, what is pushed runs only when it is popped. */
+void _pthread_cleanup_push(struct __ptcb *pushed, void (*run)(void *), void *argument)
+{
+    pushed->__f = run;
+    pushed->__x = argument;
+}
+
+void _pthread_cleanup_pop(struct __ptcb *pushed, int execute)
+{
+    if (execute)
+        pushed->__f(pushed->__x);
+}
+
 /* The compiler reads the first byte of the guard of a static variable: 1 once it is made. */
 enum { MADE = 1, BEING_MADE = 0x100 };
 
