@@ -1,11 +1,15 @@
-/* Semaphores: a count, and how many wait for it, so that posting asks the host only when somebody does. */
+/*
+ * Semaphores. Count and waiters are one word, changed at once: after a post, who took it may free the semaphore, so
+ * nothing of it may be looked at any more.
+ */
 #include "threads.h"
 
-struct sem {
-    int count, waiters;
-};
-_Static_assert(sizeof(struct sem) <= sizeof(sem_t), "fits");
-static struct sem *view(sem_t *sem) { return (struct sem *)sem; }
+_Static_assert(sizeof(int) <= sizeof(sem_t), "fits");
+static int *view(sem_t *sem) { return (int *)sem; }
+
+#define WAITER (1 << 20)
+#define COUNT_MAX (WAITER - 1)
+#define COUNT(word) ((word) & COUNT_MAX)
 
 static int failed(int error)
 {
@@ -16,10 +20,10 @@ static int failed(int error)
 int sem_init(sem_t *sem, int shared, unsigned count)
 {
     (void)shared;
-    if (count > INT_MAX)
+    if (count > COUNT_MAX)
         return failed(EINVAL);
     memset(sem, 0, sizeof(*sem));
-    view(sem)->count = count;
+    *view(sem) = count;
     return 0;
 }
 
@@ -31,56 +35,55 @@ int sem_destroy(sem_t *sem)
 
 int sem_getvalue(sem_t *restrict sem, int *restrict count)
 {
-    *count = load(&view(sem)->count);
+    *count = COUNT(load(view(sem)));
     return 0;
 }
 
-int sem_post(sem_t *public)
+int sem_post(sem_t *sem)
 {
-    struct sem *sem = view(public);
-    int count;
-    do {
-        count = load(&sem->count);
-        if (count == INT_MAX)
+    int *word = view(sem);
+    for (;;) {
+        int now = load(word);
+        if (COUNT(now) == COUNT_MAX)
             return failed(EOVERFLOW);
-    } while (!replace(&sem->count, count, count + 1));
-    /*
-     * Who waits is read after the count is raised, for somebody may begin to wait just before. By then who took the
-     * count may have freed the semaphore; reading a word of freed memory does no harm here, and the worst that comes
-     * of it is one call to the host.
-     */
-    if (load(&sem->waiters))
-        futex_wake(&sem->count, 1);
+        if (!replace(word, now, now + 1))
+            continue;
+        if (now >= WAITER)
+            futex_wake(word, 1);
+        return 0;
+    }
+}
+
+/* Takes one, and `also` off the word with it. */
+static int take(int *word, int also)
+{
+    for (int now; COUNT(now = load(word));)
+        if (replace(word, now, now - 1 - also))
+            return 1;
     return 0;
 }
 
-int sem_trywait(sem_t *public)
-{
-    struct sem *sem = view(public);
-    for (int count; (count = load(&sem->count)) > 0;)
-        if (replace(&sem->count, count, count - 1))
-            return 0;
-    return failed(EAGAIN);
-}
+int sem_trywait(sem_t *sem) { return take(view(sem), 0) ? 0 : failed(EAGAIN); }
 
-int sem_timedwait(sem_t *restrict public, const struct timespec *restrict moment)
+int sem_timedwait(sem_t *restrict sem, const struct timespec *restrict moment)
 {
-    struct sem *sem = view(public);
-    int error = 0;
-    if (!sem_trywait(public))
+    int *word = view(sem);
+    if (take(word, 0))
         return 0;
     if (moment && !valid_moment(moment))
         return failed(EINVAL);
-    add(&sem->waiters, 1);
-    while (!error && sem_trywait(public)) {
+    add(word, WAITER);
+    while (!take(word, WAITER)) {
         int64_t left = moment ? time_until(CLOCK_REALTIME, moment) : -1;
-        if (left)
-            futex_wait(&sem->count, 0, left);
-        else
-            error = ETIMEDOUT;
+        if (!left) {
+            add(word, -WAITER);
+            return failed(ETIMEDOUT);
+        }
+        int now = load(word);
+        if (!COUNT(now))
+            futex_wait(word, now, left);
     }
-    add(&sem->waiters, -1);
-    return error ? failed(error) : 0;
+    return 0;
 }
 
 int sem_wait(sem_t *sem) { return sem_timedwait(sem, NULL); }

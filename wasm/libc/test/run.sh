@@ -15,5 +15,5 @@ echo '== natively'
 ${CC:-gcc} $flags -O2 $sources -o "$scratch/stress" -lpthread
 "$scratch/stress" "$seconds" "$creations"
 echo '== under ThreadSanitizer'
-${CC:-gcc} $flags -O1 -fsanitize=thread $sources -o "$scratch/stress-tsan" -lpthread
+${CC:-gcc} $flags -O1 -fno-builtin -fsanitize=thread $sources -o "$scratch/stress-tsan" -lpthread
 TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1' "$scratch/stress-tsan" "$seconds" "$creations"
