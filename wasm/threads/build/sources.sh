@@ -46,22 +46,34 @@ urls_of() { # PLACE
 	esac
 }
 
-# What has no Debian package file is an archive alone.
+# As ../../build/sources.sh, and packages whose .dsc is not to be had: an archive, and maybe Debian's changes to it.
 unpack_source() { # NAME DIRECTORY
-	local name=$1 directory=$2 first patch
-	first=$(source_files "$name" | awk '/\.dsc$/ || NR == 1 { found = $2 } END { print found }')
+	local name=$1 directory=$2 dsc file patch
+	dsc=$(source_files "$name" | awk '/\.dsc$/ { print $2 }')
 	rm -rf "$directory"
-	case $first in
-		*.dsc) dpkg-source --no-check --no-copy -q -x "$CACHE/downloads/$first" "$directory" ;;
-		*)
-			mkdir -p "$directory"
-			tar --extract --strip-components=1 --no-same-owner --directory "$directory" --file "$CACHE/downloads/$first"
-			;;
-	esac
+	if [ -n "$dsc" ]; then
+		dpkg-source --no-check --no-copy -q -x "$CACHE/downloads/$dsc" "$directory"
+	else
+		mkdir -p "$directory"
+		source_files "$name" | while read -r _ file; do unpack_archive "$CACHE/downloads/$file" "$directory"; done
+	fi
 	for patch in "$AFMPEG_WASM_DIR/patches/$name"/*.patch "$AFMPEG_THREADS_DIR/patches/$name"/*.patch; do
 		[ -f "$patch" ] && patch --directory "$directory" --strip 1 --forward --fuzz 0 --input "$patch"
 	done
 	lay_over "$name" "$directory"
+}
+
+unpack_archive() { # FILE DIRECTORY
+	local patch
+	case $1 in
+		*.debian.tar.*)
+			tar --extract --no-same-owner --directory "$2" --file "$1"
+			sed 's/ *#.*//; /^$/d' "$2/debian/patches/series" | while read -r patch; do
+				patch --directory "$2" --strip 1 --forward --fuzz 0 --input "debian/patches/$patch"
+			done
+			;;
+		*) tar --extract --strip-components=1 --no-same-owner --directory "$2" --file "$1" ;;
+	esac
 }
 
 lay_over() { # NAME DIRECTORY
