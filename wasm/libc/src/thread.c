@@ -6,11 +6,8 @@
  */
 #include "threads.h"
 
-/*
- * Measured with AFMPEG_MEASURE_STACKS over FFmpeg's decoders, filters and encoders; the README of wasm/ has the
- * figures. Pages of a stack that nobody touches cost address space only.
- */
-#define DEFAULT_STACK (2 << 20)
+/* Six times what any codec or filter was seen to use; threads/README.md has the figures. */
+#define DEFAULT_STACK (1 << 20)
 #define GUARD 4096
 #define ALIGNMENT 64
 
