@@ -26,19 +26,27 @@ const SHARED_INPUTS = [
   ...['bin', 'compat', 'sources.txt', 'packages.txt'],
   ...['checkasm', 'common', 'libraries', 'sources'].map((name) => `build/${name}.sh`),
 ];
+const THREADS_INPUTS = [
+  ...['compat', 'sources.txt', 'packages.txt', 'libc/build.sh', 'libc/src'],
+  ...['common', 'libraries', 'sources'].map((name) => `build/${name}.sh`),
+  ...['bin', 'compat', 'sources.txt', 'patches/wasi-libc'].map((name) => `threads/${name}`),
+  ...['checkasm', 'setup', 'libraries', 'sources'].map((name) => `threads/build/${name}.sh`),
+];
 
 /**
- * The programs that are checked. `inputs`: what under wasm/ can change the build; `modules`: what build/checkasm.sh
- * makes, and which of these has a broken kernel and must fail.
+ * The programs that are checked. `inputs`, `threads`: what under wasm/ can change the build for one thread and that
+ * with threads; `modules`: what build/checkasm.sh makes, and which of these has a broken kernel and must fail.
  */
 export const PROGRAMS = {
   x264: {
     inputs: ['lib/x264.sh', 'patches/x264', 'x264'],
+    threads: ['threads/lib/x264.sh', 'patches/x264', 'threads/patches/x264', 'x264'],
     modules: ['x264-8', 'x264-10'],
     broken: 'x264-8-broken',
   },
   ffmpeg: {
     inputs: ['build/checkasm-ffmpeg.sh', 'configure/common.txt', 'patches/ffmpeg', 'ffmpeg'],
+    threads: ['threads/configure/common.txt', 'threads/patches/ffmpeg9', 'threads/ffmpeg9'],
     modules: ['ffmpeg'],
     broken: 'ffmpeg-broken',
   },
@@ -48,15 +56,17 @@ export const PROGRAMS = {
  * The directory with a program's checkasm modules, `<name>.wasm` each. Builds them when they are not cached and
  * `build` is set (about half a minute on two quiet cores for x264); else undefined.
  */
-export function checkasmPrograms(name, { build = false } = {}) {
-  const directory = join(cacheRoot(), `checkasm-${name}-${key(PROGRAMS[name].inputs)}`);
+export function checkasmPrograms(name, { build = false, threads = false } = {}) {
+  const program = PROGRAMS[name];
+  const inputs = threads ? [...THREADS_INPUTS, ...program.threads] : [...SHARED_INPUTS, ...program.inputs];
+  const directory = join(cacheRoot(), `checkasm-${name}-${threads ? 'threads-' : ''}${key(inputs)}`);
   if (existsSync(directory)) return directory;
   if (!build) return undefined;
   mkdirSync(dirname(directory), { recursive: true });
   const aside = mkdtempSync(`${directory}.`);
   chmodSync(aside, 0o755);
   try {
-    const script = join(WASM_DIR, 'build/checkasm.sh');
+    const script = join(WASM_DIR, threads ? 'threads/build/checkasm.sh' : 'build/checkasm.sh');
     const args = ['--program', name, '--cache', cacheRoot(), '--out', aside];
     const { status, stdout, stderr, error } = spawnSync(script, args, {
       encoding: 'utf8',
@@ -89,7 +99,10 @@ export async function runCheckasm(path, args) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seed: { type: 'string', default: String(Date.now() % 2 ** 31) } },
+    options: {
+      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+      threads: { type: 'boolean', default: false },
+    },
   });
   const unknown = positionals.filter((name) => !(name in PROGRAMS));
   if (unknown.length > 0) {
@@ -98,7 +111,7 @@ async function main() {
   ensureInstalled();
   ensureBuilt();
   for (const name of positionals.length > 0 ? positionals : Object.keys(PROGRAMS)) {
-    const directory = checkasmPrograms(name, { build: true });
+    const directory = checkasmPrograms(name, { build: true, threads: values.threads });
     for (const module of PROGRAMS[name].modules) {
       const { exitCode, stderr } = await runCheckasm(join(directory, `${module}.wasm`), [values.seed]);
       console.log(`\n${module}\n${stderr}`);
@@ -109,7 +122,7 @@ async function main() {
 
 function key(inputs) {
   const hash = createHash('sha256');
-  for (const path of [...SHARED_INPUTS, ...inputs].flatMap(filesUnder).sort()) {
+  for (const path of inputs.flatMap(filesUnder).sort()) {
     if (path.endsWith('.md')) continue;
     const bytes = readFileSync(join(WASM_DIR, path));
     hash.update(`${path}\0${bytes.length}\0`).update(bytes);

@@ -18,7 +18,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -31,6 +31,8 @@ const USAGE = `Usage: npm run wasm -- [options]
 
 Builds ffmpeg.wasm from pinned Debian sources, or finds the build in the cache, and prints its path and sha256.
 
+  --threads            FFmpeg 9 with threads, for hosts that have them
+  --single             FFmpeg 5.1 for one thread, which runs everywhere (default)
   --variant gpl|lgpl   gpl has libx264, lgpl has OpenH264 instead (default gpl)
   --profile full|lean  lean has what rendering a reel needs (default full)
   --names              print the build that keeps function names, for profilers
@@ -44,12 +46,18 @@ The cache is $AFMPEG_CACHE_DIR, else $XDG_CACHE_HOME/afmpeg, else ~/.cache/afmpe
 A full build takes about six minutes on two cores and 1.5 GB of disk while it runs; AFMPEG_JOBS limits the cores.
 `;
 
+// What only one of the two builds uses, so that neither is made again for a change of the other.
+const ONLY_THREADS = /^(threads|libc)\//;
+const ONLY_SINGLE =
+  /^(ffmpeg|patches\/ffmpeg|configure)\/|^(build|merge)\.sh$|^bin\/wasm-cc$|^build\/(ffmpeg\.sh|finish\.mjs|checkasm.*)$/;
+const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^libc\/test\//;
+
 /** The hash of everything that can change a build: names and bytes of the files under wasm/, except texts. */
-export function wasmKey() {
+export function wasmKey({ threads = false } = {}) {
   const hash = createHash('sha256');
   for (const path of filesUnder(WASM_DIR)) {
     const name = relative(WASM_DIR, path).split(sep).join('/');
-    if (/(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$/.test(name)) continue;
+    if (NEVER.test(name) || (threads ? ONLY_SINGLE : ONLY_THREADS).test(name)) continue;
     const bytes = readFileSync(path);
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   }
@@ -57,8 +65,8 @@ export function wasmKey() {
 }
 
 /** The path of a finished build of the present sources, or undefined. Never builds; needs no toolchain. */
-export function cachedWasm({ variant = 'gpl', profile = 'full', names = false } = {}) {
-  const path = modulePath({ variant, profile, names });
+export function cachedWasm({ variant = 'gpl', profile = 'full', names = false, threads = false } = {}) {
+  const path = modulePath({ variant, profile, names, threads });
   return existsSync(path) ? path : undefined;
 }
 
@@ -83,6 +91,8 @@ function readOptions() {
   try {
     ({ values } = parseArgs({
       options: {
+        threads: { type: 'boolean', default: false },
+        single: { type: 'boolean', default: false },
         variant: { type: 'string', default: 'gpl' },
         profile: { type: 'string', default: 'full' },
         work: { type: 'string' },
@@ -96,6 +106,7 @@ function readOptions() {
   } catch (error) {
     throw new Failure(`${error.message}\n\n${USAGE}`, 2);
   }
+  if (values.threads && values.single) throw new Failure('Expected --threads or --single, got both', 2);
   expectOneOf('--variant', values.variant, VARIANTS);
   expectOneOf('--profile', values.profile, PROFILES);
   return values;
@@ -110,7 +121,7 @@ function expectOneOf(flag, value, allowed) {
 async function build(options) {
   const root = cacheRoot();
   const target = dirname(modulePath(options));
-  const logPath = join(root, 'logs', `${wasmKey()}-${options.variant}-${options.profile}-${process.pid}.log`);
+  const logPath = join(root, 'logs', `${wasmKey(options)}-${basename(target)}-${process.pid}.log`);
   mkdirSync(dirname(target), { recursive: true });
   mkdirSync(dirname(logPath), { recursive: true });
   const output = mkdtempSync(`${target}.`);
@@ -121,7 +132,12 @@ async function build(options) {
   if (options.work) args.push('--work', resolve(options.work));
 
   try {
-    await runLogged(join(WASM_DIR, 'build.sh'), args, logPath, scratch);
+    await runLogged(
+      join(WASM_DIR, options.threads ? 'threads/build.sh' : 'build.sh'),
+      args,
+      logPath,
+      scratch,
+    );
     putInPlace(output, target, Boolean(options.work));
   } finally {
     rmSync(output, { recursive: true, force: true });
@@ -230,12 +246,13 @@ function cacheRoot() {
   return join(resolve(base), 'wasm');
 }
 
-function modulePath({ variant, profile, names }) {
-  return join(cacheRoot(), wasmKey(), `${variant}-${profile}`, names ? 'ffmpeg.names.wasm' : 'ffmpeg.wasm');
+function modulePath({ variant, profile, names, threads }) {
+  const file = names ? 'ffmpeg.names.wasm' : 'ffmpeg.wasm';
+  return join(cacheRoot(), wasmKey({ threads }), `${variant}-${profile}`, file);
 }
 
-function commandFor({ variant, profile }) {
-  return `npm run wasm -- --variant ${variant} --profile ${profile}`;
+function commandFor({ variant, profile, threads }) {
+  return `npm run wasm -- ${threads ? '--threads ' : ''}--variant ${variant} --profile ${profile}`;
 }
 
 function filesUnder(directory) {
