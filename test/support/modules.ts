@@ -1,38 +1,55 @@
-// The real modules that the integration tests run: @ffmpeg/core always, our WASI build where there is one.
+// The real modules that the integration tests run: @ffmpeg/core always, our two builds where there are such.
 
 import { existsSync } from 'node:fs';
 import { cachedWasm } from '../../scripts/wasm.mjs';
 import type { ModuleSource } from '../../src/index.js';
-import { leftOut } from './left-out.js';
+import { leftOut, noted } from './left-out.js';
 
-/** Path of the WASI module: AFMPEG_TEST_FFMPEG_WASM, else a cached build of this checkout. Where there is none, the end of the run says so. */
+/** Path of our module of one thread: AFMPEG_TEST_FFMPEG_WASM, else a cached build of this checkout. Where there is none, the end of the run says so. */
 export function wasiModule(): string | undefined {
-  const named = process.env['AFMPEG_TEST_FFMPEG_WASM'];
+  return builtModule('AFMPEG_TEST_FFMPEG_WASM', false);
+}
+
+/** Path of our module with threads: AFMPEG_TEST_THREADS_WASM, else a cached build. */
+export function threadsModule(): string | undefined {
+  return builtModule('AFMPEG_TEST_THREADS_WASM', true);
+}
+
+function builtModule(variable: string, threads: boolean): string | undefined {
+  const named = process.env[variable];
   if (named !== undefined && named !== '') {
-    if (!existsSync(named)) throw new Error(`AFMPEG_TEST_FFMPEG_WASM names ${named}, which is not there`);
+    if (!existsSync(named)) throw new Error(`${variable} names ${named}, which is not there`);
     return named;
   }
-  const cached = cachedWasm({ variant: 'gpl', profile: 'full' });
-  if (cached === undefined) leftOut('a WASI module', 'npm run wasm, or name one in AFMPEG_TEST_FFMPEG_WASM');
-  return cached;
+  const cached = cachedWasm({ variant: 'gpl', profile: 'full', threads });
+  if (cached !== undefined) return cached;
+  // Where no place has its sources any more, the module of one thread is what there is.
+  if (threads) noted('a WASI module with threads', `npm run wasm -- --threads, or name one in ${variable}`);
+  else leftOut('a WASI module', `npm run wasm, or name one in ${variable}`);
+  return undefined;
 }
 
 export interface Family {
   readonly name: string;
-  readonly module: 'WASI' | '@ffmpeg/core';
+  readonly module: 'WASI' | 'WASI with threads' | '@ffmpeg/core';
   readonly source: ModuleSource;
   readonly execution: 'thread' | 'inline';
 }
 
-/** Both families (@ffmpeg/core alone where no WASI module was built), both executions. */
+/** Every module that there is, in a thread and, where it can, inline; our module of one thread is the last. */
 export function families(): Family[] {
-  const file = wasiModule();
-  const modules = [
-    { module: '@ffmpeg/core' as const, source: { core: true as const } },
-    ...(file === undefined ? [] : [{ module: 'WASI' as const, source: { file } }]),
+  const [single, threads] = [wasiModule(), threadsModule()];
+  const executions = (module: Family['module'], source: ModuleSource): Family[] => [
+    { module, source, execution: 'thread', name: `${module} in a thread` },
+    { module, source, execution: 'inline', name: `${module} inline` },
   ];
-  return modules.flatMap((entry) => [
-    { ...entry, execution: 'thread' as const, name: `${entry.module} in a thread` },
-    { ...entry, execution: 'inline' as const, name: `${entry.module} inline` },
-  ]);
+  const withThreads: Family[] =
+    threads === undefined
+      ? []
+      : [{ ...executions('WASI with threads', { file: threads })[0]!, name: 'WASI with threads' }];
+  return [
+    ...executions('@ffmpeg/core', { core: true }),
+    ...withThreads,
+    ...(single === undefined ? [] : executions('WASI', { file: single })),
+  ];
 }
