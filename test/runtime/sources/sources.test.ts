@@ -20,7 +20,9 @@ describe.each(threads)('a mounted source, by $name', ({ source: wasm }) => {
     runtime = await Runtime.create({ wasm });
     const volume = newVolume();
     const noisy = ['-vf', 'noise=alls=60:allf=t+u', '-c:v', 'mpeg4', '-q:v', '1', '-c:a', 'pcm_s16le'];
-    await succeed(runtime, volume, ...TEST_VIDEO, ...TEST_AUDIO, ...noisy, '-t', '2', 'in.mov');
+    // Long enough for what FFmpeg 9, which reads ahead in a thread of its own, asks for to be little.
+    const long = [...TEST_VIDEO, ...TEST_AUDIO].map((word) => word.replace(':d=2', ':d=8'));
+    await succeed(runtime, volume, ...long, ...noisy, 'in.mov');
     file = bytesOf(volume, '/in.mov');
     hashes = await frameHashes(runtime, volume, ['-i', '/in.mov']);
     expect(file.length).toBeGreaterThan(500_000);
@@ -77,7 +79,7 @@ describe.each(threads)('a mounted source, by $name', ({ source: wasm }) => {
       '/media/in.mov',
       options,
     );
-    expect(overwrite.exitCode).toBe(1);
+    expect(overwrite.exitCode).not.toBe(0);
     expect(overwrite.stderr).toContain('Read-only file system');
     const glob = ['-f', 'image2', '-pattern_type', 'glob', '-i', '/media/*.mov'];
     expect((await runtime.run(volume, ...glob, options)).stderr).toContain('/media/*.mov');

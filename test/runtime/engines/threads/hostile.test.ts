@@ -37,7 +37,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     await using runtime = await Runtime.create({ wasm: source, limits: { memoryBytes: 256 * MIB } });
     const small = ['-nostdin', '-f', 'lavfi', '-i', 'testsrc2=s=64x48', '-frames:v', '2'];
     const result = await runtime.run(newVolume(), ...small, '-vf', 'scale=16000:16000', '-f', 'null', '-');
-    expect(result.exitCode).toBe(1);
+    expect(result.exitCode).not.toBe(0);
     expect(result.stderr).toMatch(/Out of memory|Cannot allocate memory/);
     await succeed(runtime, newVolume(), '-version');
   });
@@ -58,10 +58,13 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     ];
     const run = runtime.run(newVolume(), ...huge, { limits: { timeoutMs: 1500 } });
     const error = await run.then(
-      ({ exitCode }) => ({ code: `exit ${exitCode}` }),
+      // FFmpeg 9 goes on without the source, to an output that is empty.
+      ({ exitCode, warnings }) => ({ code: exitCode === 0 ? warnings[0]?.code : `exit ${exitCode}` }),
       (thrown: unknown) => thrown,
     );
-    expect(error).toMatchObject({ code: expect.stringMatching(/^(TIMEOUT|exit [1-9])/) as string });
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^(TIMEOUT|exit [1-9]|EMPTY_OUTPUT)/) as string,
+    });
     await succeed(runtime, newVolume(), '-version');
   });
 

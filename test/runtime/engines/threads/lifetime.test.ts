@@ -32,8 +32,9 @@ describe.each(sources)('a process that ran, stopped and failed in every way, by 
     const words = [CHILD, how, source, join(directory, 'loop.wasm'), join(directory, 'trap.wasm')];
     const { stdout } = await promisify(execFile)(process.execPath, words, { timeout: 50_000 });
     const { codes, problems, left } = JSON.parse(stdout) as Record<string, string[]>;
-    expect(codes).toEqual([
-      ...['exit 0', 'exit 1', 'ABORTED', 'TIMEOUT', 'LIMIT_EXCEEDED', 'PROBE_FAILED', 'TRAP'],
+    // FFmpeg 9 leaves with the number of what failed.
+    expect(codes?.map((code) => code.replace(/^exit [1-9]\d*$/, 'exit code'))).toEqual([
+      ...['exit 0', 'exit code', 'ABORTED', 'TIMEOUT', 'LIMIT_EXCEEDED', 'PROBE_FAILED', 'TRAP'],
       ...['ABORTED', 'ABORTED', 'ABORTED', 'TIMEOUT', 'ABORTED', 'ABORTED'],
       ...['INVALID_OPTION', 'exit 0'],
     ]);
