@@ -2,6 +2,7 @@
 // own copy twice, count arguments in UTF-16 units, spin in poll_oneoff and are quadratic in readdir.
 
 import { AfmpegError } from '../errors.js';
+import { NotReady } from '../fs/devices.js';
 import { errnoNumber } from '../guest/errno-numbers.js';
 import type { GuestJob } from '../guest/guest.js';
 import { SUCCESS, wasi } from './abi.js';
@@ -77,7 +78,13 @@ function guarded(call: Call, checkpoint: () => void): Call {
     try {
       return call(...args.map(unsigned));
     } catch (error) {
-      if (error instanceof ProcExit || AfmpegError.is(error) || isStackOverflow(error)) throw error;
+      if (
+        error instanceof ProcExit ||
+        error instanceof NotReady ||
+        AfmpegError.is(error) ||
+        isStackOverflow(error)
+      )
+        throw error;
       return errnoNumber('wasi', error);
     }
   };

@@ -2,6 +2,7 @@
 // memory that they share.
 
 import { AfmpegError } from '../../errors.js';
+import { NotReady } from '../../fs/devices.js';
 import type { Crew, GuestJob, GuestOutcome } from '../../guest/guest.js';
 import { createBridge } from '../bridge.js';
 import { PREVIEW1_NAMES } from '../imports.js';
@@ -21,8 +22,14 @@ export function serveThreads(job: GuestJob, { control, memory }: Crew): GuestOut
   const serve = (slot: number): boolean => {
     const call = block.written(slot);
     if (!call) return false;
-    block.answer(slot, functions[call.index]?.(...call.args) ?? ENOSYS);
-    return true;
+    try {
+      block.answer(slot, functions[call.index]?.(...call.args) ?? ENOSYS);
+      return true;
+    } catch (error) {
+      // A stream of the caller's: the bell rings when it has answered.
+      if (error instanceof NotReady) return false;
+      throw error;
+    }
   };
   try {
     for (;;) {

@@ -12,7 +12,7 @@ const COPY = [...PCM, '-c', 'copy', '-f', 's16le', 'pipe:1'];
 
 describe.each(families().filter(({ execution }) => execution === 'thread'))(
   'streams, by $name',
-  ({ source }) => {
+  ({ source, module }) => {
     let runtime: Runtime;
     beforeAll(async () => {
       runtime = await Runtime.create({ wasm: source });
@@ -53,6 +53,37 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))(
       expect(closed).toBe(true);
       expect(stdout).toBe('');
     });
+
+    it.runIf(module === 'WASI with threads')(
+      'a source may wait for what the sink gets: reading and writing do not wait for each other',
+      async () => {
+        let got = 0;
+        // ffmpeg holds a packet or two back, 8 KiB each.
+        const seen = (count: number) =>
+          until(() => {
+            expect(got).toBeGreaterThan(count - 30_000);
+          });
+        const { exitCode } = await runtime.run(
+          newVolume(),
+          ...COPY.slice(0, -1),
+          '-flush_packets',
+          '1',
+          'pipe:1',
+          {
+            stdin: (async function* () {
+              for (let at = 0; at < samples.length; at += 20_000) {
+                await seen(at);
+                yield samples.subarray(at, at + 20_000);
+              }
+            })(),
+            stdout: new WritableStream({ write: (chunk) => void (got += (chunk as Uint8Array).length) }),
+            limits: { timeoutMs: 20_000 },
+          },
+        );
+        expect(exitCode).toBe(0);
+        expect(got).toBe(samples.length);
+      },
+    );
 
     it('a slow sink holds the source back', async () => {
       let read = 0;

@@ -12,6 +12,8 @@ import type { ThreadMessage } from './protocol.js';
 const MOST_THREADS = 128;
 /** How long threads of a run that is over may take to notice. */
 const HOME_MS = 50;
+/** How long the reason of a thread may be on its way to a caller that is busy. */
+const REASON_MS = 5_000;
 
 interface Member {
   readonly worker: CrewWorker;
@@ -26,6 +28,10 @@ export class Crew {
   readonly block = ControlBlock.create(1 + MOST_THREADS);
   /** What ended a thread before its time. */
   private failure: AfmpegError | undefined;
+  private tellFailed: () => void = () => undefined;
+  private readonly failed = new Promise<void>((resolve) => {
+    this.tellFailed = resolve;
+  });
   private readonly members = new Map<number, Member>();
 
   constructor(
@@ -65,9 +71,7 @@ export class Crew {
   /** What the run failed with: a thread knows more of it than the owner of the descriptors does. */
   async reason(error: unknown): Promise<unknown> {
     // The thread said why before it ended the run, but its message may still be on its way.
-    if (this.block.end === ENDS.trapped) {
-      await within(HOME_MS, Promise.race([...this.members.values()].map(({ home }) => home)));
-    }
+    if (this.block.end === ENDS.trapped) await within(REASON_MS, this.failed);
     return this.failure ?? error;
   }
 
@@ -120,6 +124,7 @@ export class Crew {
 
   private fail(error: AfmpegError): void {
     this.failure ??= error;
+    this.tellFailed();
     this.block.finish(ENDS.trapped);
   }
 }

@@ -63,7 +63,7 @@ export class GuestThread {
     const flags = new SharedArrayBuffer(4 * FLAG_COUNT);
     const view = new Int32Array(flags);
     const volume = mountSources(fs, mounts);
-    const server = new VolumeServer(volume, streams);
+    const server = new VolumeServer(volume, streams, () => crew?.threads.block.ring());
     let grace: ReturnType<typeof setTimeout> | undefined;
     let forget: (() => void) | undefined;
     control.onEnding(() => {

@@ -74,7 +74,7 @@ async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
   if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
   channel.begin(flags, lostSlots);
   const root = createRemoteFs(channel, fs);
-  const streams = createRemoteStreams(channel, progress);
+  const streams = createRemoteStreams(channel, progress, job.crew !== undefined);
   const files = new GuestFs({ root, ...streams.devices, openFiles, bytesWritten });
   try {
     const outcome = await guest.run({

@@ -35,6 +35,8 @@ export class VolumeServer {
   constructor(
     private readonly fs: FileSystem | MountedFs,
     private readonly streams: HostStreams,
+    /** Called with each answer: who serves several threads sleeps at another place than the slot. */
+    private readonly onAnswer: () => void = () => undefined,
   ) {}
 
   /** Serves the slot's request and wakes the guest. What the volume throws goes to the guest. */
@@ -45,7 +47,7 @@ export class VolumeServer {
     } catch (error) {
       result = refuse(slot, error);
     }
-    if (typeof result === 'number') slot.answer(result);
+    if (typeof result === 'number') this.answerNow(slot, result);
     else void this.answerLater(slot, result);
   }
 
@@ -83,7 +85,12 @@ export class VolumeServer {
       result = this.isDisposed ? 0 : refuse(slot, error);
     }
     this.pending.delete(slot);
-    if (!this.isDisposed) slot.answer(result);
+    if (!this.isDisposed) this.answerNow(slot, result);
+  }
+
+  private answerNow(slot: Slot, result: number): void {
+    slot.answer(result);
+    this.onAnswer();
   }
 
   private perform(slot: Slot): number | Promise<number> {
