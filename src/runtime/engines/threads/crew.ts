@@ -5,6 +5,7 @@ import { AfmpegError } from '../../../errors.js';
 import type { Crew as SharedCrew } from '../../../guest/guest.js';
 import { ControlBlock, ENDS } from '../../../wasi/threads/control-block.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
+import { tellGarbage } from './collect.js';
 import type { CrewPool, CrewWorker } from './crew-pool.js';
 import type { ThreadMessage } from './protocol.js';
 
@@ -62,6 +63,7 @@ export class Crew {
     const members = [...this.members.values()];
     this.members.clear();
     await within(HOME_MS, Promise.all(members.map(({ home }) => home)));
+    tellGarbage(this.shared.memory.buffer.byteLength);
     for (const { worker, isHome } of members) {
       if (isHome) this.pool.keep(worker);
       else void worker.terminate();

@@ -11,7 +11,7 @@ import { ControlBlock, ENDS } from '../../../wasi/threads/control-block.js';
 import { workThreads } from '../../../wasi/threads/guest-thread.js';
 import { createGuest } from '../../module/guest-spec.js';
 import { Channel } from './channel.js';
-import { collectLater } from './collect.js';
+import { tellGarbage } from './collect.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 import type { CrewJob, HostMessage, ThreadEnd, ThreadJob, ThreadMessage } from './protocol.js';
 import { createRemoteFs } from './remote-fs.js';
@@ -55,12 +55,13 @@ function work(job: CrewJob): void {
     new ControlBlock(job.control).finish(ENDS.trapped);
   }
   post({ type: 'home' });
-  collectLater(job.memory.buffer.byteLength);
+  tellGarbage(job.memory.buffer.byteLength);
 }
 
 async function runAndReport(job: ThreadJob): Promise<void> {
   try {
     post({ type: 'ended', end: await runJob(job) });
+    if (job.crew) tellGarbage(job.crew.memory.buffer.byteLength);
   } catch (error) {
     const typed = AfmpegError.is(error)
       ? error
