@@ -53,6 +53,9 @@ hidden struct thread *current_thread(void);
 hidden void run_key_destructors(struct thread *);
 hidden int *thread_main(struct thread *);
 
+/* Six times what any codec or filter was seen to use; threads/README.md has the figures. */
+#define DEFAULT_STACK (1 << 20)
+
 /* In WebAssembly a trap; see stack.c. */
 hidden void prepare_stack_guard(struct thread *);
 hidden void check_stack(struct thread *, int whole);
