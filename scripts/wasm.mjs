@@ -27,6 +27,9 @@ const WASM_DIR = join(dirname(dirname(fileURLToPath(import.meta.url))), 'wasm');
 const VARIANTS = ['gpl', 'lgpl'];
 const PROFILES = ['full', 'lean'];
 
+// What build.sh ends with, and so do we, when no place has a source any more: nothing is wrong with the recipe.
+const SOURCE_GONE = 75;
+
 const USAGE = `Usage: npm run wasm -- [options]
 
 Builds ffmpeg.wasm from pinned Debian sources, or finds the build in the cache, and prints its path and sha256.
@@ -42,7 +45,8 @@ Builds ffmpeg.wasm from pinned Debian sources, or finds the build in the cache, 
   --work DIR           keep sources and objects in DIR, so that the next build only compiles what changed
   --help               this text
 
-The cache is $AFMPEG_CACHE_DIR, else $XDG_CACHE_HOME/afmpeg, else ~/.cache/afmpeg.
+Exit code 75: a source is not to be had any more from any of its places. With --threads that may happen to FFmpeg 9;
+--single does not need it. The cache is $AFMPEG_CACHE_DIR, else $XDG_CACHE_HOME/afmpeg, else ~/.cache/afmpeg.
 A full build takes about six minutes on two cores and 1.5 GB of disk while it runs; AFMPEG_JOBS limits the cores.
 `;
 
@@ -185,8 +189,10 @@ async function runLogged(command, args, logPath, scratch) {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     if (interrupted)
       throw new Failure(`Interrupted by ${interrupted}; only finished libraries were kept.`, 130);
-    if (outcome)
-      throw new Failure(`The build failed (${outcome}). The whole log: ${logPath}\n\n${tail(logPath, 25)}`);
+    if (outcome) {
+      const text = `The build failed (${outcome}). The whole log: ${logPath}\n\n${tail(logPath, 25)}`;
+      throw new Failure(text, outcome === `exit code ${SOURCE_GONE}` ? SOURCE_GONE : 1);
+    }
   } finally {
     closeSync(log);
   }

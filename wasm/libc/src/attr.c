@@ -23,7 +23,7 @@ int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
 
 int pthread_attr_getstacksize(const pthread_attr_t *restrict attributes, size_t *restrict size)
 {
-    *size = attributes->_a_stacksize;
+    *size = attributes->_a_stacksize ? attributes->_a_stacksize : DEFAULT_STACK;
     return 0;
 }
 

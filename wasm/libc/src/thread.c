@@ -6,8 +6,6 @@
  */
 #include "threads.h"
 
-/* Six times what any codec or filter was seen to use; threads/README.md has the figures. */
-#define DEFAULT_STACK (1 << 20)
 #define GUARD 4096
 #define ALIGNMENT 64
 

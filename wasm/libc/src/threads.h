@@ -2,7 +2,7 @@
  * What the files of this directory share: the thread itself, futexes, and views of the public types.
  *
  * The same sources are compiled twice: into the libc of the WebAssembly module, over musl's types, and natively under
- * other names (test/native.h), where ThreadSanitizer watches them. Only musl.c and start.s are for WebAssembly alone.
+ * other names (test/native.h), where ThreadSanitizer watches them. For WebAssembly alone are musl.c, yield.c, start.s.
  * Every shared word goes through the atomic functions below, all sequentially consistent: WebAssembly has no others.
  */
 #ifndef AFMPEG_THREADS_H
@@ -52,6 +52,9 @@ struct key_value {
 hidden struct thread *current_thread(void);
 hidden void run_key_destructors(struct thread *);
 hidden int *thread_main(struct thread *);
+
+/* Six times what any codec or filter was seen to use; threads/README.md has the figures. */
+#define DEFAULT_STACK (1 << 20)
 
 /* In WebAssembly a trap; see stack.c. */
 hidden void prepare_stack_guard(struct thread *);

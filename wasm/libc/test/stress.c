@@ -108,8 +108,9 @@ int main(int argc, char **argv)
         const char *name;
         void (*run)(void);
     } cases[] = {
-        { "mutexes", mutexes }, { "conditions", conditions },         { "rwlocks", rwlocks }, { "semaphores", semaphores },
-        { "keys", keys },       { "detached threads", detached_threads }, { "memory", memory },
+        { "mutexes", mutexes },       { "conditions", conditions }, { "rwlocks", rwlocks },
+        { "semaphores", semaphores }, { "keys", keys },             { "detached threads", detached_threads },
+        { "memory", memory },
     };
     const int count = sizeof(cases) / sizeof(*cases);
     double seconds = argc > 1 ? atof(argv[1]) : 10;

@@ -35,9 +35,12 @@ download_file() { # NAME SHA256 FILE PLACE...
 			return
 		done
 	done
-	fail "$file is not to be had from any of its places: $*. wasm/threads/sources.txt names them. The single-threaded" \
+	gone "$file is not to be had from any of its places: $*. wasm/threads/sources.txt names them. The single-threaded" \
 		"module does not need it: npm run wasm -- --single"
 }
+
+# As fail, with an exit code that tells a caller that nothing is wrong with the recipe (EX_TEMPFAIL).
+gone() { (fail "$@") || exit 75; }
 
 urls_of() { # PLACE
 	case $1 in
