@@ -1,0 +1,165 @@
+// Guests with threads that do what no ffmpeg can be made to do: a run ends with what came first, and the next one works.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { Runtime } from '../../../../src/index.js';
+import { newVolume } from '../../../support/media.js';
+import { assemble, rejection } from '../../tiny-wasi.js';
+
+const WAIT_FOR_EVER = '(drop (call $wait (i32.const 64) (i32.const 0) (i64.const -1)))';
+const START = '(drop (call $spawn (i32.const 5)))';
+
+/** A command whose program is `main` and whose threads are `thread`, which get an id and the number of their start. */
+function withThreads(main: string, thread: string): Promise<Uint8Array<ArrayBuffer>> {
+  return assemble(
+    `(module
+      (import "env" "memory" (memory 1 65536 shared))
+      (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+      (import "afmpeg" "futex_wait" (func $wait (param i32 i32 i64) (result i32)))
+      (import "afmpeg" "futex_notify" (func $wake (param i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (export "memory" (memory 0))
+      (func (export "_start") (local $n i32) (local $id i32) ${main})
+      (func (export "wasi_thread_start") (param $id i32) (param $start i32) ${thread}))`,
+    { threads: true },
+  );
+}
+
+describe('a guest with threads', () => {
+  const open: Runtime[] = [];
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((runtime) => runtime.close()));
+  });
+
+  async function create(main: string, thread = '', limits: object = {}): Promise<Runtime> {
+    const bytes = await withThreads(main, thread);
+    const runtime = await Runtime.create({ wasm: { bytes }, limits });
+    open.push(runtime);
+    expect(runtime.family).toBe('wasi-threads');
+    return runtime;
+  }
+
+  it('starts them, in slots that are used again', async () => {
+    // Each adds its id; the next one starts when it has.
+    const runtime = await create(
+      `(loop $l
+        ${START}
+        (loop $w
+          (drop (call $wait (i32.const 8) (local.get $n) (i64.const 1000000)))
+          (br_if $w (i32.eq (i32.atomic.load (i32.const 8)) (local.get $n))))
+        (local.set $n (i32.add (local.get $n) (i32.const 1)))
+        (br_if $l (i32.lt_u (local.get $n) (i32.const 200))))
+      (call $exit (i32.rem_u (i32.atomic.load (i32.const 4)) (i32.const 256)))`,
+      `(drop (i32.atomic.rmw.add (i32.const 4) (local.get $start)))
+       (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 1)))
+       (drop (call $wake (i32.const 8) (i32.const 1)))`,
+    );
+    const { exitCode } = await runtime.run(newVolume());
+    expect(exitCode).toBe((200 * 5) % 256);
+  });
+
+  it('is refused the 129th at once, as by a system that is full', async () => {
+    const runtime = await create(
+      `(loop $l
+        (local.set $id (call $spawn (i32.const 0)))
+        (if (i32.lt_s (local.get $id) (i32.const 0)) (then (call $exit (local.get $n))))
+        (local.set $n (i32.add (local.get $n) (i32.const 1)))
+        (br $l))`,
+      WAIT_FOR_EVER,
+    );
+    expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 128 });
+  });
+
+  it.each([
+    ['the program leaves', `${START} (call $exit (i32.const 7))`, WAIT_FOR_EVER, 7],
+    ['the program returns', START, '(loop $l (br $l))', 0],
+    ['a thread leaves', `${START} ${WAIT_FOR_EVER}`, '(call $exit (i32.const 9))', 9],
+  ])('ends when %s, whatever the others do', async (_what, main, thread, expected) => {
+    const runtime = await create(main, thread);
+    for (let i = 0; i < 3; i++) expect(await runtime.run(newVolume())).toMatchObject({ exitCode: expected });
+  });
+
+  it.each([
+    ['the program', `${START} (unreachable)`, WAIT_FOR_EVER],
+    ['a thread', `${START} ${WAIT_FOR_EVER}`, '(unreachable)'],
+  ])('that traps in %s rejects with TRAP, each time', async (_what, main, thread) => {
+    const runtime = await create(main, thread);
+    for (let i = 0; i < 3; i++) {
+      expect(await rejection(runtime.run(newVolume()))).toMatchObject({
+        code: 'TRAP',
+        message: expect.stringContaining('unreachable') as string,
+      });
+    }
+  });
+
+  it('that waits for ever is STALLED', async () => {
+    const runtime = await create(`${START} ${WAIT_FOR_EVER}`, WAIT_FOR_EVER, { stallMs: 300 });
+    expect(await rejection(runtime.run(newVolume()))).toMatchObject({ code: 'STALLED' });
+  });
+
+  it.each([
+    ['waits', WAIT_FOR_EVER],
+    ['loops', '(loop $l (br $l))'],
+  ])('is ended by a signal where a thread %s', async (_what, thread) => {
+    const runtime = await create(`${START} ${WAIT_FOR_EVER}`, thread);
+    const controller = new AbortController();
+    setTimeout(() => {
+      controller.abort();
+    }, 100);
+    const run = runtime.run(newVolume(), { signal: controller.signal });
+    expect(await rejection(run)).toMatchObject({ code: 'ABORTED' });
+  });
+
+  it('gets no more memory than the limit, whichever thread asks', async () => {
+    const runtime = await create(
+      `${START}
+       (loop $w
+         (drop (call $wait (i32.const 8) (i32.const 0) (i64.const -1)))
+         (br_if $w (i32.eqz (i32.atomic.load (i32.const 8)))))
+       (call $exit (memory.size))`,
+      `(loop $l (br_if $l (i32.ge_s (memory.grow (i32.const 1)) (i32.const 0))))
+       (i32.atomic.store (i32.const 8) (i32.const 1))
+       (drop (call $wake (i32.const 8) (i32.const 1)))`,
+      { memoryBytes: 20 * 65_536 },
+    );
+    expect(await runtime.run(newVolume())).toEqual(
+      expect.objectContaining({ exitCode: 20, peakMemoryBytes: 20 * 65_536 }),
+    );
+  });
+
+  it('writes from each thread into the one stdout', async () => {
+    const runtime = await create(
+      `${START} ${START}
+       (loop $w
+         (local.set $n (i32.atomic.load (i32.const 8)))
+         (if (i32.lt_u (local.get $n) (i32.const 2)) (then
+           (drop (call $wait (i32.const 8) (local.get $n) (i64.const -1)))
+           (br $w))))`,
+      `(i32.store (i32.add (i32.const 100) (i32.mul (local.get $id) (i32.const 16))) (i32.const 200))
+       (i32.store (i32.add (i32.const 104) (i32.mul (local.get $id) (i32.const 16))) (i32.const 1))
+       (i32.store8 (i32.const 200) (i32.const 120))
+       (drop (call $write (i32.const 1) (i32.add (i32.const 100) (i32.mul (local.get $id) (i32.const 16)))
+         (i32.const 1) (i32.add (i32.const 108) (i32.mul (local.get $id) (i32.const 16)))))
+       (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 1)))
+       (drop (call $wake (i32.const 8) (i32.const 1)))`,
+    );
+    expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 0, stdout: 'xx' });
+  });
+
+  it('has no inline runs, which is said before anything runs', async () => {
+    const bytes = await withThreads('', '');
+    expect(await rejection(Runtime.create({ wasm: { bytes }, execution: 'inline' }))).toMatchObject({
+      code: 'INVALID_OPTION',
+      details: { option: 'execution' },
+    });
+  });
+
+  it('that starts with more memory than the limit is refused', async () => {
+    const bytes = await withThreads('', '');
+    expect(await rejection(Runtime.create({ wasm: { bytes }, limits: { memoryBytes: 1000 } }))).toMatchObject(
+      {
+        code: 'LIMIT_EXCEEDED',
+      },
+    );
+  });
+});
