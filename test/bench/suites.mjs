@@ -14,6 +14,7 @@ import { distributed } from './distributed.mjs';
 import { kernels } from './kernels.mjs';
 import { interleaved, printTable, summary } from './measure.mjs';
 import { reel } from './reel.mjs';
+import { threads } from './threads.mjs';
 import { Runtime } from 'afmpeg-ts';
 
 const MIB = 2 ** 20;
@@ -70,6 +71,7 @@ export const SUITES = {
     },
   },
   decode,
+  threads,
   distributed,
   coordination: {
     about: 'a plan of 10,000 chunks on a cluster of 100 simulated machines: CPU of all but the encoding',
