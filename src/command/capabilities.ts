@@ -98,15 +98,19 @@ function parseCodecs(listing: string): CodecCapability[] {
   );
 }
 
+/** FFmpeg 5 has a column for each of D and E, newer ones a third for `d`, a device. */
 function parseFormats(listing: string): FormatCapability[] {
-  return [...body(listing).matchAll(/^ [D ][E ] (\S+) +(.*)$/gm)].map(([, name = '', description = '']) => ({
-    name,
-    description,
-  }));
+  return [...body(listing).matchAll(/^ [D ][E ][d ] ?(\S+) +(.*)$/gm)].map(
+    ([, name = '', description = '']) => ({
+      name,
+      description,
+    }),
+  );
 }
 
+/** Newer ones have no column C, for commands. */
 function parseFilters(listing: string): FilterCapability[] {
-  return [...listing.matchAll(/^ [T.][S.][C.] (\S+) +(\S+)->(\S+) +(.*)$/gm)].map(
+  return [...listing.matchAll(/^ [T.][S.][C.]? (\S+) +(\S+)->(\S+) +(.*)$/gm)].map(
     ([, name = '', inputs = '', outputs = '', description = '']) => ({ name, description, inputs, outputs }),
   );
 }

@@ -1,6 +1,7 @@
 // Why ffmpeg failed, in one line: the log's last error that names a cause, since ffmpeg's very last line is
 // mostly "Conversion failed!".
 
+import { JoinedLines } from './joined-lines.js';
 import type { LogLevel } from './log-lines.js';
 
 const MAX_REASON = 300;
@@ -11,13 +12,17 @@ const CONSEQUENCES = [
   /^Error reinitializing filters!/,
   /^Failed to inject frame into filter network/,
   /^Error while (processing|filtering)/,
-  /^Error (initializing|opening|configuring|closing|muxing|submitting|sending|splitting|applying|parsing|marking) /,
-  /^Cannot determine format of input stream/,
+  /^Error (initializing|opening|configuring|closing|muxing|submitting|sending|splitting|binding|selecting|marking) /,
+  /^Error (parsing (?!bitstream filter )|applying (?!option '))/,
+  /^Error (while opening encoder|: )/,
+  /^Cannot determine format of input /,
+  /^Could not (open encoder before EOF|write header )/,
+  /^Decode error rate /,
   /^Error writing trailer/,
   /^(Terminating|Task finished|Nothing was written|Exiting|Last message repeated)/,
-  /^(.*: )?(Invalid argument|Option not found)$/,
-  /^Failed to configure (input|output) pad /,
-  /^Device setup failed /,
+  /^(?!Error applying option ')(.*: )?(Invalid argument|(Option|Filter) not found)$/,
+  /^Failed to (configure (input|output) pad|set value) /,
+  /^(Hardware device|Device) setup failed /,
   /^Did you mean file:/,
   /^To ignore this, add/,
 ];
@@ -30,12 +35,12 @@ const NOISE = [
   /^\s|^$/,
   /^(frame|size)=/,
   /^ff(mpeg|probe) version /,
-  /^(video:|Stream mapping:|Possible |Press \[q\]|Use -h )/,
+  /^(video:|Stream mapping:|Possible |Supported .*:$|Press \[q\]|Use -h )/,
   /^(Input|Output) #\d/,
 ];
 
 const ERROR_WORDS =
-  /\b(error|fail(ed|ure)?|invalid|unknown|unrecognized|unable|cannot|can't|could not|no such|not|missing|must|denied|undefined|unconnected|unsupported|out of (range|memory)|only .* supported|already exists|no space|no streams|nothing|too (many|large|big|long))\b/i;
+  /\b(error|fail(ed|ure)?|invalid|unknown|unrecognized|unable|cannot|can't|could not|no (such|device)|not|missing|must|denied|undefined|unconnected|unsupported|out of (range|memory)|only .* supported|already exists|no space|no streams|nothing|too (many|large|big|long))\b/i;
 
 /**
  * The most telling line of what ffmpeg or ffprobe wrote to stderr, without the name of the part that said it:
@@ -54,7 +59,9 @@ export function withoutSpeaker(line: string): string {
 
 /** An input or output that failed, and only in general words: what the part at work said before tells more. */
 const IN_GENERAL =
-  /: (Invalid data found when processing input|Operation not permitted|End of file)$|^Error setting option .* to value .*\.$/;
+  /: (Invalid data found when processing input|Operation not permitted|End of file)$|^Error setting option .* to value .*\.$|^Error applying option '.*' to filter '.*': (?!Option not found)/;
+/** Consequences that speak of memory because the part has no better number for what failed. */
+const NO_LACK_OF_MEMORY = /^((Hardware device|Device) setup failed|Error opening (input|output) files)/;
 
 /** What a reader needs to hear instead of, or after, ffmpeg's own words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -68,6 +75,9 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Said by an ffmpeg that leaves, without a word of errors. */
+const REFUSED = /^File '.*' already exists\. (Exiting\.|Overwrite\? \[y\/N\] Not overwriting - exiting)$/;
+
 /** The same from line to line. Where levels are known, what ffmpeg itself calls an error goes before what sounds like one. */
 export class FailureReason {
   /** The last line of each kind, the most telling kind first. */
@@ -79,22 +89,33 @@ export class FailureReason {
   ];
   /** The error before the last one, or what sounds like one. */
   private before = '';
+  private readonly joined = new JoinedLines();
+  private lacksMemory = false;
+  private refused = false;
 
   readLine(line: string, level?: LogLevel): void {
-    const text = withoutSpeaker(line)
+    this.refused ||= level === 'fatal' && REFUSED.test(line);
+    const text = this.joined
+      .read(withoutSpeaker(line))
       .replace(/ Overwrite\? \[y\/N\].*/, '')
       .trimEnd();
     if (NOISE.some((pattern) => pattern.test(text))) return;
     const isError = level === 'error' || level === 'fatal' || level === 'panic';
     const sounds = ERROR_WORDS.test(text);
-    const isConsequence =
-      CONSEQUENCES.some((pattern) => pattern.test(text)) &&
-      !(isLackOfMemory(text) && !text.startsWith('Device setup failed'));
+    // The first that speaks of memory names the cause, whatever else it is; the parts behind it repeat that.
+    const isFirstLack = !this.lacksMemory && isLackOfMemory(text) && !NO_LACK_OF_MEMORY.test(text);
+    this.lacksMemory ||= isFirstLack;
+    const isConsequence = !isFirstLack && CONSEQUENCES.some((pattern) => pattern.test(text));
     const kind = isConsequence && (isError || sounds) ? 2 : isError ? 0 : sounds ? 1 : 3;
     // Without levels nobody knows which lines are errors, but how they sound.
     const isTelling = kind === 0 || (kind === 1 && level === undefined);
     if (isTelling && this.lines[kind] !== text) this.before = this.lines[kind];
     this.lines[kind] = text;
+  }
+
+  /** Whether ffmpeg left since an output is there already, which newer ones do with exit code 0. */
+  get isRefused(): boolean {
+    return this.refused;
   }
 
   text(): string {

@@ -6,7 +6,7 @@ import type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './media-info.
 const STREAM =
   /^\s+Stream #\d+:(\d+)(?:\[\w+\])?(?:\(([^)]*)\))?: (Video|Audio|Subtitle|Data|Attachment): (.*)$/;
 const CHAPTER = /^\s+Chapter #0:\d+: start (-?[\d.]+), end (-?[\d.]+)$/;
-const ROTATION = /^\s+displaymatrix: rotation of (-?[\d.]+) degrees/;
+const ROTATION = /^\s+(?:displaymatrix|Display Matrix): rotation of (-?[\d.]+) degrees/;
 /** A line of metadata. One without a name goes on with the value before it. */
 const TAG = /^\s+(?:(\S.*?)\s*)?: (.*)$/;
 
@@ -88,12 +88,19 @@ export function lengthOfLine(line: string): { durationSec?: number } {
   return { durationSec: (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) };
 }
 
+/** What stands in brackets at a stream's end, but for a decoder of another name: `subrip (srt)`. libavformat/dump.c. */
+const ROLES: ReadonlySet<string> = new Set([
+  ...['default', 'dub', 'original', 'comment', 'lyrics', 'karaoke', 'forced', 'hearing impaired'],
+  ...['visual impaired', 'clean effects', 'attached pic', 'timed thumbnails', 'captions', 'descriptions'],
+  ...['metadata', 'dependent', 'still image', 'non-diegetic', 'multilayer'],
+]);
+
 function streamInfo(
   [, index, , kind, rest = '']: RegExpExecArray,
   tags: Readonly<Record<string, string>>,
 ): StreamInfo {
   const type = (kind ?? '').toLowerCase() as StreamInfo['type'];
-  const roles = [...rest.matchAll(/\(([a-z ]+)\)(?= \(|$)/g)].map(([, role]) => role ?? '');
+  const roles = [...rest.matchAll(/\(([a-z -]+)\)(?= \(|$)/g)].map(([, role]) => role ?? '');
   const codec = /^(\w+)(?: \(([^)]+)\))?/.exec(rest);
   return {
     index: Number(index),
@@ -106,7 +113,9 @@ function streamInfo(
     ...(type === 'video' && picture(rest)),
     ...(type === 'audio' && audio(rest)),
     ...field('bitRate', /, ([1-9]\d*) kb\/s/.exec(rest), 1000), // 0 stands for less than 1 kb/s
-    disposition: Object.fromEntries(roles.map((role) => [role.replaceAll(' ', '_'), true])),
+    disposition: Object.fromEntries(
+      roles.filter((role) => ROLES.has(role)).map((role) => [role.replaceAll(' ', '_'), true]),
+    ),
     tags,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failureReason } from '../../src/index.js';
 
-// Ends of logs of ffmpeg 5.1.4 and 5.1.9; the last but one is of 7.1.
+// Ends of logs of ffmpeg 5.1.4 and 5.1.9.
 test.each<[string, string, string]>([
   [
     'the cause before its consequences',
@@ -26,7 +26,7 @@ Cannot determine format of input stream 0:0 after EOF
 Error marking filters as finished
 Conversion failed!
 `,
-    'Error while decoding stream #0:0: Invalid data found when processing input',
+    'Error while decoding stream #0:0: Invalid data found when processing input (Invalid PNG signature 0x00000000.)',
   ],
   [
     'an encoder that says what else there is',
@@ -47,7 +47,7 @@ Failed to inject frame into filter network: Out of memory
 Error while processing the decoded data for stream #0:0
 Conversion failed!
 `,
-    'Failed to inject frame into filter network: Out of memory',
+    'Error while filtering: Out of memory',
   ],
   [
     'the encoder that has no memory',
@@ -89,14 +89,84 @@ At least one output file must be specified
   ],
   [
     'nothing but consequences',
-    `[in#0 @ 0x5599] Error opening input: No such file or directory
-Error opening input file missing.mp4.
-Error opening input files: No such file or directory
+    `Error opening input files: No such file or directory
 `,
     'Error opening input files: No such file or directory',
   ],
   ['an empty log', '', ''],
 ])('%s', (_what, log, reason) => {
+  expect(failureReason(log)).toBe(reason);
+});
+
+// The same of 9.0.2, which names the parts that speak, and whose threads each say how they end.
+test.each<[string, string, string]>([
+  [
+    'an input and what is wrong with it, in two lines',
+    `[in#0 @ 0x5599] Error opening input: No such file or directory
+Error opening input file a $& b.mp4.
+Error opening input files: No such file or directory
+`,
+    'a $& b.mp4: No such file or directory',
+  ],
+  [
+    'an output',
+    `[out#0/mp4 @ 0x1730020] Error opening output /no/o.mp4: No such file or directory
+Error opening output file /no/o.mp4.
+Error opening output files: No such file or directory
+`,
+    '/no/o.mp4: No such file or directory',
+  ],
+  [
+    'an encoder',
+    `[vost#0:0 @ 0x17ad350] Unknown encoder 'libfoo'
+[vost#0:0 @ 0x17ad350] Error selecting an encoder
+Error opening output file /o.mp4.
+Error opening output files: Encoder not found
+`,
+    "Unknown encoder 'libfoo'",
+  ],
+  [
+    'an encoder that ends after the filters',
+    `[libx264 @ 0x17ada40] width not divisible by 2 (101x100)
+[vost#0:0/libx264 @ 0x17ad470] [enc:libx264 @ 0x17ad9d0] Error while opening encoder - maybe incorrect parameters such as bit_rate, rate, width or height.
+[vf#0:0 @ 0x1735870] Error sending frames to consumers: Generic error in an external library
+[vf#0:0 @ 0x1735870] Task finished with error code: -542398533 (Generic error in an external library)
+[vf#0:0 @ 0x1735870] Terminating thread with return code -542398533 (Generic error in an external library)
+[vost#0:0/libx264 @ 0x17ad470] [enc:libx264 @ 0x17ad9d0] Could not open encoder before EOF
+[vost#0:0/libx264 @ 0x17ad470] Task finished with error code: -28 (Invalid argument)
+[vost#0:0/libx264 @ 0x17ad470] Terminating thread with return code -28 (Invalid argument)
+[out#0/mp4 @ 0x1730140] Nothing was written into output file, because at least one of its streams received no packets.
+`,
+    'width not divisible by 2 (101x100)',
+  ],
+  [
+    'a value with the filter whose it is',
+    `[Parsed_atempo_0 @ 0x17def30] Value 0.100000 for parameter 'tempo' out of range [0.5 - 100]
+[fc#-1 @ 0x17de730] Error applying option 'tempo' to filter 'atempo': Result not representable
+Error opening output file /o.wav.
+Error opening output files: Result not representable
+`,
+    "Error applying option 'tempo' to filter 'atempo': Result not representable (Value 0.100000 for parameter 'tempo' out of range [0.5 - 100])",
+  ],
+  [
+    'a device that is not there, which is no lack of memory',
+    `Device creation failed: -48.
+[vist#0:0/h264 @ 0x1734540] [dec:h264 @ 0x1736520] No device available for decoder: device type cuda needed for codec h264.
+[vist#0:0/h264 @ 0x1734540] [dec:h264 @ 0x1736520] Hardware device setup failed for decoder: Out of memory
+Error opening output file /o.mp4.
+Error opening output files: Out of memory
+`,
+    'No device available for decoder: device type cuda needed for codec h264.',
+  ],
+  [
+    'the thread that had no memory, of those that end by it',
+    `[vost#0:0/libx264 @ 0x17ad470] [enc:libx264 @ 0x17ad9d0] malloc of size 49715088 failed
+[vost#0:0/libx264 @ 0x17ad470] Task finished with error code: -48 (Out of memory)
+[vost#0:0/libx264 @ 0x17ad470] Terminating thread with return code -48 (Out of memory)
+`,
+    'malloc of size 49715088 failed',
+  ],
+])('FFmpeg 9: %s', (_what, log, reason) => {
   expect(failureReason(log)).toBe(reason);
 });
 

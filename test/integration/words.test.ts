@@ -15,7 +15,7 @@ const modules = families().filter(({ execution }) => execution === 'thread');
 const NAMED = ":force_style='FontName=DejaVu Sans'";
 
 describe.each(modules)('$name', ({ module, source }) => {
-  const takesAny = module === 'WASI';
+  const takesAny = module !== '@ffmpeg/core';
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source });

@@ -61,16 +61,17 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
     // must not pass for a complete one.
     if (ioFailure) throw ioErrorOf(ioFailure);
     await streams.finish();
+    const exitCode = streams.log?.exitCode(outcome.exitCode) ?? outcome.exitCode;
     return {
-      exitCode: outcome.exitCode,
+      exitCode,
       stdout: streams.stdout.toString(),
       stderr: streams.stderr.toString(),
       durationMs: performance.now() - startedMs,
       peakMemoryBytes: outcome.peakMemoryBytes,
       command,
       // What failed says why by itself.
-      warnings: outcome.exitCode === 0 ? (streams.log?.warnings() ?? []) : [],
-      ...(outcome.exitCode !== 0 && {
+      warnings: exitCode === 0 ? (streams.log?.warnings() ?? []) : [],
+      ...(exitCode !== 0 && {
         reason: streams.log?.reason() ?? failureReason(streams.stderr.toString()),
       }),
     };

@@ -70,6 +70,11 @@ export class GuestLog {
     return this.found.list();
   }
 
+  /** The exit code, but 1 where ffmpeg has replaced no output that was there, and calls that a success. */
+  exitCode(code: number): number {
+    return code === 0 && this.failure.isRefused ? 1 : code;
+  }
+
   /** Why the run failed, if it did; empty where nothing tells. */
   reason(): string {
     return this.failure.text();

@@ -15,6 +15,7 @@ import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
+import { turnedMp4 } from '../../support/turned-mp4.js';
 
 const threads = families().filter(({ execution }) => execution === 'thread');
 const native = hasNativeFfmpeg();
@@ -467,7 +468,7 @@ describe.each(renderers())('%s', (_name, make) => {
 
   it('turns a video upright that is stored lying down', async () => {
     const volume = copyOfFootage();
-    await succeed(tools, volume, '-i', '/clip.mp4', '-c', 'copy', '-metadata:s:v', 'rotate=90', '/lying.mp4');
+    volume.writeFileSync('/lying.mp4', turnedMp4(volume.readFileSync('/clip.mp4') as Buffer, 270));
     await renderer.render(
       volume,
       timelineOf([video('/lying.mp4', 0.08, { fit: 'contain', background: 'white' })]),

@@ -4,8 +4,9 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { FileSystem, FramesOptions } from '../../../src/index.js';
 import { Runtime, blobSource } from '../../../src/index.js';
-import { newVolume, succeed } from '../../support/media.js';
+import { bytesOf, newVolume, succeed } from '../../support/media.js';
 import { families } from '../../support/modules.js';
+import { turnedMp4 } from '../../support/turned-mp4.js';
 
 const SIZE = 16;
 let runtime: Runtime;
@@ -286,7 +287,7 @@ describe.each(families())('pictures, by $name', ({ source, execution }) => {
     const video = ['-f', 'lavfi', '-i', 'color=red:s=64x48,drawbox=w=64:h=24:color=blue:t=fill'];
     const encode = ['-frames:v', '5', '-c:v', 'mpeg4', '-q:v', '2'];
     await succeed(own, volume, ...video, ...encode, 'plain.mp4');
-    await succeed(own, volume, '-i', 'plain.mp4', '-c', 'copy', '-metadata:s:v', 'rotate=90', 'turned.mp4');
+    volume.writeFileSync('/turned.mp4', turnedMp4(bytesOf(volume, '/plain.mp4'), 270));
     await succeed(own, volume, ...video, '-vf', 'setsar=2', ...encode, 'wide.mp4');
   });
   afterAll(() => own.close());

@@ -24,7 +24,8 @@ describe.each(families())('exec, by $name', ({ source, execution }) => {
     expect(result.stderr).toContain('frame=    5');
   });
 
-  it.each<[string, string[]]>([
+  // Where FFmpeg 5 and 9 have words of their own, both.
+  it.each<[string | string[], string[]]>([
     ['missing.mp4: No such file or directory', ['-i', 'missing.mp4', 'o.mp4']],
     [
       'junk.mp4: Invalid data found when processing input (moov atom not found: the file is cut short, was never finished, or is no MP4)',
@@ -32,9 +33,18 @@ describe.each(families())('exec, by $name', ({ source, execution }) => {
     ],
     ["Unknown encoder 'nope'", [...A, '-c:v', 'nope', 'o.mp4']],
     ["No such filter: 'nope'", [...A, '-vf', 'nope', ...NOWHERE]],
-    ["Option 'foo' not found", [...A, '-vf', 'scale=foo=1', ...NOWHERE]],
+    [
+      ["Option 'foo' not found", "Error applying option 'foo' to filter 'scale': Option not found"],
+      [...A, '-vf', 'scale=foo=1', ...NOWHERE],
+    ],
     ["Unrecognized option 'bogus'.", [...A, '-bogus', '1', 'o.mp4']],
-    ["Unable to find a suitable output format for 'o.xyz'", [...A, '-c', 'copy', 'o.xyz']],
+    [
+      [
+        "Unable to find a suitable output format for 'o.xyz'",
+        "Unable to choose an output format for 'o.xyz'; use a standard extension for the filename or specify the format manually.",
+      ],
+      [...A, '-c', 'copy', 'o.xyz'],
+    ],
     ['nodir/o.mp4: No such file or directory', [...A, '-c', 'copy', 'nodir/o.mp4']],
     ["Stream map '0:a' matches no streams.", [...A, '-map', '0:a', 'o.mp4']],
     ['Invalid input file index: 3.', [...A, '-map', '3:0', 'o.mp4']],
@@ -49,21 +59,25 @@ describe.each(families())('exec, by $name', ({ source, execution }) => {
     ['Unable to open missing.srt', [...A, '-vf', 'subtitles=missing.srt', ...NOWHERE]],
     ['missing.mp4: No such file or directory', ['ffprobe', 'missing.mp4']],
     ['missing.mp4: No such file or directory', ['-v', 'quiet', '-i', 'missing.mp4', 'o.mp4']],
-  ])('%s', async (reason, words) => {
+  ])('%s', async (reasons, words) => {
     const error: unknown = await runtime.exec(volume, ...words).catch((thrown: unknown) => thrown);
     const command = words[0] === 'ffprobe' ? words : ['ffmpeg', ...words];
     expect(AfmpegError.is(error)).toBe(true);
+    const { reason = '', exitCode, stderrTail = '' } = (error as AfmpegError).details;
+    expect([reasons].flat()).toContain(reason);
+    // FFmpeg 5 leaves with 1, 9 with a number for each kind of failure.
+    expect(exitCode).toBeGreaterThan(0);
     expect(error).toMatchObject({
       code: 'FFMPEG_FAILED',
       message: `${command[0]} failed: ${reason}`,
       retryable: false,
-      details: { exitCode: 1, reason, command },
+      details: { command },
     });
-    const { stderrTail = '' } = (error as AfmpegError).details;
     expect(stderrTail.length).toBeLessThanOrEqual(1500);
     // What stands in brackets or behind a colon is told besides.
     const [line = ''] = reason.split(/ \(moov|: give/);
-    expect(words.includes('quiet') || stderrTail.includes(line)).toBe(true);
+    const said = line.split(/[ :']+/).filter((word) => !stderrTail.includes(word));
+    expect(words.includes('quiet') ? [] : said).toEqual([]);
   });
 
   it('a lack of memory is retryable: a machine that has less to do may have it', async () => {

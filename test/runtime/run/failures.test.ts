@@ -13,8 +13,8 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a directory as input', ['-i', '/dir', '/o.mp4'], /^\/dir: Is a directory$/],
   ['no output', ['-i', '/v.mp4'], /^At least one output file must be specified$/],
   ['an output in no directory', [...VIDEO, '/no/o.mp4'], /^\/no\/o\.mp4: No such file or directory$/],
-  ['an unknown extension', [...VIDEO, '/o.xyz'], /suitable output format for '\/o\.xyz'/],
-  ['an output without extension', [...VIDEO, '/o'], /suitable output format for '\/o'/],
+  ['an unknown extension', [...VIDEO, '/o.xyz'], /output format for '\/o\.xyz'/],
+  ['an output without extension', [...VIDEO, '/o'], /output format for '\/o'/],
   ['an unknown encoder', [...VIDEO, '-c:v', 'libfoo', '/o.mp4'], /^Unknown encoder 'libfoo'$/],
   [
     'an encoder of a graphics card',
@@ -33,8 +33,16 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['words as a quality', [...VIDEO, '-c:v', 'libx264', '-crf', 'abc', '/o.mp4'], /option crf to value abc/],
   ['an unknown pixel format', [...VIDEO, '-pix_fmt', 'yuv42p', '/o.mp4'], /pixel format requested: yuv42p/],
   ['a bit rate with a slip', [...VIDEO, '-b:v', '1x', '/o.mp4'], /option b to value 1x/],
-  ['an unknown filter', [...VIDEO, '-vf', 'scal=100:100', '/o.mp4'], /^No such filter: 'scal'$/],
-  ['an option of a filter', [...VIDEO, '-vf', 'scale=widht=100', '/o.mp4'], /^Option 'widht' not found$/],
+  [
+    'an unknown filter',
+    [...VIDEO, '-vf', 'scal=100:100', '/o.mp4'],
+    /^No such filter: 'scal'$|'scal=100:100' names a filter that there is not/,
+  ],
+  [
+    'an option of a filter',
+    [...VIDEO, '-vf', 'scale=widht=100', '/o.mp4'],
+    /^Option 'widht' not found$|'widht' to filter 'scale': Option not found$/,
+  ],
   [
     'an expression',
     [...VIDEO, '-vf', 'scale=iw/:100', '/o.mp4'],
@@ -63,7 +71,7 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'a label that nothing reads',
     [...VIDEO, '-filter_complex', '[0:v]split[a][b]', '-map', '[a]', '/o.mp4'],
-    /^Filter split has an unconnected output$/,
+    /^Filter split has an unconnected output$|^Filter 'split' has output 1 \(b\) unconnected$/,
   ],
   [
     'a bracket too few',
@@ -83,7 +91,7 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'an unknown transition',
     [...VIDEO, ...VIDEO, '-filter_complex', '[0:v][1:v]xfade=transition=zoomblur', '/o.mp4'],
-    /transition to value zoomblur/,
+    /transition to value zoomblur|option 'transition' to filter 'xfade'/,
   ],
   ['a stream that is not there', [...VIDEO, '-map', '0:a', '/o.mp4'], /^Stream map '0:a' matches no streams/],
   ['an input that was not given', [...VIDEO, '-map', '1:v', '/o.mp4'], /^Invalid input file index: 1/],
@@ -92,7 +100,7 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'subtitles where there are none',
     ['-i', '/s.srt', '-c', 'copy', '/o.mp4'],
-    /^Output file #0 does not contain any stream$/,
+    /^Output file (#0 )?does not contain any stream$/,
   ],
   [
     'text that is called mp4',
@@ -137,9 +145,13 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'a time with too many parts',
     ['-ss', '1:2:3:4', ...VIDEO, '/o.mp4'],
-    /Invalid duration specification for ss: 1:2:3:4/,
+    /Invalid duration (specification for|for option) ss: 1:2:3:4/,
   ],
-  ['words as a length', [...VIDEO, '-t', 'abc', '/o.mp4'], /Invalid duration specification for t: abc/],
+  [
+    'words as a length',
+    [...VIDEO, '-t', 'abc', '/o.mp4'],
+    /Invalid duration (specification for|for option) t: abc/,
+  ],
   ['an unknown demuxer', ['-f', 'mp5', ...VIDEO, '/o.mp4'], /^Unknown input format: 'mp5'$/],
   ['the wrong demuxer', ['-f', 'matroska', ...VIDEO, '/o.mkv'], /^\/v\.mp4: Invalid data found.*EBML/],
   [
@@ -158,9 +170,13 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'a filter of sound on pictures',
     [...VIDEO, '-vf', 'volume=2', '/o.mp4'],
-    /Cannot connect audio filter to non audio input|matching/,
+    /Cannot connect audio filter to non audio input|matching|cannot connect it to video/,
   ],
-  ['a tempo out of range', ['-i', '/a.m4a', '-af', 'atempo=0.1', '/o.wav'], /tempo.*0\.1.*out of range/],
+  [
+    'a tempo out of range',
+    ['-i', '/a.m4a', '-af', 'atempo=0.1', '/o.wav'],
+    /tempo.*0\.1.*out of range|0\.1.*'tempo' out of range/,
+  ],
   [
     'a sample rate that MP3 does not know',
     ['-i', '/a.m4a', '-ar', '96000', '/o.mp3'],
@@ -273,7 +289,7 @@ describe.each(threads)('$name', ({ source, execution }) => {
     const { stderr: status } = await runtime.run(volume, '-v', 'error', '-stats', ...copy);
     expect(status).toMatch(/^(?:frame=[^\n\r]*[\r\n])+$/);
     const lines: string[] = [];
-    await runtime.run(volume, '-v', 'fatal', '-i', '/none.mp4', { onLog: (line) => lines.push(line) });
+    await runtime.run(volume, '-v', 'panic', '-i', '/none.mp4', { onLog: (line) => lines.push(line) });
     expect(lines).toEqual([]);
   });
 

@@ -68,8 +68,8 @@ describe.each(families())('the progress of a run, by $name', ({ source, executio
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
     const last = seen.at(-1)!;
-    // The timestamps of the last B-frames do not reach the end.
-    expect(last.outTimeSec).toBeGreaterThan(lengthSec - 0.15);
+    // The timestamps of the last B-frames do not reach the end; FFmpeg 9 counts two frames less than 5.
+    expect(last.outTimeSec).toBeGreaterThan(lengthSec - 0.3);
     expect(last.outTimeSec).toBeLessThan(lengthSec + 0.15);
     expect(last.etaMs).toBe(0);
     expect(last.outBytes).toBeGreaterThan(0);
@@ -124,7 +124,8 @@ describe.each(families())('the progress of a run, by $name', ({ source, executio
     const lines: [string, LogLevel][] = [];
     const listen = { onLog: (line: string, level: LogLevel) => lines.push([line, level]) };
     const { stderr } = await runtime.run(volume, '-i', '/none.mp4', listen);
-    expect(lines).toContainEqual(['/none.mp4: No such file or directory', 'error']);
+    // 5 says in one line what 9 says in two.
+    expect(lines.find(([line]) => line.includes('/none.mp4'))?.[1]).toBe('error');
     expect(lines.find(([line]) => line.startsWith('ffmpeg version'))?.[1]).toBe('info');
     expect(stderr).not.toContain('[error]');
     expect(stderr.trimEnd().split('\n')).toEqual(lines.map(([line]) => line));
@@ -133,7 +134,8 @@ describe.each(families())('the progress of a run, by $name', ({ source, executio
   it('keeps the level that the command asks for', async () => {
     const lines: string[] = [];
     await runtime.run(volume, '-v', 'error', '-i', '/none.mp4', { onLog: (line) => lines.push(line) });
-    expect(lines).toEqual(['/none.mp4: No such file or directory']);
+    expect(lines).toContainEqual(expect.stringContaining('/none.mp4'));
+    expect(lines.filter((line) => !/No such file|Error opening/.test(line))).toEqual([]);
   });
 
   it('rejects with what a callback throws', async () => {
