@@ -2,12 +2,17 @@
 
 import type { Font } from 'opentype.js';
 import { optionalPackage } from '../../optional-package.js';
-import { readableFont } from './sfnt.js';
+import { turnPlaces } from './gpos.js';
+import { placesAreTurned } from './satori-places.js';
+import { changeTable, readableFont } from './sfnt.js';
 import { isWoff2, unpackWoff2 } from './woff2.js';
 
 /** One font file. */
 export interface Face {
-  /** TTF, OTF or WOFF, as satori reads it: a WOFF2 is unpacked, of a collection it is the first font. */
+  /**
+   * TTF, OTF or WOFF, as satori reads it: a WOFF2 is unpacked, of a collection it is the first font, and marks are placed
+   * so that satori draws them where they belong.
+   */
   readonly data: ArrayBuffer;
   readonly family: string;
   /** 100–900. */
@@ -27,9 +32,13 @@ export const MAX_FONT_BYTES = 32 * 1024 * 1024;
 /** Rejects with MISSING_PACKAGE, as does what it gives for WOFF2, which also rejects for what is not a font. */
 export async function fontParser(): Promise<ParseFont> {
   const { default: opentype } = await optionalPackage('opentype.js', () => import('opentype.js'));
+  const areTurned = await placesAreTurned();
   return async (bytes) => {
     const plain = isWoff2(bytes) ? await unpackWoff2(bytes, MAX_FONT_BYTES) : bytes;
-    const data = readableFont(plain).buffer;
+    const readable = readableFont(plain);
+    const { buffer: data } = areTurned
+      ? await changeTable(readable, 'GPOS', turnPlaces, MAX_FONT_BYTES)
+      : readable;
     const font = opentype.parse(data, { lowMemory: true });
     const { family, weight, italic } = describeFont(font);
     const has = (char: string) => font.charToGlyphIndex(char) > 0;

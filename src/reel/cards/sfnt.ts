@@ -1,5 +1,7 @@
 // Fonts in the form that satori's reader takes. OpenType 1.9, "Organization of an OpenType font"; WOFF 1.0 §3, §4.
 
+import { concatBytes } from '../../bytes.js';
+
 const [TTCF, WOFF, LTAG] = ['ttcf', 'wOFF', 'ltag'];
 /** A name that no table has. */
 const UNUSED = '_tag';
@@ -10,13 +12,70 @@ const UNUSED = '_tag';
  */
 export function readableFont(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const font = tagAt(bytes, 0) === TTCF ? firstOf(bytes) : new Uint8Array(bytes);
-  const isWoff = tagAt(font, 0) === WOFF;
-  const count = viewOf(font).getUint16(isWoff ? 12 : 4);
-  for (let n = 0; n < count; n++) {
-    const at = isWoff ? 44 + 20 * n : 12 + 16 * n;
-    if (tagAt(font, at) === LTAG) font.set(new TextEncoder().encode(UNUSED), at);
-  }
+  const entry = entryOf(font, LTAG);
+  if (entry !== undefined) font.set(new TextEncoder().encode(UNUSED), entry);
   return font;
+}
+
+/**
+ * `font`, of which `change` has changed a table in place; of a WOFF it is unpacked, of `maxBytes` at most, and stands at
+ * the end. Throws a RangeError for a table that is cut short, and rejects for one that cannot be unpacked.
+ */
+export async function changeTable(
+  font: Uint8Array<ArrayBuffer>,
+  tag: string,
+  change: (table: Uint8Array) => void,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const entry = entryOf(font, tag);
+  if (entry === undefined) return font;
+  const view = viewOf(font);
+  if (tagAt(font, 0) !== WOFF) {
+    const offset = view.getUint32(entry + 8);
+    change(font.subarray(offset, offset + view.getUint32(entry + 12)));
+    return font;
+  }
+  const [offset, packed, size] = [4, 8, 12].map((at) => view.getUint32(entry + at)) as [
+    number,
+    number,
+    number,
+  ];
+  if (size > maxBytes) throw new RangeError(`Expected at most ${maxBytes} bytes, got ${size}`);
+  const stored = font.slice(offset, offset + packed);
+  const table = packed < size ? await inflate(stored, size) : stored;
+  change(table);
+  const changed = concatBytes([font, new Uint8Array(padded(font.length) - font.length), table]);
+  const end = padded(font.length);
+  const fields = viewOf(changed);
+  fields.setUint32(8, changed.length);
+  for (const [n, value] of [end, table.length, table.length].entries()) {
+    fields.setUint32(entry + 4 + 4 * n, value);
+  }
+  return changed;
+}
+
+/** zlib, of `size` bytes: more is not unpacked. */
+async function inflate(packed: Uint8Array<ArrayBuffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let left = size;
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
+  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+    left -= chunk.length;
+    if (left < 0) break;
+    chunks.push(chunk);
+  }
+  if (left !== 0) throw new RangeError(`Expected ${size} bytes`);
+  return concatBytes(chunks);
+}
+
+/** Where the directory of a font, or of a WOFF, has the table. */
+function entryOf(font: Uint8Array, tag: string): number | undefined {
+  const [start, step, counted] = tagAt(font, 0) === WOFF ? [44, 20, 12] : [12, 16, 4];
+  const count = viewOf(font).getUint16(counted);
+  for (let n = 0; n < count; n++) {
+    if (tagAt(font, start + step * n) === tag) return start + step * n;
+  }
+  return undefined;
 }
 
 /** Tables of a collection are counted from its own start, and may be shared. */

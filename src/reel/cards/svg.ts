@@ -45,9 +45,9 @@ export function familyList(faces: readonly Face[], letter?: string): string {
 
 /** What text is drawn of. */
 interface Glyphs {
-  readonly faces: readonly Face[];
+  readonly faces: readonly Pick<Face, 'data'>[];
   /** Data URIs of pictures that stand for what no face has. */
-  readonly emoji: ReadonlyMap<string, string> | undefined;
+  readonly emoji?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Rejects with MISSING_PACKAGE. */
