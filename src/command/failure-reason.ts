@@ -56,6 +56,9 @@ export function withoutSpeaker(line: string): string {
 const IN_GENERAL =
   /: (Invalid data found when processing input|Operation not permitted|End of file)$|^Error setting option .* to value .*\.$/;
 
+/** An entry of a concat list that is not there; the error after it has the name of the list. */
+export const NOT_IN_LIST = /^Impossible to open '/;
+
 /** What a reader needs to hear instead of, or after, ffmpeg's own words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^File '(.*)' already exists\..*/, "File '$1' already exists: give -y to replace it"],
@@ -101,7 +104,8 @@ export class FailureReason {
     let line = this.lines.find((text) => text !== '') ?? '';
     const detail = this.before || this.lines[1];
     const isTelling = line === this.lines[0] || line === this.lines[1];
-    if (isTelling && IN_GENERAL.test(line) && detail !== '' && detail !== line) line += ` (${detail})`;
+    const needsMore = IN_GENERAL.test(line) || NOT_IN_LIST.test(detail);
+    if (isTelling && needsMore && detail !== '' && detail !== line) line += ` (${detail})`;
     for (const [pattern, told] of REMEDIES) line = line.replace(pattern, told);
     return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;
   }
