@@ -18,12 +18,24 @@ export function refuseBrokenEncoders(args: readonly string[]): void {
   for (const [at, encoder] of args.entries()) {
     const reason = Object.hasOwn(REASONS, encoder) ? REASONS[encoder] : undefined;
     if (at <= from || reason === undefined || !ENCODER_OPTION.test(args[at - 1] ?? '')) continue;
-    throw new AfmpegError(
-      'ENCODER_BROKEN',
-      `The encoder ${encoder} of @ffmpeg/core does not work: ${reason}`,
-      {
-        details: { encoder },
-      },
-    );
+    throw brokenEncoder(encoder, reason);
   }
+}
+
+/** `  Stream #0:0 -> #0:0 (h264 (native) -> hevc (libx265))`, `  hstack:default -> Stream #0:0 (libx265)`. */
+const CHOSEN = /^ {2}.* -> (?:.* -> \S+|Stream #\d+:\d+) \(([\w-]+)\)\)?$/;
+
+/**
+ * ENCODER_BROKEN where ffmpeg logs that it chose an encoder that does not work in a core build. No argument need
+ * name it: it is the default of .webm and .hevc, and what `-c:v hevc` means.
+ */
+export function brokenEncoderChosen(line: string): AfmpegError | undefined {
+  const encoder = CHOSEN.exec(line)?.[1] ?? '';
+  const reason = Object.hasOwn(REASONS, encoder) ? REASONS[encoder] : undefined;
+  return reason === undefined ? undefined : brokenEncoder(encoder, reason);
+}
+
+function brokenEncoder(encoder: string, reason: string): AfmpegError {
+  const message = `The encoder ${encoder} of @ffmpeg/core does not work: ${reason}`;
+  return new AfmpegError('ENCODER_BROKEN', message, { details: { encoder } });
 }

@@ -63,6 +63,9 @@ const IN_GENERAL =
 /** Consequences that speak of memory because the part has no better number for what failed. */
 const NO_LACK_OF_MEMORY = /^((Hardware device|Device) setup failed|Error opening (input|output) files)/;
 
+/** An entry of a concat list that is not there; the error after it has the name of the list. */
+export const NOT_IN_LIST = /^Impossible to open '/;
+
 /** What a reader needs to hear instead of, or after, ffmpeg's own words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^File '(.*)' already exists\..*/, "File '$1' already exists: give -y to replace it"],
@@ -122,7 +125,8 @@ export class FailureReason {
     let line = this.lines.find((text) => text !== '') ?? '';
     const detail = this.before || this.lines[1];
     const isTelling = line === this.lines[0] || line === this.lines[1];
-    if (isTelling && IN_GENERAL.test(line) && detail !== '' && detail !== line) line += ` (${detail})`;
+    const needsMore = IN_GENERAL.test(line) || detail.startsWith("Impossible to open '");
+    if (isTelling && needsMore && detail !== '' && detail !== line) line += ` (${detail})`;
     for (const [pattern, told] of REMEDIES) line = line.replace(pattern, told);
     return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;
   }

@@ -1,6 +1,6 @@
 // What ffmpeg says of a run that went well and yet did not do all that was asked: one warning for each kind.
 
-import { withoutSpeaker } from './failure-reason.js';
+import { NOT_IN_LIST, withoutSpeaker } from './failure-reason.js';
 import type { LogLevel } from './log-lines.js';
 import { MissingFonts } from './missing-fonts.js';
 import { OutputTotals } from './output-totals.js';
@@ -11,7 +11,7 @@ export type RunWarningCode =
   | 'NO_FONT'
   /** An output, or its video or its audio, holds nothing: the seek, the length or the filters left no frame. */
   | 'EMPTY_OUTPUT'
-  /** ffmpeg logged errors and went on: what it could not read or decode is missing in the output. */
+  /** ffmpeg logged errors and went on: what it could not read, decode or write is missing in the output. */
   | 'LOGGED_ERRORS';
 
 /** What a run left undone although its exit code is 0. */
@@ -46,23 +46,41 @@ export class LogWarnings {
     const fonts = this.fonts.end();
     const warnings: RunWarning[] = [];
     if (fonts) warnings.push({ code: 'NO_FONT', message: fonts.message, lines: fonts.lines.slice(0, MOST) });
-    if (this.empty.size > 0) warnings.push(warning('EMPTY_OUTPUT', emptyOutput(this.empty), this.empty));
+    if (this.empty.size > 0) warnings.push(warning('EMPTY_OUTPUT', this.emptyOutput(), this.empty));
     if (this.errors.size > 0) warnings.push(warning('LOGGED_ERRORS', this.loggedErrors(), this.errors));
     return warnings;
   }
 
   private loggedErrors(): string {
-    const last = [...this.errors].at(-1) ?? '';
     const count = this.errorCount === 1 ? 'an error' : `${this.errorCount} errors`;
-    return `ffmpeg logged ${count} and went on, so that a part of the input may be missing: ${last}`;
+    const missing = 'a part of the input, or a whole output, may be missing';
+    return `ffmpeg logged ${count} and went on, so that ${missing}: ${this.mostTelling()}`;
+  }
+
+  /** A list that is cut short is named by what it could not open; the error after that has the list's own name. */
+  private mostTelling(): string {
+    const errors = [...this.errors];
+    return errors.findLast((line) => NOT_IN_LIST.test(line)) ?? errors.at(-1) ?? '';
+  }
+
+  private emptyOutput(): string {
+    const what = [...this.empty].filter((line) => !line.startsWith('Output file')).join('; ');
+    return `${what || 'An output is empty'}: ${this.whyEmpty()}`;
+  }
+
+  private whyEmpty(): string {
+    const errors = [...this.errors];
+    if (errors.some((line) => PIPE_UNREADABLE.test(line)) && errors.some((line) => PARTIAL.test(line))) {
+      return 'this MP4 has its index at its end, so that a pipe cannot read it: name the file itself, or make it with -movflags +faststart';
+    }
+    const cut = 'nothing of the input is left by -ss, -t, -to, -frames or the filters';
+    return errors.length === 0 ? cut : `${cut}, or it could not be read: ${this.mostTelling()}`;
   }
 }
 
+const PIPE_UNREADABLE = /^pipe:.*: Invalid data found when processing input$/;
+const PARTIAL = /^stream \d+, offset 0x[\da-f]+: partial file$/;
+
 function warning(code: RunWarningCode, message: string, lines: Iterable<string>): RunWarning {
   return { code, message, lines: [...lines].slice(0, MOST) };
-}
-
-function emptyOutput(empty: ReadonlySet<string>): string {
-  const what = [...empty].filter((line) => !line.startsWith('Output file')).join('; ');
-  return `${what || 'An output is empty'}: nothing of the input is left by -ss, -t, -to, -frames or the filters`;
 }

@@ -278,8 +278,9 @@ export class Runtime {
 
   /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
   private readonly runNext: RunModule = async (fs, ...args) => {
-    const run = checkRun(fs, args, this.limits, this.execution);
-    if (this.family === 'emscripten' && run.program === 'ffmpeg') refuseBrokenEncoders(run.args);
+    const hasBrokenEncoders = this.family === 'emscripten';
+    const run = { ...checkRun(fs, args, this.limits, this.execution), hasBrokenEncoders };
+    if (hasBrokenEncoders && run.program === 'ffmpeg') refuseBrokenEncoders(run.args);
     let hasStarted = false as boolean;
     try {
       return await this.slots.run(run.options.signal, async () => {

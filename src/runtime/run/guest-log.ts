@@ -11,6 +11,8 @@ import { BoundedLog } from './bounded-log.js';
 
 /** Who is shown the log while it comes. */
 export interface LogListeners {
+  /** Gets each line, shown or not. */
+  readonly onLine?: ((line: string) => void) | false | undefined;
   /** Gets the bytes of what is shown. */
   readonly onStderr?: ((chunk: Uint8Array) => void) | undefined;
   /** Gets each line that is shown and not blank. */
@@ -36,6 +38,7 @@ export class GuestLog {
   ) {
     this.kept = new BoundedLog(limitBytes);
     this.lines = new LogLines((line, level, end, written) => {
+      if (listeners.onLine) listeners.onLine(line);
       this.facts.readLine(line);
       this.found.readLine(line, level);
       if (isTold(level)) this.failure.readLine(line, level);

@@ -91,6 +91,8 @@ export interface CheckedRun extends GuestCommand {
   readonly limits: RunLimits;
   /** Seconds of the lists among the inputs, by index, where somebody measured them. */
   readonly listSec?: ReadonlyMap<number, number>;
+  /** Whether the module has encoders that are known not to work: see command/broken-encoders.ts. */
+  readonly hasBrokenEncoders?: boolean;
   /** The caller's functions, streams and sources. */
   readonly options: Omit<RunOptions, 'cwd' | 'env' | 'limits' | 'overwrite'>;
 }

@@ -2,6 +2,7 @@
 // throws ends the run: handed to the guest it would be an I/O error, which ffmpeg takes for the end of its
 // input or passes over.
 
+import { brokenEncoderChosen } from '../../command/broken-encoders.js';
 import { expectedLength } from '../../command/length/expected-length.js';
 import type { InputFacts } from '../../command/length/input-facts.js';
 import type { ShownLog } from '../../command/log-level.js';
@@ -37,7 +38,7 @@ export class RunStreams {
   ) {
     const { options, limits } = run;
     this.stdout = new BoundedLog(limits.logBytes);
-    this.log = shown && this.openLog(shown, limits.logBytes, options);
+    this.log = shown && this.openLog(shown, run);
     this.stderr = this.log?.kept ?? new BoundedLog(limits.logBytes);
     // The input first: a locked one throws, and the output must not stay locked then.
     if (isAsyncInput(options.stdin)) this.reader = new ByteReader(options.stdin);
@@ -115,11 +116,17 @@ export class RunStreams {
     return source.length;
   }
 
-  private openLog(shown: ShownLog, limitBytes: number, { onLog, onStderr }: RunOptions): GuestLog {
-    return new GuestLog(shown, limitBytes, {
+  private openLog(shown: ShownLog, { options, limits, hasBrokenEncoders }: CheckedRun): GuestLog {
+    const { onLog, onStderr } = options;
+    return new GuestLog(shown, limits.logBytes, {
+      onLine: hasBrokenEncoders && ((line) => this.refuse(brokenEncoderChosen(line))),
       onStderr: onStderr && ((chunk) => this.call(() => onStderr(chunk))),
       onLog: onLog && ((line, level) => this.call(() => onLog(line, level))),
     });
+  }
+
+  private refuse(reason: AfmpegError | undefined): void {
+    if (reason) this.control.stop(reason);
   }
 
   private progress(

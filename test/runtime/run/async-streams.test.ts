@@ -76,7 +76,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))(
                 yield samples.subarray(at, at + 20_000);
               }
             })(),
-            stdout: new WritableStream({ write: (chunk) => void (got += (chunk).length) }),
+            stdout: new WritableStream({ write: (chunk) => void (got += chunk.length) }),
             limits: { timeoutMs: 20_000 },
           },
         );

@@ -274,8 +274,56 @@ describe.each(threads)('$name', ({ source, execution }) => {
       ...([volume, '-v', 'quiet', '-y', '-f', 'concat', '-i', '/part.txt', '-c', 'copy', '/o.mkv'] as const),
     );
     expect(exitCode).toBe(0);
-    expect(warnings).toMatchObject([{ code: 'LOGGED_ERRORS' }]);
+    expect(warnings).toMatchObject([
+      {
+        code: 'LOGGED_ERRORS',
+        message: expect.stringContaining("missing: Impossible to open '/gone.mp4'") as string,
+      },
+    ]);
     expect(warnings[0]?.lines).toContain("Impossible to open '/gone.mp4'");
+  });
+
+  it('a list of nothing that is there names what is missing', async () => {
+    volume.writeFileSync('/none.txt', "file 'gone.mp4'\n");
+    const { reason } = await runtime.run(
+      volume,
+      '-f',
+      'concat',
+      '-i',
+      '/none.txt',
+      '-c',
+      'copy',
+      '/none.mkv',
+    );
+    expect(reason).toBe("/none.txt: No such file or directory (Impossible to open '/gone.mp4')");
+  });
+
+  it('an output that is not there is not called a part of the input', async () => {
+    const { exitCode, warnings } = await runtime.run(volume, ...VIDEO, '/nowhere/v.m3u8');
+    expect(exitCode).toBe(0);
+    expect(warnings.map(({ message }) => message).join()).toContain('or a whole output, may be missing');
+  });
+
+  it('an MP4 with its index at its end says why a pipe cannot read it', async () => {
+    // Larger than what ffmpeg holds of a pipe.
+    await runtime.exec(
+      volume,
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=s=640x360:d=1',
+      '-preset',
+      'ultrafast',
+      '/l.mp4',
+    );
+    const stdin = new Uint8Array(volume.readFileSync('/l.mp4') as Buffer);
+    const { warnings } = await runtime.run(volume, '-y', '-i', 'pipe:0', '-c', 'copy', '/piped.mkv', {
+      stdin,
+    });
+    expect(warnings[0]).toMatchObject({
+      code: 'EMPTY_OUTPUT',
+      message: expect.stringContaining('/piped.mkv is empty: this MP4 has its index at its end') as string,
+    });
   });
 
   it('shows as much of the log as was asked for', async () => {

@@ -22,17 +22,39 @@ it.each([
   await runtime.close();
 });
 
+// What no argument names is known when ffmpeg says which encoder it chose.
+it.each([
+  ['thread', 'hevc by its codec', 'libx265', ['-c:v', 'hevc', '/o.mp4']],
+  ['thread', 'hevc by the name of the output', 'libx265', ['-v', 'quiet', '/o.hevc']],
+  ['thread', 'vp9 by the name of the output', 'libvpx-vp9', ['/o.webm']],
+  ['thread', 'vp9 of a filter graph', 'libvpx-vp9', ['-filter_complex', 'hflip', '/o.webm']],
+  ['inline', 'hevc by its codec', 'libx265', ['-c:v', 'hevc', '/o.mp4']],
+  ['inline', 'vp9 by the name of the output', 'libvpx-vp9', ['/o.webm']],
+] as const)('with execution %s, %s is ENCODER_BROKEN', async (execution, _, encoder, output) => {
+  const runtime = await Runtime.create({ wasm: { core: true }, execution });
+  const run = runtime.run(newVolume(), '-f', 'lavfi', '-i', 'testsrc2=s=160x120:d=1', ...output);
+  await expect(run).rejects.toMatchObject({ code: 'ENCODER_BROKEN', details: { encoder } });
+  await runtime.close();
+});
+
+it('audio alone in .webm needs none of them', async () => {
+  const runtime = await core();
+  const { exitCode } = await runtime.run(newVolume(), '-f', 'lavfi', '-i', 'sine=d=0.2', '/o.webm');
+  expect(exitCode).toBe(0);
+  await runtime.close();
+});
+
 it('a run without a host call is STALLED, with its log, and the next run works', async () => {
   const runtime = await core();
-  // By an alias that no list of names knows: x265 waits for a thread for ever.
-  const hevc = ['-f', 'lavfi', '-i', 'testsrc2=s=160x120:d=1', '-c:v', 'hevc', '/o.mp4'];
+  // Minutes for one frame.
+  const slow = ['-f', 'lavfi', '-i', 'testsrc2=s=1280x720:d=1', '-filter_complex', 'nlmeans=r=99:p=31'];
   const error: unknown = await runtime
-    .run(newVolume(), ...hevc, { limits: { stallMs: 2000 } })
+    .run(newVolume(), ...slow, '/o.mp4', { limits: { stallMs: 2000 } })
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     code: 'STALLED',
     retryable: false,
-    details: { limit: 'stallMs', stderrTail: expect.stringContaining('x265') as string },
+    details: { limit: 'stallMs', stderrTail: expect.stringContaining('nlmeans') as string },
   });
   expect(await runtime.run(newVolume(), '-version')).toMatchObject({ exitCode: 0 });
   await runtime.close();
