@@ -13,9 +13,9 @@ import type { RenderProgress, Renderer, Timeline } from '../../../src/reel/index
 import { newVolume, succeed } from '../../support/media.js';
 import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
+import { turnedMp4 } from '../../support/turned-mp4.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
-import { turnedMp4 } from '../../support/turned-mp4.js';
 
 const threads = families().filter(({ execution }) => execution === 'thread');
 const native = hasNativeFfmpeg();
