@@ -14,11 +14,11 @@ export function packetsCommand(path: string, maps: readonly string[]): Command {
 /** Sides of pictures that only have to be there. */
 const SIDE = 16;
 
-/** Lists the pictures that decode of the video that `map` names, as packets, on the clock of the file. */
-export function picturesCommand(path: string, map: string): Command {
+/** Lists the pictures that decode of the video that `map` names, as packets, on the clock `timebase`. */
+export function picturesCommand(path: string, map: string, { num, den }: Rational): Command {
   const filters = [filter('scale', { w: SIDE, h: SIDE, flags: 'neighbor' })];
-  // The clock of the encoder is that of the file.
-  const options = { fps_mode: 'passthrough', enc_time_base: -1 };
+  // "The clock of the file" is -1 in FFmpeg 5, `demux` in 9; a ratio they both know.
+  const options = { fps_mode: 'passthrough', enc_time_base: `${num}:${den}` };
   return listCommand(path, { maps: [map], video: { codec: 'rawvideo', filters }, options });
 }
 

@@ -20,7 +20,7 @@ export interface CommandLine {
 
 /** Options of ffmpeg that stand alone; every other one takes the next argument. */
 const FLAGS =
-  /^-(?:y|n|nostdin|stdin|hide_banner|stats|nostats|shortest|an|vn|sn|dn|re|copyts|start_at_zero|bitexact|report|benchmark|benchmark_all|xerror|ignore_unknown|copy_unknown|(?:no)?accurate_seek|(?:no)?autorotate|(?:no)?autoscale|(?:no)?seek_timestamp|dump|hex|vstats|debug_ts|isync|psnr|intra)$/;
+  /^-(?:y|n|nostdin|stdin|hide_banner|stats|nostats|shortest|an|vn|sn|dn|re|copyts|start_at_zero|print_graphs|bitexact|report|benchmark|benchmark_all|xerror|ignore_unknown|copy_unknown|(?:no)?accurate_seek|(?:no)?autorotate|(?:no)?autoscale|(?:no)?seek_timestamp|dump|hex|vstats|debug_ts|isync|psnr|intra)$/;
 
 /** Takes the arguments after `ffmpeg` apart. */
 export function parseCommandLine(args: readonly string[]): CommandLine {

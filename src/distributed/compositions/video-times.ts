@@ -36,7 +36,7 @@ export async function readTimes(
   }
   const heard = meter.span();
   if (packets.untimed === 0) return { times: packets, heard };
-  const decoded = await listTimes(context, picturesCommand(path, `0:${video.index}`));
+  const decoded = await listTimes(context, picturesCommand(path, `0:${video.index}`, packets.timebase));
   if (decoded.times.length === 0 || decoded.untimed > 0) return { times: packets, heard };
   // Where a seek would land is not known, and the length of a picture that was decoded neither.
   const { num, den } = video.frameRate ?? { num: 25, den: 1 };

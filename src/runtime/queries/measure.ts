@@ -17,6 +17,8 @@ import type { QueryOptions } from './probe-options.js';
 const PACKET_SEC = 0.04;
 /** What FFmpeg writes into an AVI whose end it does not know yet. libavformat/avienc.c. */
 const PLACEHOLDER_FRAMES = 2 ** 30;
+/** A clock for pictures that are only counted. */
+const COUNTED = { num: 1, den: 90_000 };
 /** Lengths of a header that are this much longer than what is there still agree with it. */
 const TOLERANCE_SEC = 0.1;
 
@@ -171,7 +173,7 @@ async function damageOf(
   const list = new PacketList(() => {
     decodedFrames++;
   });
-  await readList(read, picturesCommand(read.path, `0:${video.index}`), list);
+  await readList(read, picturesCommand(read.path, `0:${video.index}`, COUNTED), list);
   const { num, den } = video.frameRate ?? { num: 25, den: 1 };
   const expectedFrames = video.frames ?? Math.round((lengths.expectedSec * num) / den);
   return { ...lengths, decodedFrames, expectedFrames };

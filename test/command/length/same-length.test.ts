@@ -48,9 +48,18 @@ describe.each(modules)('by $name', ({ source, execution }) => {
     let last = { frame: 0, outTimeSec: 0 };
     const graph = `${filter}${filter in ARGS ? `=${ARGS[filter]}` : ''}`;
     const args = ['-nostdin', ...input, '-filter_complex', graph.replaceAll('(X,Y)', String.raw`(X\,Y)`)];
-    const { exitCode } = await runtime.run(newVolume(), ...args, '-vsync', 'passthrough', '-f', 'null', '-', {
-      onProgress: ({ frame, outTimeSec }) => (last = { frame, outTimeSec }),
-    });
+    const { exitCode } = await runtime.run(
+      newVolume(),
+      ...args,
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'null',
+      '-',
+      {
+        onProgress: ({ frame, outTimeSec }) => (last = { frame, outTimeSec }),
+      },
+    );
     return exitCode === 0 && last.outTimeSec > 0 ? last : undefined;
   }
 
