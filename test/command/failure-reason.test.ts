@@ -26,7 +26,7 @@ Cannot determine format of input stream 0:0 after EOF
 Error marking filters as finished
 Conversion failed!
 `,
-    'Error while decoding stream #0:0: Invalid data found when processing input',
+    'Error while decoding stream #0:0: Invalid data found when processing input (Invalid PNG signature 0x00000000.)',
   ],
   [
     'an encoder that says what else there is',

@@ -26,7 +26,10 @@ describe.each(families())('exec, by $name', ({ source, execution }) => {
 
   it.each<[string, string[]]>([
     ['missing.mp4: No such file or directory', ['-i', 'missing.mp4', 'o.mp4']],
-    ['junk.mp4: Invalid data found when processing input (moov atom not found: the file is cut short, was never finished, or is no MP4)', ['-i', 'junk.mp4', 'o.mp4']],
+    [
+      'junk.mp4: Invalid data found when processing input (moov atom not found: the file is cut short, was never finished, or is no MP4)',
+      ['-i', 'junk.mp4', 'o.mp4'],
+    ],
     ["Unknown encoder 'nope'", [...A, '-c:v', 'nope', 'o.mp4']],
     ["No such filter: 'nope'", [...A, '-vf', 'nope', ...NOWHERE]],
     ["Option 'foo' not found", [...A, '-vf', 'scale=foo=1', ...NOWHERE]],
