@@ -56,8 +56,8 @@ export function withoutSpeaker(line: string): string {
 const IN_GENERAL =
   /: (Invalid data found when processing input|Operation not permitted|End of file)$|^Error setting option .* to value .*\.$/;
 
-/** An entry of a concat list that is not there; the error after it has the name of the list. */
-export const NOT_IN_LIST = /^Impossible to open '/;
+/** How the error of an entry of a concat list that is not there begins; the error after it has the name of the list. */
+export const NOT_IN_LIST = "Impossible to open '";
 
 /** What a reader needs to hear instead of, or after, ffmpeg's own words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -104,7 +104,7 @@ export class FailureReason {
     let line = this.lines.find((text) => text !== '') ?? '';
     const detail = this.before || this.lines[1];
     const isTelling = line === this.lines[0] || line === this.lines[1];
-    const needsMore = IN_GENERAL.test(line) || NOT_IN_LIST.test(detail);
+    const needsMore = IN_GENERAL.test(line) || detail.startsWith(NOT_IN_LIST);
     if (isTelling && needsMore && detail !== '' && detail !== line) line += ` (${detail})`;
     for (const [pattern, told] of REMEDIES) line = line.replace(pattern, told);
     return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;
