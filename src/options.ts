@@ -240,7 +240,7 @@ export function describe(value: unknown): string {
     const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
     return `\`${shown.replaceAll('\0', '\\0')}\` (string)`;
   }
-  if (Array.isArray(value)) return 'an array';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'function') return 'a function';
   return `\`${value as number}\` (${typeof value})`;

@@ -63,8 +63,8 @@ const IN_GENERAL =
 /** Consequences that speak of memory because the part has no better number for what failed. */
 const NO_LACK_OF_MEMORY = /^((Hardware device|Device) setup failed|Error opening (input|output) files)/;
 
-/** An entry of a concat list that is not there; the error after it has the name of the list. */
-export const NOT_IN_LIST = /^Impossible to open '/;
+/** How the error of an entry of a concat list that is not there begins; the error after it has the name of the list. */
+export const NOT_IN_LIST = "Impossible to open '";
 
 /** What a reader needs to hear instead of, or after, ffmpeg's own words. */
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
@@ -125,7 +125,7 @@ export class FailureReason {
     let line = this.lines.find((text) => text !== '') ?? '';
     const detail = this.before || this.lines[1];
     const isTelling = line === this.lines[0] || line === this.lines[1];
-    const needsMore = IN_GENERAL.test(line) || detail.startsWith("Impossible to open '");
+    const needsMore = IN_GENERAL.test(line) || detail.startsWith(NOT_IN_LIST);
     if (isTelling && needsMore && detail !== '' && detail !== line) line += ` (${detail})`;
     for (const [pattern, told] of REMEDIES) line = line.replace(pattern, told);
     return line.length > MAX_REASON ? `${line.slice(0, MAX_REASON - 1)}…` : line;

@@ -60,7 +60,7 @@ export class LogWarnings {
   /** A list that is cut short is named by what it could not open; the error after that has the list's own name. */
   private mostTelling(): string {
     const errors = [...this.errors];
-    return errors.findLast((line) => NOT_IN_LIST.test(line)) ?? errors.at(-1) ?? '';
+    return errors.findLast((line) => line.startsWith(NOT_IN_LIST)) ?? errors.at(-1) ?? '';
   }
 
   private emptyOutput(): string {

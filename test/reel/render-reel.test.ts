@@ -109,6 +109,19 @@ describe('what a card lasts and sounds like', () => {
     });
   });
 
+  it('a voice that no card takes is told, unless its card has another or none', async () => {
+    const slips = { 'vo/7.wav': toneWav(0.2), 'vo/00.wav': toneWav(0.2), 'vo/intro.wav': toneWav(0.2) };
+    const named = [...cards.slice(0, 5), { text: 'by its name in vo', vo: 'vo/intro.wav' }];
+    const told = async (given: readonly Card[]) => {
+      const volume = project(storyboardOf(given), files, slips, { 'clip.mp4': clip });
+      const { warnings } = await prepareReel(volume, '/p', { renderer });
+      return warnings.map(({ code, path }) => `${path} ${code}`);
+    };
+    const byNumber = ['vo/00.wav LEFT_OUT', 'vo/7.wav LEFT_OUT'];
+    expect(await told(cards)).toEqual([...byNumber, 'vo/intro.wav LEFT_OUT']);
+    expect(await told(named)).toEqual(byNumber);
+  });
+
   it('is heard where it is due', async () => {
     const volume = workspace();
     const { durationSec } = await renderReel(volume, '/p', { renderer });
@@ -599,7 +612,10 @@ describe.each(BACKENDS)('names of every kind, by %s', (_name, make) => {
       expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
       symlinkSync(join(folder, 'secret.png'), join(root, 'out.png'));
       const source = storyboardOf([{ scene: 'out.png' }])['storyboard.json'];
-      expect(await checkStoryboard(hostFs(root), '/', { source })).toMatchObject([{ code: 'PATH_OUTSIDE' }]);
+      // The voices of the cards that it had are a warning.
+      const found = await checkStoryboard(hostFs(root), '/', { source });
+      const errors = found.filter(({ severity }) => severity === 'error');
+      expect(errors).toMatchObject([{ code: 'PATH_OUTSIDE' }]);
       expect(readdirSync(folder).sort()).toEqual([`-a 'b' %d`, 'secret.png']);
     } finally {
       rmSync(folder, { recursive: true });

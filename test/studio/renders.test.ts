@@ -197,7 +197,7 @@ describe('cancelling', () => {
 
 describe('refusals', () => {
   test('a storyboard with errors is refused with its findings, and leaves nothing', async () => {
-    const bad = { ...STORYBOARD, cards: [{ text: 'a', scene: 'none.png' }] };
+    const bad = { ...STORYBOARD, cards: [{ text: 'a', scene: 'none.png' }, { text: 'b' }] };
     const { call, projects } = await openProject({}, bad);
     const response = await call('POST', RENDERS, { json: {} });
     expect(response.status).toBe(422);
@@ -252,7 +252,7 @@ describe('refusals', () => {
   });
 
   test('a link is never rendered, wherever it leads', async () => {
-    const storyboard = { ...STORYBOARD, cards: [{ text: 'a', scene: 'link.png', dur: 0.5 }] };
+    const storyboard = { ...STORYBOARD, cards: [{ text: 'a', scene: 'link.png', dur: 0.5 }, { text: 'b' }] };
     const { call, projects } = await openProject({}, storyboard);
     (await filesOf(projects, 'reel')).symlinkSync!('media/sea.png', '/link.png');
     expect(await (await call('POST', RENDERS, { json: {} })).json()).toMatchObject({

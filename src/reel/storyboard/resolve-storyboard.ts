@@ -82,6 +82,7 @@ export async function resolveStoryboard(
     const voice = silent ? undefined : resolveVoice(workspace, card, index, voices, findings);
     return { card, ...(scene && { scene }), ...(voice !== undefined && { voice }), voicePlace };
   });
+  findings.push(...unheard(workspace, voices, cards));
   const music = silent ? undefined : resolveMusic(workspace, storyboard.music, findings);
   const fromFile: ThemeFile = themeFile ? await readTheme(workspace) : { findings: [] };
   return {
@@ -139,6 +140,19 @@ function resolveVoice(
   if (located.path !== undefined) return located.path;
   findings.push(located.finding);
   return undefined;
+}
+
+/** Voices that no card takes, neither by number nor by name: most often a slip in a file's name. */
+function unheard(workspace: Workspace, voices: readonly string[], cards: readonly ResolvedCard[]): Finding[] {
+  const named = new Set(cards.map(({ voice }) => voice));
+  const isUnheard = (name: string): boolean => {
+    const number = numberOf(name) ?? 0;
+    return (number < 1 || number > cards.length) && !named.has(locate(workspace, `vo/${name}`, 'vo').path);
+  };
+  return voices.filter(isUnheard).map((name) => {
+    const message = `No card takes this voice: begin its name with a card's number, 1 to ${cards.length}, or name it in a card's \`vo\``;
+    return finding('LEFT_OUT', `vo/${name}`, message, 'warning');
+  });
 }
 
 /** `1.mp3`, `01.wav`, `02-intro.m4a`: the card that a file in `vo/` belongs to, counted from 1. */

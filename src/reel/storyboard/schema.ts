@@ -93,7 +93,7 @@ export async function loadSchemas(): Promise<Schemas> {
         kind: oneOf(TRANSITION_KINDS, 'the name of an xfade transition: ').exactOptional(),
         durationSec: number(0, 10, 'seconds').exactOptional(),
       },
-      'a transition',
+      'a transition, such as { "kind": "dissolve", "durationSec": 0.5 }',
     );
   const media = object(
     {

@@ -100,8 +100,9 @@ describe('findings', () => {
       { transition: 'fade', cards: [one] },
       'transition',
       INVALID,
-      'Expected a transition',
+      'Expected a transition, such as { "kind": "dissolve", "durationSec": 0.5 }, got `fade`',
     ],
+    ['no cards', { cards: [] }, 'cards', INVALID, 'Expected 1 to 200 cards, got an empty array'],
     [
       'a long text',
       { cards: [{ text: 'a'.repeat(1001) }] },
