@@ -113,7 +113,6 @@ describe('the table of places', () => {
     }
     const file = fontFile({ ...tablesOf(dejavu()), GPOS: everywhere });
     const damaged: unknown = expect.objectContaining({ path: 'fonts/a.ttf', code: 'UNREADABLE_FILE' });
-    const damaged: unknown = expect.objectContaining({ path: 'fonts/a.ttf', code: 'UNREADABLE_FILE' });
     await expect(inkOf(file, 'ab')).rejects.toHaveProperty('details.findings.0', damaged);
   });
 });
