@@ -35,22 +35,23 @@ export function isWasiModule(module: WebAssembly.Module): boolean {
 
 /** What keeps a WASI module from running here: imports nobody provides, or exports of a command it lacks. */
 export function missingForWasi(module: WebAssembly.Module): { imports: string[]; exports: string[] } {
+  const withThreads = hasThreads(module);
   const imports = WebAssembly.Module.imports(module)
-    .filter(({ module: from, name, kind }) => !isProvided(from, name, kind))
+    .filter(({ module: from, name, kind }) => !isProvided(from, name, kind, withThreads))
     .map(({ module: from, name }) => `${from}.${name}`);
   const exported = WebAssembly.Module.exports(module);
   const exports = [
     { name: 'memory', kind: 'memory' },
     { name: '_start', kind: 'function' },
-    ...(hasThreads(module) ? [{ name: 'wasi_thread_start', kind: 'function' }] : []),
+    ...(withThreads ? [{ name: 'wasi_thread_start', kind: 'function' }] : []),
   ]
     .filter(({ name, kind }) => !exported.some((entry) => entry.name === name && entry.kind === kind))
     .map(({ name }) => name);
   return { imports, exports };
 }
 
-function isProvided(from: string, name: string, kind: string): boolean {
-  if (THREAD_IMPORTS.get(`${from}.${name}`) === kind) return true;
+function isProvided(from: string, name: string, kind: string, withThreads: boolean): boolean {
+  if (withThreads && THREAD_IMPORTS.get(`${from}.${name}`) === kind) return true;
   if (kind === 'tag') return from === 'env' && name === TAG_NAME;
   if (kind !== 'function') return false;
   if (from === 'wasi_snapshot_preview1') return PREVIEW1_NAMES.includes(name);

@@ -14,16 +14,16 @@ import type { ChunkResult } from '../../src/distributed/index.js';
 import { Runtime, hostFs } from '../../src/index.js';
 import { noted } from '../support/left-out.js';
 import { newVolume } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { everyFamily } from '../support/modules.js';
 import { REEL, withReel } from './media.js';
 
 const CHILD = fileURLToPath(new URL('children/render-chunk.mjs', import.meta.url));
 const run = promisify(execFile);
 /** Set by npm run test:engines. */
 const OTHER_NODE = process.env['AFMPEG_OTHER_NODE'] ?? '';
-const MODULES = families().filter(({ execution }) => execution === 'thread');
+const MODULES = everyFamily().filter(({ execution }) => execution === 'thread');
 
-describe.each(MODULES)('by $module', ({ source }) => {
+describe.each(MODULES)('by $module', ({ module: name, source }) => {
   const module = 'file' in source ? source.file : 'core';
   let runtime: Runtime;
   let root: string;
@@ -63,7 +63,8 @@ describe.each(MODULES)('by $module', ({ source }) => {
     expect(sidecar).toMatchObject({ ...first, planHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
   });
 
-  it.each(['thread', 'inline'])('in another process, %s', async (execution) => {
+  const executions = name === 'WASI with threads' ? ['thread'] : ['thread', 'inline'];
+  it.each(executions)('in another process, %s', async (execution) => {
     const { stdout } = await run(process.execPath, [CHILD, root, module, execution, `/${execution}.mp4`]);
     expect(JSON.parse(stdout)).toEqual(first);
     expect(digest(`${execution}.mp4`)).toBe(first.sha256);

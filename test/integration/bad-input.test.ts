@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FileSystem, RunOptions } from '../../src/index.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import { TEST_VIDEO, bytesOf, frameHashes, newVolume, succeed } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { everyFamily } from '../support/modules.js';
 
-describe.each(families())('bad input, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('bad input, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, execution });

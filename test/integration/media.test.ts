@@ -1,4 +1,4 @@
-// Real command lines on both module families, each judged by what ffprobe and the decoder say of the result.
+// Real command lines on both module everyFamily, each judged by what ffprobe and the decoder say of the result.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,12 +13,12 @@ import {
   newVolume,
   succeed,
 } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { everyFamily } from '../support/modules.js';
 
 // DejaVu Sans, under the free Bitstream Vera licence.
 const FONT = readFileSync(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
 
-describe.each(families())('ffmpeg over a volume, by $name', ({ module, source, execution }) => {
+describe.each(everyFamily())('ffmpeg over a volume, by $name', ({ module, source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, execution });

@@ -6,11 +6,11 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../src/index.js';
 import { newVolume } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { everyFamily } from '../support/modules.js';
 
 const FONT = readFileSync(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
 const srt = (words: string) => `1\n00:00:00,000 --> 00:00:02,000\n${words}\n`;
-const modules = families().filter(({ execution }) => execution === 'thread');
+const modules = everyFamily().filter(({ execution }) => execution === 'thread');
 /** @ffmpeg/core takes a font only by its name. */
 const NAMED = ":force_style='FontName=DejaVu Sans'";
 

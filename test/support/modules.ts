@@ -36,20 +36,26 @@ export interface Family {
   readonly execution: 'thread' | 'inline';
 }
 
-/** Every module that there is, in a thread and, where it can, inline; our module of one thread is the last. */
+/** @ffmpeg/core and our module of one thread, in a thread and inline; the last is ours. */
 export function families(): Family[] {
-  const [single, threads] = [wasiModule(), threadsModule()];
-  const executions = (module: Family['module'], source: ModuleSource): Family[] => [
-    { module, source, execution: 'thread', name: `${module} in a thread` },
-    { module, source, execution: 'inline', name: `${module} inline` },
-  ];
-  const withThreads: Family[] =
-    threads === undefined
-      ? []
-      : [{ ...executions('WASI with threads', { file: threads })[0]!, name: 'WASI with threads' }];
+  const single = wasiModule();
   return [
     ...executions('@ffmpeg/core', { core: true }),
-    ...withThreads,
     ...(single === undefined ? [] : executions('WASI', { file: single })),
+  ];
+}
+
+/** The same, and our module with threads where it is built: it has no inline runs. */
+export function everyFamily(): Family[] {
+  const threads = threadsModule();
+  if (threads === undefined) return families();
+  const [withThreads] = executions('WASI with threads', { file: threads });
+  return [{ ...withThreads, name: 'WASI with threads' }, ...families()];
+}
+
+function executions(module: Family['module'], source: ModuleSource): [Family, Family] {
+  return [
+    { module, source, execution: 'thread', name: `${module} in a thread` },
+    { module, source, execution: 'inline', name: `${module} inline` },
   ];
 }

@@ -134,7 +134,7 @@ describe('a source that cannot be meant', () => {
   });
 
   it.each<[string, object, string]>([
-    ['an unknown option', { threads: 2 }, 'Unknown option `threads` in the Runtime options; known are wasm,'],
+    ['an unknown option', { cores: 2 }, 'Unknown option `cores` in the Runtime options; known are wasm,'],
     [
       'no slots',
       { concurrency: 0 },

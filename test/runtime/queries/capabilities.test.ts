@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Capabilities } from '../../../src/index.js';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
-describe.each(families())('capabilities, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('capabilities, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   let capabilities: Capabilities;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { FileSystem, FramesOptions } from '../../../src/index.js';
 import { Runtime, blobSource } from '../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { turnedMp4 } from '../../support/turned-mp4.js';
 
 const SIZE = 16;
@@ -279,7 +279,7 @@ test('a video that cannot be decoded fails with FFMPEG_FAILED', async () => {
   });
 });
 
-describe.each(families())('pictures, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('pictures, by $name', ({ source, execution }) => {
   let own: Runtime;
   const volume = newVolume();
   beforeAll(async () => {

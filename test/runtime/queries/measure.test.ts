@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
 /** Seconds by which an encoder may fill up its last packet. */
 const PADDING_SEC = 0.12;
@@ -50,7 +50,7 @@ const videos: readonly [name: string, ...args: string[]][] = [
   ['clip.nut', '-c:v', 'mpeg4'],
 ];
 
-describe.each(families().filter(({ execution }) => execution === 'inline'))('$name', ({ source }) => {
+describe.each(everyFamily().filter(({ execution }) => execution === 'inline'))('$name', ({ source }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, execution: 'inline' });

@@ -5,7 +5,7 @@ import { mediaInfoFromLog } from '../../../src/command/input-log.js';
 import type { MediaInfo, StreamInfo } from '../../../src/index.js';
 import { Runtime } from '../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { turnedMp4 } from '../../support/turned-mp4.js';
 
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=30000/1001:d=1'] as const;
@@ -32,7 +32,7 @@ const COLORS = [
   ['sdr.mp4', 'bt709', 'bt709', 'bt709'],
 ] as const;
 
-describe.each(families())('probe, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('probe, by $name', ({ source, execution }) => {
   const volume = newVolume({
     '/meta.txt': METADATA,
     '/words.srt': '1\n00:00:00,000 --> 00:00:00,900\nHi\n',

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { until } from '../../support/until.js';
 
 const PCM = ['-f', 's16le', '-ar', '48000', '-ac', '1', '-i', 'pipe:0'];
 const COPY = [...PCM, '-c', 'copy', '-f', 's16le', 'pipe:1'];
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))(
+describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))(
   'streams, by $name',
   ({ source, module }) => {
     let runtime: Runtime;

@@ -3,12 +3,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AfmpegError, Runtime } from '../../../src/index.js';
 import { newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
 const NOWHERE = ['-f', 'null', '-'];
 const A = ['-i', 'a.mkv'];
 
-describe.each(families())('exec, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('exec, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   const volume = newVolume({ '/junk.mp4': 'x' });
   beforeAll(async () => {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
 const VIDEO = ['-i', '/v.mp4'] as const;
 
@@ -201,7 +201,7 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a picture option on a video', ['-loop', '1', ...VIDEO, '/o.mp4'], /^Option loop not found/],
 ];
 
-const threads = families().filter(({ execution }) => execution === 'thread');
+const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 describe.each(threads)('$name', ({ source, execution }) => {
   let runtime: Runtime;

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
 const ENDLESS = [
   '-f',
@@ -15,7 +15,7 @@ const ENDLESS = [
   '-preset',
   'ultrafast',
 ] as const;
-const ours = families().filter(({ module }) => module === 'WASI');
+const ours = everyFamily().filter(({ module }) => module !== '@ffmpeg/core');
 
 describe.each(ours)('$name', ({ source, execution }) => {
   let runtime: Runtime;

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import type { LogLevel, Progress } from '../../../src/index.js';
 import { TEST_AUDIO, TEST_VIDEO, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
-describe.each(families())('the progress of a run, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('the progress of a run, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   const volume = newVolume();
   const encode = ['-c:v', 'libx264', '-preset', 'veryfast'];

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunOptions } from '../../../src/index.js';
 import { AfmpegError, Runtime } from '../../../src/index.js';
 import { TEST_VIDEO, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { rejection, tinyWasi } from '../tiny-wasi.js';
 
-describe.each(families())('the queue, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('the queue, by $name', ({ source, execution }) => {
   let shared: Runtime;
   beforeAll(async () => {
     shared = await Runtime.create({ wasm: source, execution });

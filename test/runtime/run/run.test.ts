@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunOptions } from '../../../src/index.js';
 import { Runtime } from '../../../src/index.js';
 import { TEST_VIDEO, bytesOf, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { assemble, rejection, tinyWasi } from '../tiny-wasi.js';
 
 const RAW = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-video_size', '16x16', '-framerate', '25'] as const;
 
-describe.each(families())('a run, by $name', ({ source, execution }) => {
+describe.each(everyFamily())('a run, by $name', ({ source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, execution });

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime, blobSource, httpSource } from '../../../src/index.js';
 import type { Source } from '../../../src/index.js';
 import { TEST_AUDIO, TEST_VIDEO, bytesOf, frameHashes, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { rangeServer } from '../../support/range-server.js';
 import type { Fault, RangeServer } from '../../support/range-server.js';
 
-const threads = families().filter(({ execution }) => execution === 'thread');
+const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 describe.each(threads)('a mounted source, by $name', ({ source: wasm }) => {
   let runtime: Runtime;

@@ -7,10 +7,10 @@ import { expect, it } from 'vitest';
 import { Runtime } from '../../../../src/index.js';
 import { busyThread } from '../../../support/busy-thread.js';
 import { newVolume, succeed } from '../../../support/media.js';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
 
-const threads = families().filter(({ execution }) => execution === 'thread');
+const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 it.each(threads)('an HTTP server answers while two slots of $module encode', async ({ module, source }) => {
   await using runtime = await Runtime.create({ wasm: source, concurrency: 2 });

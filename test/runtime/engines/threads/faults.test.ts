@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AfmpegError, RunResult } from '../../../../src/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../../support/media.js';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 import { SIZE, drawSeed } from '../../../support/seed.js';
 import { faultyVolume } from './faulty-volume.js';
 
@@ -26,7 +26,7 @@ const WORDS = [
   'out.mp4',
 ];
 
-describe.each(families())('a transcode by $name', ({ source, execution, module }) => {
+describe.each(everyFamily())('a transcode by $name', ({ source, execution, module }) => {
   let runtime: Runtime;
   let input: Uint8Array;
   beforeAll(async () => {
@@ -88,7 +88,7 @@ describe.each(families())('a transcode by $name', ({ source, execution, module }
 });
 
 const CHILD = fileURLToPath(new URL('children/deaths.mjs', import.meta.url));
-const sources = families()
+const sources = everyFamily()
   .filter(({ execution }) => execution === 'thread')
   .map(({ module, source }) => ({ module, source: 'file' in source ? source.file : 'core' }));
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { Runtime } from '../../../../src/index.js';
 import { newVolume, succeed } from '../../../support/media.js';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
 import { ALLOCATE, guest, openManyTimes, writeForever } from './tiny-guests.js';
 
@@ -23,7 +23,7 @@ function hugePng(size: number): Uint8Array {
   return png;
 }
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('by $module', ({ source }) => {
+describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('by $module', ({ source }) => {
   it('a picture that claims 30000 × 30000 pixels is an error of ffmpeg, and the next run works', async () => {
     await using runtime = await Runtime.create({ wasm: source, limits: { memoryBytes: 256 * MIB } });
     const volume = newVolume({ '/in.png': hugePng(30_000) });

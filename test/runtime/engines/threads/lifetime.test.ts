@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 import { LOOP, TRAP, guest } from './tiny-guests.js';
 
 const CHILD = fileURLToPath(new URL('children/lifetime.mjs', import.meta.url));
 
-const sources = families()
+const sources = everyFamily()
   .filter(({ execution }) => execution === 'thread')
   .map(({ module, source }) => ({ module, source: 'file' in source ? source.file : 'core' }));
 

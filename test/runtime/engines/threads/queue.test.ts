@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AfmpegError, MediaInfo, RunResult } from '../../../../src/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { bytesOf, frameHashes, newVolume, succeed } from '../../../support/media.js';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
 import { TRAP, guest } from './tiny-guests.js';
 
@@ -13,7 +13,7 @@ const video = (frames: number) =>
 
 const JOBS = 500;
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('by $module', ({ source }) => {
+describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('by $module', ({ source }) => {
   it('500 mixed calls on two slots each end as they should, and start in their order', async () => {
     await using runtime = await Runtime.create({ wasm: source, concurrency: 2 });
     await using trapping = await Runtime.create({ wasm: { bytes: await guest(TRAP) }, concurrency: 2 });

@@ -4,7 +4,7 @@ import type { Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
 import { Runtime } from '../../../../src/index.js';
 import { bytesOf, newVolume } from '../../../support/media.js';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 
 const VIDEO = ['-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=25:d=1,format=yuv420p'] as const;
 const SOUND = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=44100:d=1'] as const;
@@ -70,7 +70,7 @@ function filesOf(volume: Volume, directory: string): Record<string, Buffer> {
   return files;
 }
 
-const modules = families().filter(({ execution }) => execution === 'thread');
+const modules = everyFamily().filter(({ execution }) => execution === 'thread');
 
 describe.each(modules)('by $module', ({ module, source }) => {
   it.each(Object.entries(COMMANDS))('%s', async (_what, commands) => {

@@ -5,7 +5,7 @@ import type { AfmpegError, Limits, RunOptions } from '../../../../src/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { endOfBusyThreadMs } from '../../../support/busy-thread.js';
 import { bytesOf, newVolume, succeed } from '../../../support/media.js';
-import { families } from '../../../support/modules.js';
+import { everyFamily } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
 import { LOOP, READ_STDIN, SLEEP, WRITE_AND_LOOP, guest, writeForever } from './tiny-guests.js';
 
@@ -15,7 +15,7 @@ const PROMISED_MS = 250;
 const TRIES = 3;
 const figures: string[] = [];
 
-const threads = families().filter(({ execution }) => execution === 'thread');
+const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 interface Stopped {
   readonly error: AfmpegError;
