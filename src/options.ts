@@ -182,18 +182,19 @@ export function checkKeys(where: string, value: unknown, known: readonly string[
   }
 }
 
-/** The known name that `name` was probably meant to be, with at most `most` slips; undefined where none is close. */
-export function nearestOf(
-  name: string,
-  known: readonly string[],
-  most = Math.max(2, Math.floor(name.length / 3)),
-): string | undefined {
+/**
+ * The known name that `name` was probably meant to be; undefined where none is close. With `most`, one of at most that
+ * many slips; without, as many as its length allows, or one of which it is the beginning.
+ */
+export function nearestOf(name: string, known: readonly string[], most?: number): string | undefined {
+  const allowed = most ?? Math.max(2, Math.floor(name.length / 3));
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance <= most && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
+    if (distance <= allowed && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
   }
-  return best?.name ?? known.find((candidate) => startsAlike(name.toLowerCase(), candidate.toLowerCase()));
+  if (best || most !== undefined) return best?.name;
+  return known.find((candidate) => startsAlike(name.toLowerCase(), candidate.toLowerCase()));
 }
 
 /** One is the beginning of the other, such as `dur` and `durationSec`. */

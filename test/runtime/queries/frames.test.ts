@@ -200,7 +200,7 @@ describe('the choice of frames', () => {
   it.each<[unknown, string]>([
     [{ at: 2 }, 'Expected `at` to be less than the duration, 2 seconds, got `2` (number)'],
     [{ at: [0, -1] }, 'Expected `at` to be seconds, 0 or more, got `-1` (number)'],
-    [{ at: [] }, 'Expected `at` to be seconds, or an array of 1 to 10000 times, got an array'],
+    [{ at: [] }, 'Expected `at` to be seconds, or an array of 1 to 10000 times, got an empty array'],
     [{ at: NaN }, 'got `NaN` (number)'],
     [{ every: 0 }, 'Expected `every` to be seconds, more than 0, got `0` (number)'],
     [{ every: 1e-4 }, 'Expected `every` to be long enough for at most 10000 frames'],

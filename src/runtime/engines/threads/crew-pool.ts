@@ -91,13 +91,18 @@ export class CrewPool {
     this.idle.push({ worker, timer });
   }
 
-  async close(): Promise<void> {
-    this.isClosed = true;
+  /** Ends all that wait: where one died, others may be about to. */
+  async renew(): Promise<void> {
     await Promise.all(
       this.idle.splice(0).map(({ worker, timer }) => {
         clearTimeout(timer);
         return worker.terminate();
       }),
     );
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.renew();
   }
 }

@@ -100,6 +100,7 @@ export class Crew {
           this.receive(member, message);
         },
         lost: (error) => {
+          void this.pool.renew();
           this.fail(AfmpegError.is(error) ? error : new AfmpegError('BRIDGE_FAILED', error.message));
           arrive();
         },
