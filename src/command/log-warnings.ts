@@ -33,10 +33,12 @@ export class LogWarnings {
   private readonly outputs = new OutputTotals((what) => this.empty.add(what));
   private readonly errors = new Set<string>();
   private errorCount = 0;
+  private isPiped = false;
 
   readLine(line: string, level: LogLevel): void {
     this.outputs.readLine(line);
     this.fonts.readLine(line);
+    this.isPiped ||= PIPED.test(line);
     if (level !== 'error' || line.trim() === '') return;
     this.errorCount++;
     if (this.errors.size < MOST) this.errors.add(withoutSpeaker(line).trim());
@@ -70,7 +72,11 @@ export class LogWarnings {
 
   private whyEmpty(): string {
     const errors = [...this.errors];
-    if (errors.some((line) => PIPE_UNREADABLE.test(line)) && errors.some((line) => PARTIAL.test(line))) {
+    if (
+      this.isPiped &&
+      errors.some((line) => UNREADABLE.test(line)) &&
+      errors.some((line) => PARTIAL.test(line))
+    ) {
       return 'this MP4 has its index at its end, so that a pipe cannot read it: name the file itself, or make it with -movflags +faststart';
     }
     const cut = 'nothing of the input is left by -ss, -t, -to, -frames or the filters';
@@ -78,7 +84,9 @@ export class LogWarnings {
   }
 }
 
-const PIPE_UNREADABLE = /^pipe:.*: Invalid data found when processing input$/;
+const PIPED = /^Input #\d+, .*, from '(?:pipe|fd):/;
+/** Of FFmpeg 5, and of 9. */
+const UNREADABLE = /^(?:pipe:.*|Error during demuxing): Invalid data found when processing input$/;
 const PARTIAL = /^stream \d+, offset 0x[\da-f]+: partial file$/;
 
 function warning(code: RunWarningCode, message: string, lines: Iterable<string>): RunWarning {

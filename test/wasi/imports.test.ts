@@ -16,7 +16,7 @@ test.each([
   ],
   ['another version of WASI', '(import "wasi_unstable" "fd_read" (func))', 'wasi_unstable.fd_read'],
   ['a function of another host', '(import "env" "emscripten_sleep" (func))', 'env.emscripten_sleep'],
-  ['a thread', '(import "wasi" "thread-spawn" (func))', 'wasi.thread-spawn'],
+  ['another thread', '(import "wasi" "thread-exit" (func))', 'wasi.thread-exit'],
   ['a memory', '(import "env" "memory" (memory 1))', 'env.memory'],
   ['a global', '(import "env" "__stack_pointer" (global i32))', 'env.__stack_pointer'],
   [
