@@ -1,4 +1,5 @@
-// The public face of the package: a module compiled once, and runs in fresh instances of it.
+// The public face of the package: a module compiled once, and runs in fresh instances of it. It is longer than 300 lines
+// because every public call is documented here.
 
 /// <reference lib="esnext.disposable" preserve="true" />
 

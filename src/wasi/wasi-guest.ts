@@ -9,7 +9,7 @@ import type { Bridge } from './bridge.js';
 import { moduleSupportsCwd } from './metadata.js';
 import { ProcExit } from './process-calls.js';
 import { setjmpShims } from './setjmp.js';
-import { serveThreads } from './threads/owner.js';
+import { serveThreads } from './thread-owner.js';
 import { wasiTrap } from './trap.js';
 
 /** The export by which our modules end in good order. */

@@ -132,7 +132,7 @@ const output = (value: object) => ({ outputs: [{ path: 'o', ...value } as Comman
 
 test.each<[unknown, string]>([
   [undefined, 'Expected `the command` to be an object, got `undefined`'],
-  [{ outputs: [] }, 'Expected `outputs` to be an array of one or more, got an array'],
+  [{ outputs: [] }, 'Expected `outputs` to be an array of one or more, got an empty array'],
   [{ outputs: [{ path: 'o' }], output: 1 }, 'Unknown option `output` in the command; known are inputs'],
   [{ outputs: [{ path: 'o' }], inputs: {} }, 'Expected `inputs` to be an array, got an object'],
   [{ outputs: [{ path: 'o' }], overwrite: 1 }, 'Expected `overwrite` to be true or false, got `1` (number)'],
@@ -164,7 +164,7 @@ test.each<[unknown, string]>([
     input({ path: 'a', options: { ss: null } }),
     'Expected `inputs[0].options.ss` to be a string, a finite number',
   ],
-  [input({ lavfi: [] }), 'Expected `inputs[0].lavfi` to be an array of one or more, got an array'],
+  [input({ lavfi: [] }), 'Expected `inputs[0].lavfi` to be an array of one or more, got an empty array'],
   [output({ url: 'x' }), 'exactly one of path, url, got `path and url` (string)'],
   [{ outputs: [{ url: '-y' }] }, 'Expected `outputs[0].url` to be a URL, not an option, got `-y` (string)'],
   [output({ crf: 20 }), 'Unknown option `crf` in outputs[0]; known are format'],

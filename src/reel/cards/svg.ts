@@ -2,7 +2,7 @@
 
 import type { SatoriOptions } from 'satori';
 import { optionalPackage } from '../../optional-package.js';
-import type { Face } from './font-file.js';
+import type { Face } from './face.js';
 
 /** CSS in camelCase; numbers are pixels. */
 export type Style = Readonly<Record<string, string | number>>;

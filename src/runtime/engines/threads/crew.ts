@@ -3,7 +3,7 @@
 
 import { AfmpegError } from '../../../errors.js';
 import type { Crew as SharedCrew } from '../../../guest/guest.js';
-import { ControlBlock, ENDS } from '../../../wasi/threads/control-block.js';
+import { ControlBlock, ENDS } from '../../../wasi/control-block.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import { tellGarbage } from './collect.js';
 import type { CrewPool, CrewWorker } from './crew-pool.js';

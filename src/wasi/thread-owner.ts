@@ -1,12 +1,12 @@
 // The owner of a run's descriptors: it carries out what the guest's threads ask for, one call after the other, on the
 // memory that they share.
 
-import { AfmpegError } from '../../errors.js';
-import { NotReady } from '../../fs/devices.js';
-import type { Crew, GuestJob, GuestOutcome } from '../../guest/guest.js';
-import { createBridge } from '../bridge.js';
-import { PREVIEW1_NAMES } from '../imports.js';
+import { AfmpegError } from '../errors.js';
+import { NotReady } from '../fs/devices.js';
+import type { Crew, GuestJob, GuestOutcome } from '../guest/guest.js';
+import { createBridge } from './bridge.js';
 import { ControlBlock, ENDS } from './control-block.js';
+import { PREVIEW1_NAMES } from './imports.js';
 
 type Call = (...args: (number | bigint)[]) => number;
 

@@ -1,16 +1,16 @@
 // One worker of a guest with threads: it runs the program itself, or one POSIX thread after the other, in an instance
 // of its own over the memory that all share.
 
-import type { Crew } from '../../guest/guest.js';
-import { trapError } from '../../guest/trap.js';
-import { SUCCESS, wasi } from '../abi.js';
-import { clockCalls } from '../clock-calls.js';
-import { GuestMemory } from '../guest-memory.js';
-import { PREVIEW1_NAMES } from '../imports.js';
-import { ProcExit, processCalls } from '../process-calls.js';
-import { setjmpShims } from '../setjmp.js';
-import { wasiTrap } from '../trap.js';
+import type { Crew } from '../guest/guest.js';
+import { trapError } from '../guest/trap.js';
+import { SUCCESS, wasi } from './abi.js';
+import { clockCalls } from './clock-calls.js';
 import { ControlBlock, ENDS } from './control-block.js';
+import { GuestMemory } from './guest-memory.js';
+import { PREVIEW1_NAMES } from './imports.js';
+import { ProcExit, processCalls } from './process-calls.js';
+import { setjmpShims } from './setjmp.js';
+import { wasiTrap } from './trap.js';
 
 type Call = (...args: never[]) => number;
 
