@@ -5,7 +5,7 @@ import { SUCCESS, wasi } from './abi.js';
 import { nanoseconds } from './filestat.js';
 import type { GuestMemory } from './guest-memory.js';
 
-const SUBSCRIPTION_BYTES = 48;
+export const SUBSCRIPTION_BYTES = 48;
 const EVENT_BYTES = 32;
 /** How long a sleep goes on between two looks at whether the run should stop. */
 const SLEEP_SLICE_MS = 20;

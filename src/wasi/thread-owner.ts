@@ -4,6 +4,7 @@
 import { AfmpegError } from '../errors.js';
 import { NotReady } from '../fs/devices.js';
 import type { Crew, GuestJob, GuestOutcome } from '../guest/guest.js';
+import { wasi } from './abi.js';
 import { createBridge } from './bridge.js';
 import { ControlBlock, ENDS } from './control-block.js';
 import { PREVIEW1_NAMES } from './imports.js';
@@ -23,7 +24,7 @@ export function serveThreads(job: GuestJob, { control, memory }: Crew): GuestOut
     const call = block.written(slot);
     if (!call) return false;
     try {
-      block.answer(slot, functions[call.index]?.(...call.args) ?? ENOSYS);
+      block.answer(slot, functions[call.index]?.(...call.args) ?? wasi.ERRNO_NOSYS);
       return true;
     } catch (error) {
       // A stream of the caller's: the bell rings when it has answered.
@@ -46,5 +47,3 @@ export function serveThreads(job: GuestJob, { control, memory }: Crew): GuestOut
     bridge.dispose();
   }
 }
-
-const ENOSYS = 52;

@@ -4,7 +4,7 @@
 import type { Crew } from '../guest/guest.js';
 import { trapError } from '../guest/trap.js';
 import { SUCCESS, wasi } from './abi.js';
-import { clockCalls } from './clock-calls.js';
+import { SUBSCRIPTION_BYTES, clockCalls } from './clock-calls.js';
 import { ControlBlock, ENDS } from './control-block.js';
 import { GuestMemory } from './guest-memory.js';
 import { PREVIEW1_NAMES } from './imports.js';
@@ -22,7 +22,6 @@ export interface GuestThreadJob extends Crew {
   wanted(slot: number): void;
 }
 
-const SUBSCRIPTION_BYTES = 48;
 const BROKEN = -1;
 
 /** Works until the run is over, or throws what ended it: TRAP, UNSUPPORTED_MODULE. */

@@ -3,8 +3,18 @@
 
 import { svgDrawer } from './svg.js';
 
-/** Rejects with MISSING_PACKAGE. */
-export async function placesAreTurned(): Promise<boolean> {
+let asked: Promise<boolean> | undefined;
+
+/** Asked once: satori does not change while the process runs. Rejects with MISSING_PACKAGE, which may be mended. */
+export function placesAreTurned(): Promise<boolean> {
+  asked ??= ask().catch((error: unknown) => {
+    asked = undefined;
+    throw error;
+  });
+  return asked;
+}
+
+async function ask(): Promise<boolean> {
   const style = { display: 'flex', fontFamily: 'face0', fontSize: 10 };
   const draw = await svgDrawer(
     { faces: [{ data: new Uint8Array(Buffer.from(BOXES, 'base64')).buffer }] },

@@ -1,13 +1,15 @@
 // The threads of one run of a guest that has some, as the caller's side sees them: brought as they are wanted, sent
 // home or ended when the run is over.
 
+import { systemClock, within } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
 import type { Crew as SharedCrew } from '../../../guest/guest.js';
 import { ControlBlock, ENDS } from '../../../wasi/control-block.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import { tellGarbage } from './collect.js';
-import type { CrewPool, CrewWorker } from './crew-pool.js';
+import type { CrewWorker } from './crew-worker.js';
 import type { ThreadMessage } from './protocol.js';
+import type { WarmPool } from './warm-pool.js';
 
 /** Threads that one run may have beside its first; one more gets EAGAIN, as from a full system. */
 const MOST_THREADS = 128;
@@ -36,7 +38,7 @@ export class Crew {
   private readonly members = new Map<number, Member>();
 
   constructor(
-    private readonly pool: CrewPool,
+    private readonly pool: WarmPool<CrewWorker>,
     private readonly spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
   ) {
     const { initial, maximum } = spec.pages;
@@ -62,9 +64,10 @@ export class Crew {
     this.block.close();
     const members = [...this.members.values()];
     this.members.clear();
-    await within(HOME_MS, Promise.all(members.map(({ home }) => home)));
+    await within(systemClock, HOME_MS, Promise.all(members.map(({ home }) => home)));
     tellGarbage(this.shared.memory.buffer.byteLength);
     for (const { worker, isHome } of members) {
+      worker.leave();
       if (isHome) this.pool.keep(worker);
       else void worker.terminate();
     }
@@ -73,7 +76,7 @@ export class Crew {
   /** What the run failed with: a thread knows more of it than the owner of the descriptors does. */
   async reason(error: unknown): Promise<unknown> {
     // The thread said why before it ended the run, but its message may still be on its way.
-    if (this.block.end === ENDS.trapped) await within(REASON_MS, this.failed);
+    if (this.block.end === ENDS.trapped) await within(systemClock, REASON_MS, this.failed);
     return this.failure ?? error;
   }
 
@@ -142,14 +145,4 @@ function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
       { cause, retryable: true },
     );
   }
-}
-
-/** Waits for `work`, but no longer than that. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }
