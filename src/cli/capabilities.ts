@@ -10,7 +10,7 @@ export const capabilitiesCommand = defineCommand({
   summary: 'Lists codecs, formats, filters and protocols as JSON',
   options: MODULE_OPTIONS,
   async run({ values }) {
-    await using runtime = await Runtime.create({ wasm: requireModule(values), execution: 'inline' });
+    await using runtime = await Runtime.create({ wasm: requireModule(values) });
     process.stdout.write(`${JSON.stringify(await runtime.capabilities(), null, 2)}\n`);
     return 0;
   },

@@ -29,7 +29,7 @@ export const doctorCommand = defineCommand({
 
 async function examine(source: ModuleSource): Promise<number> {
   try {
-    await using runtime = await Runtime.create({ wasm: source, execution: 'inline' });
+    await using runtime = await Runtime.create({ wasm: source });
     const { version, configuration, encoders } = await runtime.capabilities();
     print('Module', `${runtime.family}, ffmpeg ${version}`);
     print('Licence', runtime.metadata?.license ?? licenceOf(configuration));

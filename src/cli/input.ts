@@ -77,7 +77,7 @@ export async function query<T>(
     readonly options: Pick<MediaInput, 'mounts'>;
   }) => Promise<T>,
 ): Promise<T> {
-  await using runtime = await Runtime.create({ wasm, execution: mounts ? 'thread' : 'inline' });
+  await using runtime = await Runtime.create({ wasm });
   return await withUserNames(told, () => ask({ runtime, fs, path, options: mounts ? { mounts } : {} }));
 }
 

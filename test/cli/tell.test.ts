@@ -8,7 +8,7 @@ import { ensureBuilt } from '../../scripts/tasks.mjs';
 import type { Capabilities, MediaInfo } from '../../src/index.js';
 import { Runtime } from '../../src/index.js';
 import { TEST_AUDIO, TEST_VIDEO, bytesOf, newVolume, succeed } from '../support/media.js';
-import { wasiModule } from '../support/modules.js';
+import { threadsModule, wasiModule } from '../support/modules.js';
 import { afmpeg } from './afmpeg.js';
 
 let folder: string;
@@ -61,6 +61,15 @@ it('afmpeg capabilities prints JSON', async () => {
   expect(encoders.map(({ name }) => name)).toContain('libx264');
 });
 
+it.runIf(threadsModule())('probe and capabilities take a module with threads', async () => {
+  const module = ['--wasm', threadsModule()!];
+  const probed = await afmpeg(['probe', join(folder, 'link.mp4'), '--json', ...module]);
+  const { streams } = JSON.parse(probed.stdout.toString()) as MediaInfo;
+  expect(streams.slice(0, 2)).toMatchObject([{ codec: 'mpeg4' }, { codec: 'aac' }]);
+  const { stdout } = await afmpeg(['capabilities', ...module]);
+  expect((JSON.parse(stdout.toString()) as Capabilities).version).toMatch(/^9\./);
+});
+
 describe('afmpeg doctor', () => {
   it('without a module fails and says how to get one', async () => {
     const { exitCode, stdout } = await afmpeg(['doctor']);
@@ -85,6 +94,14 @@ describe('afmpeg doctor', () => {
     expect(exitCode).toBe(0);
     expect(stdout.toString()).toMatch(
       /^Module {3}wasi, ffmpeg 5\.1\.\d+.*\nLicence {2}GPL-[23]\.0-or-later\n/m,
+    );
+  });
+
+  it.runIf(threadsModule())('with a module with threads says its version and licence', async () => {
+    const { exitCode, stdout } = await afmpeg(['doctor', '--wasm', threadsModule()!]);
+    expect(exitCode).toBe(0);
+    expect(stdout.toString()).toMatch(
+      /^Module {3}wasi-threads, ffmpeg 9\.\d.*\nLicence {2}GPL-[23]\.0-or-later\n/m,
     );
   });
 
