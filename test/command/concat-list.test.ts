@@ -19,7 +19,7 @@ test('names are quoted, and parts of files are in seconds', () => {
 });
 
 test.each<[unknown, string]>([
-  [[], 'Expected `files` to be an array of one or more, got an array'],
+  [[], 'Expected `files` to be an array of one or more, got an empty array'],
   [['a\nb'], 'Expected `files[0].path` to be a path without line breaks'],
   [['a\rb'], 'Expected `files[0].path` to be a path without line breaks'],
   [[''], 'Expected `files[0].path` to be a path without line breaks, got `` (string)'],

@@ -109,13 +109,20 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
 
   it.each(HOW)('ends by a %s while its stdout is never taken', async (how) => {
     let aborted: unknown;
+    let isWriting = false;
     const words = [...ENCODE, '-f', 'rawvideo', 'pipe:1'];
     const attempt = () => {
       const stdout = new WritableStream<Uint8Array>({
-        write: () => new Promise<void>(() => undefined),
+        write: () => {
+          isWriting = true;
+          return new Promise<void>(() => undefined);
+        },
         abort: (reason) => void (aborted = reason),
       });
-      return stop(runtime, words, how, { stdout, afterMs: 800 });
+      isWriting = false;
+      // The deadline must not come before the first write, also where threads start on a busy machine.
+      const afterMs = how === 'deadline' ? 3000 : 800;
+      return stop(runtime, words, how, { stdout, afterMs, until: () => isWriting });
     };
     await expectStopped(attempt, how, `${module}, no stdout`);
     expect(aborted).toBeUndefined(); // the platform tells a sink only after its pending write
