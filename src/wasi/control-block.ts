@@ -10,6 +10,8 @@ const CLOSED = 3;
 const STOPPING = 4;
 const TOLD = 5;
 const LIFE = 6;
+/** Bytes of memory that the guest has handed out. */
+const HEAP = 7;
 const HEADER_WORDS = 16;
 
 /** Words of a slot, from its start. */
@@ -116,6 +118,22 @@ export class ControlBlock {
 
   get life(): number {
     return this.words[LIFE] ?? 0;
+  }
+
+  // Memory
+
+  /** The guest's memory is in use up to this address: it never is in use less far again. */
+  set heapEnd(address: number) {
+    for (;;) {
+      const known = Atomics.load(this.words, HEAP);
+      if (address <= known >>> 0) return;
+      if (Atomics.compareExchange(this.words, HEAP, known, address | 0) === known) return;
+    }
+  }
+
+  /** 0 as long as the guest has said nothing. */
+  get heapEnd(): number {
+    return Atomics.load(this.words, HEAP) >>> 0;
   }
 
   // Calls: a thread writes one and sleeps, the owner of the descriptors answers it

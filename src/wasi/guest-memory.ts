@@ -45,7 +45,7 @@ export class GuestMemory {
     }
   }
 
-  /** Memory that grew leaves its old buffer empty, or, where threads share it, shorter. */
+  /** Memory that grew leaves its old buffer empty. What threads share does not grow. */
   private reach(end: number): void {
     if (this.memory && end > this.currentBytes.length) this.currentBytes = new Uint8Array(this.memory.buffer);
   }

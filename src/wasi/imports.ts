@@ -19,6 +19,7 @@ const THREAD_IMPORTS: ReadonlyMap<string, string> = new Map([
   ['wasi.thread-spawn', 'function'],
   ['afmpeg.futex_wait', 'function'],
   ['afmpeg.futex_notify', 'function'],
+  ['afmpeg.heap_end', 'function'],
 ]);
 
 /** A module whose program starts threads. */

@@ -42,7 +42,7 @@ export function serveThreads(job: GuestJob, { control, memory }: Crew): GuestOut
       if (!served) block.waitForBell(bell, SLEEP_MS);
     }
     if (block.end !== ENDS.exited) throw new AfmpegError('BRIDGE_FAILED', 'A thread of the guest failed');
-    return { exitCode: block.exitCode, peakMemoryBytes: memory.buffer.byteLength };
+    return { exitCode: block.exitCode, peakMemoryBytes: block.heapEnd };
   } finally {
     bridge.dispose();
   }

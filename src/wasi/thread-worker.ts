@@ -73,7 +73,12 @@ function instantiate(job: GuestThreadJob, block: ControlBlock): Exports {
         return spawned?.id ?? BROKEN;
       },
     },
-    afmpeg: futexes(block, slot, job.memory),
+    afmpeg: {
+      ...futexes(block, slot, job.memory),
+      heap_end(address: number): void {
+        block.heapEnd = address >>> 0;
+      },
+    },
   });
   setjmp.attach(exports);
   const own: Exports = exports;
@@ -128,23 +133,18 @@ function sharedNow(): number {
 
 /** The guest's waits are the host's, so that a host without threads can carry them out otherwise. */
 function futexes(block: ControlBlock, slot: number, memory: WebAssembly.Memory) {
-  let words = new Int32Array(memory.buffer);
-  const reach = (address: number): Int32Array => {
-    // Another thread may have made the memory grow.
-    if (address >= words.byteLength) words = new Int32Array(memory.buffer);
-    return words;
-  };
+  const words = new Int32Array(memory.buffer);
   return {
     futex_wait(address: number, expected: number, nanoseconds: bigint): number {
       const at = address >>> 0;
       const timeoutMs = nanoseconds < 0n ? Infinity : Number(nanoseconds) / 1e6;
-      const how = Atomics.wait(reach(at), at >>> 2, expected, timeoutMs);
+      const how = Atomics.wait(words, at >>> 2, expected, timeoutMs);
       if (slot !== 0 && how === 'ok') block.live();
       return how === 'ok' ? 0 : how === 'not-equal' ? 1 : 2;
     },
     futex_notify(address: number, count: number): number {
       const at = address >>> 0;
-      return Atomics.notify(reach(at), at >>> 2, count >>> 0);
+      return Atomics.notify(words, at >>> 2, count >>> 0);
     },
   };
 }

@@ -24,7 +24,7 @@ build_libc() { # DIRECTORY
 	rm -rf "$out"
 	mkdir "$tree/libc-top-half/musl/src/afmpeg"
 	cp "$AFMPEG_WASM_DIR"/libc/src/*.[ch] "$tree/libc-top-half/musl/src/afmpeg/"
-	rm "$tree/libc-bottom-half/cloudlibc/src/libc/sched/sched_yield.c"
+	rm "$tree/libc-bottom-half/cloudlibc/src/libc/sched/sched_yield.c" "$tree/libc-bottom-half/sources/sbrk.c"
 	# Not the target `finish`, which compares the symbols with those of the single-threaded libc.
 	make -C "$tree" -s -j"$JOBS" startup_files libc CC=clang-19 AR=llvm-ar-19 NM=llvm-nm-19 SYSROOT="$out" \
 		THREAD_MODEL=posix EXTRA_CFLAGS="$(libc_flags) -ffile-prefix-map=$WORK=/build"

@@ -4,15 +4,10 @@ import { createCoreGuest } from '../../emscripten/core-guest.js';
 import type { Guest } from '../../guest/guest.js';
 import { createWasiGuest, hasStop } from '../../wasi/wasi-guest.js';
 
-/** The memory that a host makes for threads, in pages of 64 KiB. */
-export interface MemoryPages {
-  readonly initial: number;
-  readonly maximum: number;
-}
-
 export type GuestSpec =
   | { readonly family: 'wasi'; readonly module: WebAssembly.Module }
-  | { readonly family: 'wasi-threads'; readonly module: WebAssembly.Module; readonly pages: MemoryPages }
+  /** `pages` of 64 KiB: the memory of a run, which the host makes. */
+  | { readonly family: 'wasi-threads'; readonly module: WebAssembly.Module; readonly pages: number }
   | { readonly family: 'emscripten'; readonly module: WebAssembly.Module; readonly glue: string };
 
 export function createGuest(spec: GuestSpec): Guest {

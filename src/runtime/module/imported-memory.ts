@@ -2,7 +2,6 @@
 // https://webassembly.github.io/spec/core/binary/modules.html#import-section
 
 import { PAGE_BYTES, Reader, findSection } from './binary.js';
-import type { MemoryPages } from './guest-spec.js';
 import { checkInitial } from './memory-maximum.js';
 
 const IMPORT_SECTION = 2;
@@ -10,15 +9,24 @@ const KINDS = { function: 0, table: 1, memory: 2, global: 3 } as const;
 const HAS_MAXIMUM = 1;
 /** What a memory can have at most: 4 GiB. */
 const MOST_PAGES = 65_536;
-/** Of a module whose bytes nobody knows: more than ours start with, which an import allows. */
-const UNKNOWN: MemoryPages = { initial: 1024, maximum: MOST_PAGES };
 
-/** `bytes` of the module, where they are known. Throws LIMIT_EXCEEDED where it starts with more than `maximumBytes`. */
-export function memoryFor(bytes: Uint8Array | undefined, maximumBytes: number): MemoryPages {
+interface MemoryPages {
+  readonly initial: number;
+  readonly maximum: number;
+}
+
+/** Of a module whose bytes nobody knows. */
+const UNKNOWN: MemoryPages = { initial: 0, maximum: MOST_PAGES };
+
+/**
+ * The pages of memory that a run gets: as many as the module can use and `maximumBytes` allows. `bytes` of the module,
+ * where they are known. Throws LIMIT_EXCEEDED where it starts with more than `maximumBytes`.
+ */
+export function memoryFor(bytes: Uint8Array | undefined, maximumBytes: number): number {
   const { initial, maximum } = (bytes && importedMemory(bytes)) ?? UNKNOWN;
   const most = Math.min(maximum, Math.floor(maximumBytes / PAGE_BYTES));
   checkInitial(initial, most);
-  return { initial, maximum: most };
+  return most;
 }
 
 function importedMemory(bytes: Uint8Array): MemoryPages | undefined {

@@ -2,7 +2,8 @@
  * What the files of this directory share: the thread itself, futexes, and views of the public types.
  *
  * The same sources are compiled twice: into the libc of the WebAssembly module, over musl's types, and natively under
- * other names (test/native.h), where ThreadSanitizer watches them. For WebAssembly alone are musl.c, yield.c, start.s.
+ * other names (test/native.h), where ThreadSanitizer watches them. For WebAssembly alone are musl.c, sbrk.c, yield.c,
+ * start.s.
  * Every shared word goes through the atomic functions below, all sequentially consistent: WebAssembly has no others.
  */
 #ifndef AFMPEG_THREADS_H

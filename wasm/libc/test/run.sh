@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 seconds=${1:-10} creations=${2:-10000}
 # All but what is for WebAssembly alone.
-sources="$(echo ./*.c) $(find ../src -name '*.c' ! -name musl.c ! -name yield.c | sort | tr '\n' ' ')"
+sources="$(echo ./*.c) $(find ../src -name '*.c' ! -name musl.c ! -name sbrk.c ! -name yield.c | sort | tr '\n' ' ')"
 flags="-DAFMPEG_NATIVE -I. -std=gnu11 -g -Wall -Wextra -Wno-sign-compare -Wno-unused-parameter -Wno-strict-prototypes"
 
 echo '== natively'

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const IMPORTS = [
   ...['env.memory', 'env.__wasm_setjmp', 'env.__wasm_setjmp_test', 'env.__wasm_longjmp'],
-  ...['wasi.thread-spawn', 'afmpeg.futex_wait', 'afmpeg.futex_notify'],
+  ...['wasi.thread-spawn', 'afmpeg.futex_wait', 'afmpeg.futex_notify', 'afmpeg.heap_end'],
 ];
 const EXPECTED_EXPORTS = {
   ...{ memory: 'memory', _start: 'function', wasi_thread_start: 'function', __c_longjmp: 'tag' },

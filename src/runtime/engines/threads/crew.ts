@@ -41,8 +41,7 @@ export class Crew {
     private readonly pool: WarmPool<CrewWorker>,
     private readonly spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
   ) {
-    const { initial, maximum } = spec.pages;
-    this.shared = { control: this.block.memory, memory: sharedMemory(initial, maximum) };
+    this.shared = { control: this.block.memory, memory: sharedMemory(spec.pages) };
   }
 
   /** Starts the program. `ahead` threads get ready meanwhile, since it will want some. */
@@ -65,7 +64,7 @@ export class Crew {
     const members = [...this.members.values()];
     this.members.clear();
     await within(systemClock, HOME_MS, Promise.all(members.map(({ home }) => home)));
-    tellGarbage(this.shared.memory.buffer.byteLength);
+    tellGarbage(this.block.heapEnd);
     for (const { worker, isHome } of members) {
       worker.leave();
       if (isHome) this.pool.keep(worker);
@@ -135,13 +134,18 @@ export class Crew {
   }
 }
 
-function sharedMemory(initial: number, maximum: number): WebAssembly.Memory {
+/**
+ * Memory that never grows. V8 tells the instances of other threads of a new size late, and until then their bulk
+ * instructions trap in what was added (BackingStore::BroadcastSharedWasmMemoryGrow; seen in Node 20). Pages that
+ * nobody touches take no room.
+ */
+function sharedMemory(pages: number): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial, maximum, shared: true });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch (cause) {
     throw new AfmpegError(
       'BRIDGE_FAILED',
-      `There is no room for ${maximum} pages of shared memory: lower limits.memoryBytes`,
+      `The system has no room for ${pages} pages of shared memory: lower limits.memoryBytes`,
       { cause, retryable: true },
     );
   }

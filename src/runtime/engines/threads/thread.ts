@@ -55,13 +55,13 @@ function work(job: CrewJob): void {
     new ControlBlock(job.control).finish(ENDS.trapped);
   }
   post({ type: 'home' });
-  tellGarbage(job.memory.buffer.byteLength);
+  tellGarbage(new ControlBlock(job.control).heapEnd);
 }
 
 async function runAndReport(job: ThreadJob): Promise<void> {
   try {
     post({ type: 'ended', end: await runJob(job) });
-    if (job.crew) tellGarbage(job.crew.memory.buffer.byteLength);
+    if (job.crew) tellGarbage(new ControlBlock(job.crew.control).heapEnd);
   } catch (error) {
     const typed = AfmpegError.is(error)
       ? error

@@ -29,14 +29,13 @@ function random(below) {
 const WORDS = ['-nostdin', '-f', 'lavfi', '-i', 'testsrc2=s=320x240:r=25:d=4', '-c:v', 'mpeg4', 'out.avi'];
 const runtime = await Runtime.create({ wasm: source === 'core' ? { core: true } : { file: source } });
 const ends = {};
-let killed = 0;
+const killed = [];
 for (let round = 0; round < Number(deaths); round++) {
   const run = runtime.run(new Volume(), ...WORDS, { limits: { timeoutMs: 30_000 } });
   // The next run waits in the queue and must not get the dead thread.
   const next = runtime.run(new Volume(), '-version');
   setTimeout(() => {
-    for (const worker of alive) void worker.terminate();
-    killed++;
+    killed.push(Promise.all([...alive].map((worker) => worker.terminate())));
   }, random(300));
   try {
     const { exitCode } = await run;
@@ -51,7 +50,9 @@ for (let round = 0; round < Number(deaths); round++) {
     problems.push(`round ${round}: the next run: ${exitCode}`);
 }
 
-while (killed < Number(deaths)) await new Promise((resolve) => setTimeout(resolve, 20));
+while (killed.length < Number(deaths)) await new Promise((resolve) => setTimeout(resolve, 20));
+// A thread that is about to die still takes a run.
+await Promise.all(killed);
 
 // A thread that throws tells so before it tells its end; the next run comes between the two.
 await runtime.run(new Volume(), '-version');
@@ -62,4 +63,4 @@ const thrown = await Promise.allSettled([
 ]);
 const throws = thrown.map(({ value, reason }) => (value ? `exit ${value.exitCode}` : reason.code));
 await runtime.close();
-process.stdout.write(JSON.stringify({ deaths: killed, ends, throws, problems }));
+process.stdout.write(JSON.stringify({ deaths: killed.length, ends, throws, problems }));
