@@ -53,7 +53,7 @@ A full build takes about six minutes on two cores and 1.5 GB of disk while it ru
 // What only one of the two builds uses, so that neither is made again for a change of the other.
 const ONLY_THREADS = /^(threads|libc)\//;
 const ONLY_SINGLE =
-  /^(ffmpeg|patches\/ffmpeg|configure)\/|^(build|merge)\.sh$|^bin\/wasm-cc$|^build\/(ffmpeg\.sh|finish\.mjs|checkasm.*)$/;
+  /^(ffmpeg|patches\/ffmpeg|configure)\/|^((build|merge)\.sh|sbrk\.c)$|^bin\/wasm-cc$|^build\/(ffmpeg\.sh|checkasm.*)$/;
 const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^libc\/test\//;
 
 /** The hash of everything that can change a build: names and bytes of the files under wasm/, except texts. */

@@ -1,14 +1,11 @@
 /*
- * memcpy, memmove, memset and sbrk in place of wasi-libc's.
+ * memcpy, memmove and memset in place of wasi-libc's.
  *
  * Debian builds wasi-libc without bulk memory: its memcpy, memmove and memset are loops of bytes and words. These take
  * their place for calls out of libraries; where the size is known or the call is in our own code, clang has put the
  * instructions in already. A bulk instruction costs a call into the engine, so short copies are done here.
  */
-#include <errno.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <wasm_simd128.h>
 
 void *memcpy(void *restrict to, const void *restrict from, size_t size)
@@ -52,36 +49,4 @@ void *memmove(void *to, const void *from, size_t size)
 void *memset(void *to, int value, size_t size)
 {
     return __builtin_memset(to, value, size);
-}
-
-#define PAGE_BYTES 65536
-#define STEP_PAGES 256
-
-/*
- * What malloc gets its room from. Each growth of the memory makes the host account for it anew, and V8 collects its
- * garbage early for that: a filter graph that fills with frames of some megabytes grew, and collected, for each. So
- * the memory grows by 16 MiB or more; pages that nobody touches cost nothing.
- */
-void *sbrk(intptr_t increment)
-{
-    static size_t used, pages;
-    if (!pages)
-        used = pages = __builtin_wasm_memory_size(0);
-    if (increment < 0 || increment % PAGE_BYTES)
-        abort();
-    size_t start = used, more = increment / PAGE_BYTES;
-    if (more > pages - used) {
-        size_t needed = more - (pages - used), step = needed > STEP_PAGES ? needed : STEP_PAGES;
-        if (__builtin_wasm_memory_grow(0, step) == SIZE_MAX) {
-            // Close to the maximum.
-            step = needed;
-            if (__builtin_wasm_memory_grow(0, step) == SIZE_MAX) {
-                errno = ENOMEM;
-                return (void *)-1;
-            }
-        }
-        pages += step;
-    }
-    used += more;
-    return (void *)(start * PAGE_BYTES);
 }

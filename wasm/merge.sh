@@ -40,6 +40,7 @@ for name in $ffmpeg_objects; do
 done
 wasm-cc -c "$AFMPEG_WASM_DIR/main.c" -o merged/main.o
 wasm-cc -fno-builtin -c "$AFMPEG_WASM_DIR/memory.c" -o merged/memory.o
+wasm-cc -c "$AFMPEG_WASM_DIR/sbrk.c" -o merged/sbrk.o
 
 archives=
 for name in $libraries; do
@@ -48,5 +49,6 @@ done
 # Whole archives, of which the linker then drops what nothing calls: lld 19 takes a static function of an archive member
 # for a definition that another library asks for by the same name, and lets the call go to function 0 without a word
 # (libopus's compute_dense, af_arnndn's static compute_dense).
-wasm-c++ merged/main.o merged/memory.o $objects -Wl,--whole-archive $archives "$@" -Wl,--no-whole-archive \
+wasm-c++ merged/main.o merged/memory.o merged/sbrk.o $objects \
+	-Wl,--whole-archive $archives "$@" -Wl,--no-whole-archive \
 	-Wl,--export-if-defined=__c_longjmp -Wl,--strip-debug -o "$output"

@@ -1,14 +1,22 @@
 // Checks what a linked module asks of its host, writes its description into a custom section and into a JSON file.
 //
-//   finish.mjs INPUT OUTPUT < facts        (facts: "variant gpl", "library x264 0.164…", "tool clang …", one a line)
+//   finish.mjs INPUT OUTPUT < facts
+//
+// facts: "variant gpl", "library x264 0.164…", "tool clang …", "threads true" if it has some, one a line.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const ALLOWED_ENV = ['__wasm_setjmp', '__wasm_setjmp_test', '__wasm_longjmp'];
-const EXPECTED_EXPORTS = {
-  ...{ memory: 'memory', _start: 'function', __c_longjmp: 'tag' },
-  afmpeg_stop: 'function',
+const SETJMP = ['env.__wasm_setjmp', 'env.__wasm_setjmp_test', 'env.__wasm_longjmp'];
+const EXPORTS = { memory: 'memory', _start: 'function', __c_longjmp: 'tag', afmpeg_stop: 'function' };
+const SINGLE = { required: [], allowed: SETJMP, exports: EXPORTS };
+const THREADED = {
+  required: [
+    ...['env.memory', 'wasi.thread-spawn', 'afmpeg.futex_wait', 'afmpeg.futex_notify', 'afmpeg.heap_end'],
+    ...SETJMP,
+  ],
+  allowed: [],
+  exports: { ...EXPORTS, wasi_thread_start: 'function', afmpeg_stopping: 'global' },
 };
 const LICENSES = { gpl: 'GPL-2.0-or-later', lgpl: 'LGPL-2.1-or-later' };
 
@@ -18,7 +26,8 @@ const FFMPEG_LICENCES = { gpl: 'GPL version 2 or later', lgpl: 'LGPL version 2.1
 const [input, output] = process.argv.slice(2);
 const linked = readFileSync(input);
 const facts = readFacts(readFileSync(0, 'utf8'));
-const interfaceOf = checkInterface(await WebAssembly.compile(linked));
+const hasThreads = facts.threads === 'true';
+const interfaceOf = checkInterface(await WebAssembly.compile(linked), hasThreads ? THREADED : SINGLE);
 const description = describe(linked, facts, interfaceOf);
 const module = withSection(linked, 'afmpeg', description);
 
@@ -40,21 +49,23 @@ function readFacts(text) {
   return facts;
 }
 
-function checkInterface(module) {
+function checkInterface(module, { required, allowed, exports: expected }) {
   const imports = WebAssembly.Module.imports(module).map((entry) => `${entry.module}.${entry.name}`);
+  const known = [...required, ...allowed];
   const unknown = imports.filter(
-    (name) =>
-      !name.startsWith('wasi_snapshot_preview1.') && !ALLOWED_ENV.includes(name.replace(/^env\./, '')),
+    (name) => !name.startsWith('wasi_snapshot_preview1.') && !known.includes(name),
   );
   if (unknown.length > 0) throw new Error(`The module imports what no host provides: ${unknown.join(', ')}`);
+  const missing = required.filter((name) => !imports.includes(name));
+  if (missing.length > 0) throw new Error(`The module does not import ${missing.join(', ')}`);
 
   const exports = WebAssembly.Module.exports(module);
-  for (const [name, kind] of Object.entries(EXPECTED_EXPORTS)) {
+  for (const [name, kind] of Object.entries(expected)) {
     if (!exports.some((entry) => entry.name === name && entry.kind === kind)) {
       throw new Error(`The module does not export the ${kind} ${name}`);
     }
   }
-  if (exports.length !== Object.keys(EXPECTED_EXPORTS).length) {
+  if (exports.length !== Object.keys(expected).length) {
     throw new Error(
       `The module exports more than it should: ${exports.map((entry) => entry.name).join(', ')}`,
     );
@@ -66,10 +77,11 @@ function describe(bytes, { variant, profile, ffmpeg, licence, libraries, toolcha
   if (licence !== FFMPEG_LICENCES[variant])
     throw new Error(`Expected FFmpeg under ${FFMPEG_LICENCES[variant]}, got ${licence}`);
   return {
-    name: `afmpeg-ffmpeg-${variant}-${profile}`,
+    name: `afmpeg-ffmpeg-${variant}-${profile}${hasThreads ? '-threads' : ''}`,
     variant,
     profile,
     ffmpegVersion: ffmpeg,
+    ...(hasThreads && { threads: true }),
     license: LICENSES[variant],
     configuration: configurationIn(bytes),
     libraries,

@@ -70,11 +70,11 @@ write_module() { # INPUT OUTPUT LIBRARY...
 	local input=$1 output=$2 library
 	shift 2
 	{
-		printf '%s\n' "variant $VARIANT" "profile $PROFILE" "ffmpeg $(upstream_version ffmpeg9)"
+		printf '%s\n' "variant $VARIANT" "profile $PROFILE" "ffmpeg $(upstream_version ffmpeg9)" "threads true"
 		sed -n 's/^#define FFMPEG_LICENSE "\(.*\)"$/licence \1/p' "$WORK/ffmpeg-$VARIANT-$PROFILE/config.h"
 		for library in "$@"; do printf 'library %s %s\n' "$library" "$(upstream_version "$library")"; done
 		printf 'tool clang %s\n' "$(package_version clang-19)"
 		printf 'tool lld %s\n' "$(package_version lld-19)"
 		printf 'tool wasi-libc %s\n' "$(source_version wasi-libc)"
-	} | node "$AFMPEG_THREADS_DIR/build/finish.mjs" "$input" "$output"
+	} | node "$AFMPEG_WASM_DIR/build/finish.mjs" "$input" "$output"
 }
