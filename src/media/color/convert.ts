@@ -79,12 +79,15 @@ export interface Background {
   readonly isEndless: boolean;
 }
 
-/** Lays the second input into the middle of the first. */
+/**
+ * Lays the second input into the middle of the first. Whether alpha is multiplied in is always said: FFmpeg 9 takes
+ * from the frames what is not, and lets one overlay of a graph decide it for another that a concat joins it with.
+ */
 export function overlayFilter(
   format: 'gbrp' | 'rgb' | 'yuv420' | 'yuv444',
   options: Readonly<Record<string, string | number>> = {},
 ): Filter {
-  return filter('overlay', { x: '(W-w)/2', y: '(H-h)/2', format, ...options });
+  return filter('overlay', { x: '(W-w)/2', y: '(H-h)/2', format, alpha: 'straight', ...options });
 }
 
 /**
@@ -139,8 +142,10 @@ function unpremultiplied(): Filter[] {
 /** What swscale would read by BT.601's matrix, or without all its bits, whatever it is told. */
 function toExact({ isCoarse, isDeep, hasAlpha }: InputColors): Filter[] {
   if (!isCoarse) return [];
-  if (hasAlpha) return [inFormat(isDeep ? 'rgba64le' : 'rgba')];
-  return [inFormat(isDeep ? 'rgb48le' : 'rgb24')];
+  // The conversion that a format asks for by itself is up to 6 of 255 off, where it is one out of YUV.
+  const exactly = filter('scale', { flags: 'bicubic+accurate_rnd+full_chroma_int' });
+  if (hasAlpha) return [exactly, inFormat(isDeep ? 'rgba64le' : 'rgba')];
+  return [exactly, inFormat(isDeep ? 'rgb48le' : 'rgb24')];
 }
 
 function scale(

@@ -264,8 +264,8 @@ function startFilters({ frameRate }: ResolvedTimeline, { startSec, file }: Resol
   ];
 }
 
-/** Times of a container may be rounded to whole milliseconds (Matroska). */
-const ROUNDED_SEC = 0.0006;
+/** Times of a container may be rounded to whole milliseconds (Matroska), and that of the seek with them. */
+const ROUNDED_SEC = 0.0011;
 
 function videoUse(timeline: ResolvedTimeline, { start, end, isMixed }: Use, first: number): UseFilters {
   return {

@@ -34,12 +34,12 @@ it('two stills and a fade: each decoded and scaled once, mixed only while both a
       "-y -f image2pipe -framerate 25/1 -reinit_filter 0 -i /a.png",
       "-f image2pipe -framerate 25/1 -reinit_filter 0 -i /b.jpg",
       "-filter_complex",
-      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
+      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
       "[s0b][s0f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N,split=outputs=2[s0u0][s0u1]",
       "[s0u0]loop=loop=19:size=1,settb=expr=1/25,setpts=expr=N[h0]",
       "[s0u1]scale=flags=neighbor,format=pix_fmts=yuv444p,loop=loop=4:size=1,settb=expr=1/25,setpts=expr=N[j0a]",
-      "[1:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s1f]",
+      "[1:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s1f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s1b]",
       "[s1b][s1f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N,split=outputs=2[s1u0][s1u1]",
       "[s1u0]scale=flags=neighbor,format=pix_fmts=yuv444p,loop=loop=4:size=1,settb=expr=1/25,setpts=expr=N[j0b]",
@@ -53,10 +53,10 @@ it('two stills and a fade: each decoded and scaled once, mixed only while both a
   `);
   expect(chains(plainGraph(resolveTimeline(timeline)))).toMatchInlineSnapshot(`
     [
-      "[0:v]trim=end_frame=25,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
+      "[0:v]trim=end_frame=25,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=25,settb=expr=1/25,setpts=expr=N[s0b]",
       "[s0b][s0f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N,scale=flags=neighbor,format=pix_fmts=yuv444p[p0]",
-      "[1:v]trim=end_frame=25,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s1f]",
+      "[1:v]trim=end_frame=25,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s1f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=25,settb=expr=1/25,setpts=expr=N[s1b]",
       "[s1b][s1f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N,scale=flags=neighbor,format=pix_fmts=yuv444p[p1]",
       "[p0][p1]xfade=transition=fade:duration=0.200000:offset=0.800000[m0]",
@@ -74,13 +74,13 @@ it('a video on a color, with its own sound, after a cut', () => {
       "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -reinit_filter:v 0 -i /clip.mp4",
       "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -i /clip.mp4",
       "-filter_complex",
-      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
+      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
       "[s0b][s0f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s0u0]",
       "[s0u0]loop=loop=9:size=1,settb=expr=1/25,setpts=expr=N[h0]",
       "[1:V]scale,fps=fps=25/1:start_time=0:eof_action=pass,tpad=stop=-1:stop_mode=clone,trim=start_frame=0:end_frame=15,scale=w=min(96\\,max(2\\,2*round(128*dar/2))):h=min(128\\,max(2\\,2*round(96/dar/2))):flags=bicubic:in_color_matrix=auto:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1f]",
       "color=c=#123456:s=96x128:r=25/1,format=pix_fmts=gbrp,trim=end_frame=1,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N,loop=loop=-1:size=1,settb=expr=1/25,setpts=expr=N[s1b]",
-      "[s1b][s1f]overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420:shortest=1,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1u0]",
+      "[s1b][s1f]overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420:alpha=straight:shortest=1,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1u0]",
       "[s1u0]trim=start_frame=0:end_frame=15,settb=expr=1/25,setpts=expr=N[h1]",
       "[h0][h1]concat=n=2,settb=expr=1/25,setpts=expr=N,fps=fps=25/1,format=pix_fmts=yuv420p[video]",
       "[2:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=28800,asetpts=expr=N/SR/TB,volume=volume=-3dB,adelay=delays=19200S:all=1[o1]",
@@ -97,12 +97,12 @@ it('a still that moves, under words', () => {
   ]);
   expect(chains(videoGraph(resolveTimeline(timeline)))).toMatchInlineSnapshot(`
     [
-      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
+      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
       "[s0b][s0f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s0u0]",
       "[1:v]trim=end_frame=1,format=pix_fmts=rgba,format=pix_fmts=gbrap16le,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap16le,unpremultiply=inplace=1,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuva420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s0u0o]",
       "[s0u0]loop=loop=24:size=1,settb=expr=1/25,setpts=expr=N,perspective=x0=W/2*(1-1/(1+(1.2-1)*(on-1+0)/24)):y0=H/2*(1-1/(1+(1.2-1)*(on-1+0)/24)):x1=W/2*(1+1/(1+(1.2-1)*(on-1+0)/24)):y1=H/2*(1-1/(1+(1.2-1)*(on-1+0)/24)):x2=W/2*(1-1/(1+(1.2-1)*(on-1+0)/24)):y2=H/2*(1+1/(1+(1.2-1)*(on-1+0)/24)):x3=W/2*(1+1/(1+(1.2-1)*(on-1+0)/24)):y3=H/2*(1+1/(1+(1.2-1)*(on-1+0)/24)):interpolation=cubic:eval=frame[s0u0w]",
-      "[s0u0w][s0u0o]overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[h0]",
+      "[s0u0w][s0u0o]overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420:alpha=straight,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[h0]",
       "[h0]settb=expr=1/25,setpts=expr=N,fps=fps=25/1,format=pix_fmts=yuv420p[video]",
     ]
   `);
@@ -115,7 +115,7 @@ it('a range of frames reads and makes no more than it shows', () => {
   expect(inputs.map(({ path }) => path)).toEqual(['/a.png']);
   expect(chains({ inputs, ...graph })).toMatchInlineSnapshot(`
     [
-      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
+      "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
       "[s0b][s0f]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb:alpha=premultiplied,scale=flags=bicubic:out_color_matrix=bt709:out_range=tv,format=pix_fmts=yuv420p,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s0u0]",
       "[s0u0]loop=loop=7:size=1,settb=expr=1/25,setpts=expr=N[h0]",
