@@ -90,6 +90,11 @@ export interface StreamInfo {
   readonly bitRate?: number;
   /** Degrees to turn the picture clockwise for display: 0, 90, 180 or 270 (others are kept as they are). */
   readonly rotation?: number;
+  /**
+   * Whether the picture is to be mirrored, top to bottom, before it is turned by `rotation`. Absent where the file says
+   * nothing of both, and from a module without ffprobe.
+   */
+  readonly mirrored?: boolean;
   /** Which roles the stream has, for example `default` or `attached_pic`. */
   readonly disposition: Readonly<Record<string, boolean>>;
   /** Metadata of the stream, for example `language`. */
@@ -145,7 +150,13 @@ export function withEstimate(info: MediaInfo, log: string): MediaInfo {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads the JSON of `ffprobe -print_format json -show_format -show_streams -show_chapters`. */
+/** The major version of the ffmpeg that probed; undefined for a build between releases, and without an ffprobe. */
+export function ffmpegVersion({ raw }: MediaInfo): number | undefined {
+  const version = text(object(object(raw)['program_version'])['version']) ?? '';
+  return number(/^n?(\d+)\./.exec(version)?.[1]);
+}
+
+/** Reads the JSON of `ffprobe -print_format json -show_format -show_streams -show_chapters -show_program_version`. */
 export function mediaInfoFromJson(raw: unknown): MediaInfo {
   const root = object(raw);
   const format = object(root['format']);
@@ -233,13 +244,23 @@ export function clockwise(degrees: number): number {
 }
 
 /** The older `rotate` tag counts clockwise. */
-function rotation(stream: Json): { rotation: number } | undefined {
+function rotation(stream: Json): { rotation: number; mirrored?: boolean } | undefined {
   for (const data of list(stream['side_data_list'])) {
     const degrees = number(data['rotation']);
-    if (degrees !== undefined) return { rotation: clockwise(degrees) };
+    if (degrees !== undefined) {
+      return { rotation: clockwise(degrees), ...mirrored(text(data['displaymatrix'])) };
+    }
   }
   const tagged = number(object(stream['tags'])['rotate']);
   return tagged === undefined ? undefined : { rotation: ((tagged % 360) + 360) % 360 };
+}
+
+/** Reads three lines of an address and three numbers, of which the first two mirror where their determinant is negative. */
+function mirrored(matrix = ''): { mirrored: boolean } | undefined {
+  const rows = [...matrix.matchAll(/^\s*\w+:\s+(-?\d+)\s+(-?\d+)\s+-?\d+\s*$/gm)];
+  const [a, b, c, d] = rows.slice(0, 2).flatMap(([, x, y]) => [Number(x), Number(y)]);
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return undefined;
+  return { mirrored: a * d < b * c };
 }
 
 function seconds<K extends string>(key: K, value: unknown): Partial<Record<K, number>> {

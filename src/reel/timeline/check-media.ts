@@ -2,6 +2,7 @@
 
 import { firstStream, isPictureFormat } from '../../command/media-info.js';
 import type { MediaInfo } from '../../command/media-info.js';
+import { turnOf } from '../../command/one-graph.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -131,7 +132,7 @@ export async function checkStreams(
     const file = {
       pictures: readPicturesFrom(startSec, info, stream),
       sound: readSoundFrom(startSec, info),
-      rotation: stream.rotation ?? 0,
+      turn: turnOf(info, stream),
     };
     const isHeard = gainDb !== undefined && firstStream(info, 'audio') !== undefined;
     const decoder = decoderOf(stream);

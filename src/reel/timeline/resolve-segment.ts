@@ -1,6 +1,7 @@
 // A segment and the transition after it: checked, defaults filled in, in whole frames.
 
 import type { Rational } from '../../command/media-info.js';
+import type { Turn } from '../../command/one-graph.js';
 import type { InputColors } from '../../media/color/input-colors.js';
 import type { MediaContent } from '../../media/media-content.js';
 import type { ReadFrom } from '../../media/read-from.js';
@@ -64,8 +65,8 @@ export interface ResolvedVideo extends ResolvedBase {
 export interface VideoFile {
   readonly pictures: ReadFrom;
   readonly sound: ReadFrom;
-  /** Degrees by which ffmpeg turns its pictures upright before any filter. */
-  readonly rotation: number;
+  /** What makes its pictures stand upright. */
+  readonly turn: Turn;
 }
 
 export type ResolvedSegment = ResolvedStill | ResolvedVideo;
