@@ -3,6 +3,7 @@
 import type { Rational } from '../../command/media-info.js';
 import type { Turn } from '../../command/one-graph.js';
 import type { InputColors } from '../../media/color/input-colors.js';
+import type { SourceNotes } from '../../media/left-out.js';
 import type { MediaContent } from '../../media/media-content.js';
 import type { ReadFrom } from '../../media/read-from.js';
 import { toFrames } from '../../media/time.js';
@@ -67,6 +68,7 @@ export interface VideoFile {
   readonly sound: ReadFrom;
   /** What makes its pictures stand upright. */
   readonly turn: Turn;
+  readonly notes: SourceNotes;
 }
 
 export type ResolvedSegment = ResolvedStill | ResolvedVideo;
