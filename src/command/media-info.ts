@@ -1,6 +1,7 @@
 // What ffprobe says of a file, typed.
 
 import { AfmpegError } from '../errors.js';
+import { clockwise, mirrored } from './display-matrix.js';
 
 /** A rate or a ratio as two integers. */
 export interface Rational {
@@ -238,11 +239,6 @@ export function sampleAspectRatio(text = ''): { sampleAspectRatio: Rational } | 
   return num > 0 && den > 0 ? { sampleAspectRatio: { num, den } } : undefined;
 }
 
-/** A display matrix counts counter-clockwise. */
-export function clockwise(degrees: number): number {
-  return (360 - (Math.round(degrees) % 360)) % 360;
-}
-
 /** The older `rotate` tag counts clockwise. */
 function rotation(stream: Json): { rotation: number; mirrored?: boolean } | undefined {
   for (const data of list(stream['side_data_list'])) {
@@ -253,14 +249,6 @@ function rotation(stream: Json): { rotation: number; mirrored?: boolean } | unde
   }
   const tagged = number(object(stream['tags'])['rotate']);
   return tagged === undefined ? undefined : { rotation: ((tagged % 360) + 360) % 360 };
-}
-
-/** Reads three lines of an address and three numbers, of which the first two mirror where their determinant is negative. */
-function mirrored(matrix = ''): { mirrored: boolean } | undefined {
-  const rows = [...matrix.matchAll(/^\s*\w+:\s+(-?\d+)\s+(-?\d+)\s+-?\d+\s*$/gm)];
-  const [a, b, c, d] = rows.slice(0, 2).flatMap(([, x, y]) => [Number(x), Number(y)]);
-  if (a === undefined || b === undefined || c === undefined || d === undefined) return undefined;
-  return { mirrored: a * d < b * c };
 }
 
 function seconds<K extends string>(key: K, value: unknown): Partial<Record<K, number>> {
