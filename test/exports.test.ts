@@ -148,6 +148,7 @@ test('the types of "afmpeg-ts/reel"', () => {
     'Renderer',
     'RendererProbeOptions',
     'Segment',
+    'SourceWarning',
     'StillSegment',
     'Storyboard',
     'Theme',

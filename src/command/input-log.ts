@@ -1,6 +1,7 @@
 // Media information out of the log of `ffmpeg -i`, for modules that have no ffprobe.
 
-import { clockwise, sampleAspectRatio } from './media-info.js';
+import { clockwise } from './display-matrix.js';
+import { sampleAspectRatio } from './media-info.js';
 import type { ChapterInfo, MediaInfo, Rational, StreamInfo } from './media-info.js';
 
 const STREAM =

@@ -1,6 +1,7 @@
 // What ffprobe says of a file, typed.
 
 import { AfmpegError } from '../errors.js';
+import { clockwise, mirrored } from './display-matrix.js';
 
 /** A rate or a ratio as two integers. */
 export interface Rational {
@@ -90,6 +91,11 @@ export interface StreamInfo {
   readonly bitRate?: number;
   /** Degrees to turn the picture clockwise for display: 0, 90, 180 or 270 (others are kept as they are). */
   readonly rotation?: number;
+  /**
+   * Whether the picture is to be mirrored, top to bottom, before it is turned by `rotation`. Absent where the file says
+   * nothing of both, and from a module without ffprobe.
+   */
+  readonly mirrored?: boolean;
   /** Which roles the stream has, for example `default` or `attached_pic`. */
   readonly disposition: Readonly<Record<string, boolean>>;
   /** Metadata of the stream, for example `language`. */
@@ -145,7 +151,13 @@ export function withEstimate(info: MediaInfo, log: string): MediaInfo {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads the JSON of `ffprobe -print_format json -show_format -show_streams -show_chapters`. */
+/** The major version of the ffmpeg that probed; undefined for a build between releases, and without an ffprobe. */
+export function ffmpegVersion({ raw }: MediaInfo): number | undefined {
+  const version = text(object(object(raw)['program_version'])['version']) ?? '';
+  return number(/^n?(\d+)\./.exec(version)?.[1]);
+}
+
+/** Reads the JSON of `ffprobe -print_format json -show_format -show_streams -show_chapters -show_program_version`. */
 export function mediaInfoFromJson(raw: unknown): MediaInfo {
   const root = object(raw);
   const format = object(root['format']);
@@ -227,16 +239,13 @@ export function sampleAspectRatio(text = ''): { sampleAspectRatio: Rational } | 
   return num > 0 && den > 0 ? { sampleAspectRatio: { num, den } } : undefined;
 }
 
-/** A display matrix counts counter-clockwise. */
-export function clockwise(degrees: number): number {
-  return (360 - (Math.round(degrees) % 360)) % 360;
-}
-
 /** The older `rotate` tag counts clockwise. */
-function rotation(stream: Json): { rotation: number } | undefined {
+function rotation(stream: Json): { rotation: number; mirrored?: boolean } | undefined {
   for (const data of list(stream['side_data_list'])) {
     const degrees = number(data['rotation']);
-    if (degrees !== undefined) return { rotation: clockwise(degrees) };
+    if (degrees !== undefined) {
+      return { rotation: clockwise(degrees), ...mirrored(text(data['displaymatrix'])) };
+    }
   }
   const tagged = number(object(stream['tags'])['rotate']);
   return tagged === undefined ? undefined : { rotation: ((tagged % 360) + 360) % 360 };

@@ -3,6 +3,7 @@
 export type { MediaProber } from '../media/media-cache.js';
 export type { RenderProgress } from '../render/schedule/progress.js';
 export type { Video } from '../render/join/video.js';
+export type { SourceWarning } from '../render/plan/composition.js';
 export type { Card, CardMedia, CardTransition } from './cards/card.js';
 export { bundledFonts } from './cards/host-fonts.js';
 export type { Theme } from './cards/theme.js';

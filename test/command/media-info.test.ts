@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { mediaInfoFromJson, pickVideo } from '../../src/command/media-info.js';
+import { ffmpegVersion, mediaInfoFromJson, pickVideo } from '../../src/command/media-info.js';
 import type { StreamInfo } from '../../src/index.js';
 
 const streamOf = (stream: object): StreamInfo => mediaInfoFromJson({ streams: [stream] }).streams[0]!;
@@ -27,6 +27,9 @@ test.each<[string, object, object]>([
   ],
   ['colours that are not said', { color_range: 'unknown', color_space: 'unknown' }, {}],
   ['a display matrix', { side_data_list: [{ side_data_type: 'x' }, { rotation: -90 }] }, { rotation: 90 }],
+  ['a matrix that turns', matrix(-90, [0, 65536, -65536, 0]), { rotation: 90, mirrored: false }],
+  ['a matrix that mirrors', matrix(-90, [0, 65536, 65536, 0]), { rotation: 90, mirrored: true }],
+  ['a matrix that flips', matrix(0, [65536, 0, 0, -65536]), { rotation: 0, mirrored: true }],
   ['a turn by the older tag', { tags: { rotate: '-90' } }, { rotation: 270, tags: { rotate: '-90' } }],
   ['counts of 0', { width: 0, height: 0, bit_rate: '0' }, {}],
   ['counts as text', { width: '64', bit_rate: '1000' }, { width: 64, bitRate: 1000 }],
@@ -34,6 +37,28 @@ test.each<[string, object, object]>([
 ])('a video stream with %s', (_what, raw, known) => {
   const rest = { disposition: {}, tags: {}, index: 0, type: 'video' };
   expect(streamOf({ codec_type: 'video', ...raw })).toEqual({ ...rest, ...known });
+});
+
+/** As ffprobe writes it. fftools/ffprobe.c, print_displaymatrix. */
+function matrix(rotation: number, [a, b, c, d]: readonly number[]) {
+  const rows = [
+    [a, b, 0],
+    [c, d, 0],
+    [0, 0, 0x40000000],
+  ];
+  const lines = rows.map(
+    (row, i) => `${String(i).padStart(8, '0')}: ${row.map((n) => String(n).padStart(11)).join(' ')}`,
+  );
+  return { side_data_list: [{ displaymatrix: `\n${lines.join('\n')}\n`, rotation }] };
+}
+
+test.each([
+  ['5.1.9-0+deb12u1', 5],
+  ['n7.1', 7],
+  ['N-113007-g8d24a28d06', undefined],
+  [undefined, undefined],
+])('version %s is %s', (version, major) => {
+  expect(ffmpegVersion(mediaInfoFromJson({ program_version: { version } }))).toBe(major);
 });
 
 test('a stream of another kind has no rate, no rotation and no shape of pixels', () => {

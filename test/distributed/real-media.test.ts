@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderDistributed } from '../../src/distributed/index.js';
 import type { VideoComposition } from '../../src/distributed/index.js';
 import { Runtime } from '../../src/index.js';
+import { AfmpegRenderer, NativeRenderer } from '../../src/reel/index.js';
+import type { Timeline } from '../../src/reel/index.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
+import { hasNativeFfmpeg } from '../support/native.js';
 
 const RATE = 25;
 const SECONDS = 3;
@@ -173,6 +176,74 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))('by 
     const made = await render(volume, { kind: 'video', path: '/clip.mkv' });
     const message = '/clip.mkv: not in the render: audio 2 (ger), subtitle 3 (eng)';
     expect(made.warnings).toEqual([{ code: 'STREAMS_LEFT_OUT', path: '/clip.mkv', message }]);
+  });
+
+  test('of a timeline they are told once for each file, where it is heard', async () => {
+    const volume = newVolume();
+    const maps = ['-map', '0:v', '-map', '1:a', '-map', '1:a'];
+    const tags = [
+      '-metadata',
+      'title=Sea',
+      '-metadata:s:a:0',
+      'language=fre',
+      '-metadata:s:a:1',
+      'language=ger',
+    ];
+    const codecs = ['-c:v', 'libx264', '-c:a', 'aac'];
+    await make(volume, ...PICTURES, ...TONE, ...maps, ...tags, ...codecs, '/clip.mkv');
+    await make(volume, '-i', '/clip.mkv', '-map', '0', '-c', 'copy', '/silent.mkv');
+    await make(volume, '-i', '/clip.mkv', '-map', '0:a', '-c', 'copy', '/music.mka');
+    const clip = { kind: 'video', durationSec: 0.4 } as const;
+    const timeline: Timeline = {
+      width: 96,
+      height: 64,
+      frameRate: { num: RATE, den: 1 },
+      segments: [
+        { ...clip, path: '/clip.mkv', audio: {} },
+        { ...clip, path: '/silent.mkv' },
+        { ...clip, path: '/clip.mkv', startSec: 1, audio: {} },
+      ],
+      audio: [{ path: '/music.mka' }],
+    };
+    const told = (path: string, rest: string) => ({
+      code: 'STREAMS_LEFT_OUT',
+      path,
+      message: `${path}: not in the render: ${rest}`,
+    });
+    const warnings = [
+      told('/clip.mkv', 'audio 2 (ger), the title, the language of audio 1 (fre)'),
+      told('/music.mka', 'audio 1 (ger)'),
+    ];
+    const made = await renderDistributed(
+      volume,
+      { kind: 'timeline', timeline },
+      { runtime, config, outputPath: '/out.mp4' },
+    );
+    expect(made.warnings).toEqual(warnings);
+    const reel = await new AfmpegRenderer(runtime).render(volume, timeline, { outputPath: '/reel.mp4' });
+    expect(reel.warnings).toEqual(warnings);
+    if (!hasNativeFfmpeg()) return;
+    const native = await new NativeRenderer().render(volume, timeline, { outputPath: '/native.mp4' });
+    expect(native.warnings).toEqual(warnings);
+  });
+
+  test('damage that is accepted is told in the result of a timeline', async () => {
+    const volume = newVolume();
+    await make(volume, ...PICTURES, '-c:v', 'libx264', '-movflags', 'faststart', '/whole.mp4');
+    const whole = bytesOf(volume, '/whole.mp4');
+    volume.writeFileSync('/clip.mp4', whole.subarray(0, Math.round(whole.length * 0.6)));
+    const timeline: Timeline = {
+      width: 96,
+      height: 64,
+      frameRate: { num: RATE, den: 1 },
+      acceptDamage: true,
+      segments: [{ kind: 'video', path: '/clip.mp4', durationSec: 0.4 }],
+    };
+    const reel = await new AfmpegRenderer(runtime).render(volume, timeline, { outputPath: '/reel.mp4' });
+    const message = expect.stringMatching(
+      /^\/clip\.mp4: \d+ of 75 frames decode; what is not there is not shown$/,
+    ) as string;
+    expect(reel.warnings).toEqual([{ code: 'DAMAGED', path: '/clip.mp4', message }]);
   });
 
   test.each([

@@ -3,7 +3,7 @@
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { damageText } from '../../media/damage.js';
-import { leftOut } from '../../media/left-out.js';
+import { leftOut, notInRender } from '../../media/left-out.js';
 import { frameSeconds, shownSec } from '../../media/time.js';
 import type { SourceWarning } from '../../render/plan/composition.js';
 import type { FrameGrid } from './frame-grid.js';
@@ -41,6 +41,6 @@ export function videoWarnings({ path, info, taken, heard, grid, frameRate }: Vid
       ? []
       : [warning('SOUND_CUT', `sound is cut off, ${cut.join(' and ')}; soundOutside: 'hold' keeps it`)]),
     ...(info.damage ? [warning('DAMAGED', `${damageText(info.damage)}; the render ends where they do`)] : []),
-    ...(rest === undefined ? [] : [warning('STREAMS_LEFT_OUT', `not in the render: ${rest}`)]),
+    ...(rest === undefined ? [] : [notInRender(path, rest)]),
   ];
 }

@@ -5,6 +5,7 @@ import { videoGraph } from '../../reel/graph/video-graph.js';
 import { namedFiles, withPaths } from '../../reel/timeline/check-media.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
+import { sourceWarnings } from '../../reel/timeline/source-warnings.js';
 import type { Pictures, ResolvedComposition } from '../../render/plan/composition.js';
 import type { CostSpan } from '../../render/plan/cut-chunks.js';
 import { hdrSource, rejectUnsupportedDistributedFormat } from '../../render/plan/formats.js';
@@ -46,7 +47,7 @@ export async function resolveTimelineComposition(
     },
     reads: picturePaths(resolved),
     costs: costsOf(resolved),
-    warnings: [],
+    warnings: sourceWarnings(resolved),
     pictures: (range, guestPath, format): Pictures => {
       const encoding = { ...resolved.encoding, pixelFormat: format };
       const own = videoGraph({ ...resolved, encoding }, range);

@@ -4,7 +4,7 @@
 import { chain, filter } from '../../command/filters.js';
 import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, Rational, StreamInfo } from '../../command/media-info.js';
-import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
+import { asTheFirst, besides, oneGraph, turnOf } from '../../command/one-graph.js';
 import type { PacketSpan } from '../../command/packet-list.js';
 import { convertChains } from '../../media/color/convert.js';
 import { decoderOf, inputColors, isHdr } from '../../media/color/input-colors.js';
@@ -56,6 +56,7 @@ export async function resolveVideo(
   const stream = pickVideo(info, path);
   if (config.hdrMode === 'auto' && isHdr(stream)) throw hdrSource(path);
   const decoder = decoderOf(stream);
+  const turn = turnOf(info, stream);
   const sourceRate = stream.frameRate ?? { num: 25, den: 1 };
   const frameRate = asked.frameRate ?? ownRate(sourceRate, path);
   const size = displaySize(stream);
@@ -98,35 +99,38 @@ export async function resolveVideo(
             ...(seekSec !== undefined && { seekSec }),
             options: {
               ...media.options,
-              ...oneGraph(stream),
+              ...oneGraph(turn),
               ...(seekSec !== undefined && { accurate_seek: false }),
             },
           },
         ],
         copyTimestamps: true,
-        filterGraph: convertChains(
-          {
-            ...{ source: `0:${stream.index}`, name: 'video', colors: inputColors(stream) },
-            isSameSize: width === stream.width && height === stream.height,
-            before: [
-              AS_THE_FIRST,
-              filter('setpts', {
-                expr:
-                  offsetTicks === undefined
-                    ? `N*${sourceRate.den}/${sourceRate.num}/TB`
-                    : `PTS-(${offsetTicks})`,
-              }),
-              filter('fps', { fps: frameRate, start_time: 0 }),
-              // The last frame stands where the source is shorter than it says.
-              filter('tpad', { stop: skip + end - start, stop_mode: 'clone' }),
-              filter('trim', { start_frame: skip, end_frame: skip + end - start }),
-              filter('settb', { expr: `${frameRate.den}/${frameRate.num}` }),
-              filter('setpts', { expr: 'N' }),
-            ],
-            ...{ size: { w: width, h: height }, then: colorMarks(output), outputs: ['video'] },
-          },
-          output,
-        ),
+        filterGraph: [
+          ...besides(turn, `0:${stream.index}`),
+          ...convertChains(
+            {
+              ...{ source: `0:${stream.index}`, name: 'video', colors: inputColors(stream) },
+              isSameSize: width === stream.width && height === stream.height,
+              before: [
+                ...asTheFirst(turn),
+                filter('setpts', {
+                  expr:
+                    offsetTicks === undefined
+                      ? `N*${sourceRate.den}/${sourceRate.num}/TB`
+                      : `PTS-(${offsetTicks})`,
+                }),
+                filter('fps', { fps: frameRate, start_time: 0 }),
+                // The last frame stands where the source is shorter than it says.
+                filter('tpad', { stop: skip + end - start, stop_mode: 'clone' }),
+                filter('trim', { start_frame: skip, end_frame: skip + end - start }),
+                filter('settb', { expr: `${frameRate.den}/${frameRate.num}` }),
+                filter('setpts', { expr: 'N' }),
+              ],
+              ...{ size: { w: width, h: height }, then: colorMarks(output), outputs: ['video'] },
+            },
+            output,
+          ),
+        ],
         output: 'video',
         reads: [path],
       };

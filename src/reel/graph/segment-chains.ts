@@ -4,7 +4,7 @@ import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
 import type { Rational } from '../../command/media-info.js';
-import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
+import { asTheFirst, besides, oneGraph } from '../../command/one-graph.js';
 import { convertChains, overChains, overlayFilter, scaledAlpha } from '../../media/color/convert.js';
 import { ANY_PICTURE, PLAIN_VIDEO } from '../../media/color/input-colors.js';
 import { overlayFormat, toOutput, toXfade, videoColors } from '../../media/color/output-colors.js';
@@ -51,7 +51,7 @@ export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedS
     ...input,
     ...(loop && { streamLoop: -1 }),
     // The picture on screen at the start may come before it.
-    options: { ...input.options, ...(file && { accurate_seek: false }), ...oneGraph(file ?? {}) },
+    options: { ...input.options, ...(file && { accurate_seek: false }), ...oneGraph(file?.turn ?? {}) },
   };
 }
 
@@ -219,23 +219,32 @@ export function videoFrames(
   const layout = layoutOf(timeline);
   const output = videoColors(layout);
   const { crop, size } = fitOf(timeline, segment);
-  const { colors = PLAIN_VIDEO } = segment;
+  const { colors = PLAIN_VIDEO, file } = segment;
+  const turn = file?.turn ?? {};
   const marks = markFilters(timeline);
-  const before = [AS_THE_FIRST, ...startFilters(timeline, segment), ...timeFilters(timeline, range), ...crop];
+  const before = [
+    ...asTheFirst(turn),
+    ...startFilters(timeline, segment),
+    ...timeFilters(timeline, range),
+    ...crop,
+  ];
   const frames = { source, name, colors, before, size };
+  const aside = besides(turn, source);
   if (colors.hasAlpha) {
     const clock = clockFilters(timeline);
-    return overChains({ ...frames, then: [...marks, ...then], outputs }, output, {
+    const over = overChains({ ...frames, then: [...marks, ...then], outputs }, output, {
       source: (format) => standingBackground(timeline, segment, [], format),
       ...{ clock, isEndless: true },
     });
+    return [...aside, ...over];
   }
   if (segment.fit === 'cover') {
-    return convertChains({ ...frames, then: [...marks, ...then], outputs }, output);
+    return [...aside, ...convertChains({ ...frames, then: [...marks, ...then], outputs }, output)];
   }
   const background = standingBackground(timeline, segment, [...toOutput(output), ...marks]);
   const laid = overlayFilter(overlayFormat(layout), { shortest: 1 });
   return [
+    ...aside,
     ...convertChains({ ...frames, then: marks, outputs: [`${name}f`] }, output),
     chain([], background, [`${name}b`]),
     chain([`${name}b`, `${name}f`], [laid, ...marks, ...then], outputs),

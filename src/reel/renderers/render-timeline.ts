@@ -6,6 +6,7 @@ import { checkFileSystem } from '../../fs/check-file-system.js';
 import type { FileSystem } from '../../fs/file-system.js';
 import { OutputFile } from '../../fs/output-file.js';
 import type { Video } from '../../render/join/video.js';
+import type { SourceWarning } from '../../render/plan/composition.js';
 import { ProgressMeter } from '../../render/schedule/progress.js';
 import { schedule } from '../../render/schedule/schedule.js';
 import type { RunFfmpeg } from '../../render/steps/run-command.js';
@@ -13,6 +14,7 @@ import { checkFiles, checkOutputApart, checkStreams, withPaths } from '../timeli
 import { resolveMuxer } from '../timeline/resolve-encoding.js';
 import { resolveTimeline } from '../timeline/resolve-timeline.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
+import { sourceWarnings } from '../timeline/source-warnings.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { RENDER_OPTIONS } from './renderer.js';
 import type { RenderOptions } from './renderer.js';
@@ -58,10 +60,12 @@ export async function renderTimeline(
   const known =
     media && (await checkStreams(resolved, (path) => media.probe(fs, path, signal && { signal })));
   const output = new OutputFile(fs, target);
+  let warnings: readonly SourceWarning[] = [];
   try {
     await backend.withFiles(known ?? resolved, output, signal, async ({ scratch, ...files }) => {
       const seen = withPaths(known ?? resolved, (path) => files.pathOf(path));
       const checked = known ? seen : await checkStreams(seen, (path) => files.probe(path));
+      warnings = sourceWarnings(checked, located);
       const steps = timelineSteps({ timeline: checked, muxer, scratch, run: backend.run });
       const meter = new ProgressMeter(onProgress);
       meter.start(steps, resolved.frameRate);
@@ -70,7 +74,7 @@ export async function renderTimeline(
     throwIfAborted(signal);
     const bytes = output.commit(WHOLE);
     const { durationSec, frames } = resolved;
-    return { path: outputPath, durationSec, frames, bytes };
+    return { path: outputPath, durationSec, frames, bytes, ...(warnings.length > 0 && { warnings }) };
   } finally {
     output.discard();
   }

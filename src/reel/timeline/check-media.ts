@@ -2,6 +2,7 @@
 
 import { firstStream, isPictureFormat } from '../../command/media-info.js';
 import type { MediaInfo } from '../../command/media-info.js';
+import { turnOf } from '../../command/one-graph.js';
 import { AfmpegError } from '../../errors.js';
 import { errnoOf } from '../../fs/errno.js';
 import type { FileSystem } from '../../fs/file-system.js';
@@ -9,7 +10,9 @@ import { resolveGuestPath } from '../../fs/paths.js';
 import { sameNames } from '../../fs/unicode-name.js';
 import { decoderOf, inputColors } from '../../media/color/input-colors.js';
 import { contentOf } from '../../media/content-of.js';
-import { mediaDamaged } from '../../media/damage.js';
+import { damageText, mediaDamaged } from '../../media/damage.js';
+import { leftOut, leftOutSound } from '../../media/left-out.js';
+import type { SourceNotes } from '../../media/left-out.js';
 import type { MediaContent } from '../../media/media-content.js';
 import { readPicturesFrom, readSoundFrom } from '../../media/read-from.js';
 import { readablePicture } from '../../media/readable-picture.js';
@@ -107,8 +110,10 @@ export async function checkStreams(
   for (const [i, track] of timeline.tracks.entries()) {
     const { path, startSec } = track;
     const info = await look(path, startSec, `audio[${i}]`);
-    if (!firstStream(info, 'audio')) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
-    tracks.push({ ...track, read: readSoundFrom(startSec, info) });
+    const stream = firstStream(info, 'audio');
+    if (!stream) throw wrongFile(`audio[${i}].path`, path, 'it has no audio');
+    const notes = notesOf(info, leftOutSound(info, stream));
+    tracks.push({ ...track, read: readSoundFrom(startSec, info), notes });
   }
   const segments = [];
   for (const [i, segment] of timeline.segments.entries()) {
@@ -128,20 +133,30 @@ export async function checkStreams(
       continue;
     }
     const { gainDb, ...silent } = segment;
+    const sound = gainDb === undefined ? undefined : firstStream(info, 'audio');
+    // Of a clip that is only to be seen, nobody misses more.
+    const rest = gainDb === undefined ? undefined : leftOut(info, [stream, ...(sound ? [sound] : [])]);
     const file = {
       pictures: readPicturesFrom(startSec, info, stream),
       sound: readSoundFrom(startSec, info),
-      rotation: stream.rotation ?? 0,
+      turn: turnOf(info, stream),
+      notes: notesOf(info, rest),
     };
-    const isHeard = gainDb !== undefined && firstStream(info, 'audio') !== undefined;
     const decoder = decoderOf(stream);
     segments.push({
-      ...(isHeard ? segment : silent),
+      ...(sound ? segment : silent),
       ...{ colors, file },
       ...(decoder !== undefined && { decoder }),
     });
   }
   return { ...timeline, segments, tracks };
+}
+
+function notesOf({ damage }: MediaInfo, rest: string | undefined): SourceNotes {
+  return {
+    ...(rest !== undefined && { leftOut: rest }),
+    ...(damage && { damage: damageText(damage) }),
+  };
 }
 
 /** The timeline with every path that is read as `seen` has it, which also gets the field that names it. */

@@ -1,5 +1,6 @@
 // Audio tracks and loudness: checked, defaults filled in, in whole samples.
 
+import type { SourceNotes } from '../../media/left-out.js';
 import type { ReadFrom } from '../../media/read-from.js';
 import { toSamples } from '../../media/time.js';
 import {
@@ -26,6 +27,8 @@ export interface ResolvedTrack {
   readonly startSec: number;
   /** How its file is read; known once it was probed. */
   readonly read?: ReadFrom;
+  /** Likewise. */
+  readonly notes?: SourceNotes;
   /** Absent: to the end of the file, or of the timeline. */
   readonly samples?: number;
   readonly gainDb: number;

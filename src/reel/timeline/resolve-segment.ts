@@ -1,7 +1,9 @@
 // A segment and the transition after it: checked, defaults filled in, in whole frames.
 
 import type { Rational } from '../../command/media-info.js';
+import type { Turn } from '../../command/one-graph.js';
 import type { InputColors } from '../../media/color/input-colors.js';
+import type { SourceNotes } from '../../media/left-out.js';
 import type { MediaContent } from '../../media/media-content.js';
 import type { ReadFrom } from '../../media/read-from.js';
 import { toFrames } from '../../media/time.js';
@@ -64,8 +66,9 @@ export interface ResolvedVideo extends ResolvedBase {
 export interface VideoFile {
   readonly pictures: ReadFrom;
   readonly sound: ReadFrom;
-  /** Degrees by which ffmpeg turns its pictures upright before any filter. */
-  readonly rotation: number;
+  /** What makes its pictures stand upright. */
+  readonly turn: Turn;
+  readonly notes: SourceNotes;
 }
 
 export type ResolvedSegment = ResolvedStill | ResolvedVideo;

@@ -12,7 +12,7 @@ import { withAttempt } from './attempt.js';
 import { guestView } from './guest-view.js';
 import { namingPath } from './naming-input.js';
 import type { StepContext } from './step-context.js';
-import { chunkResult, verifyChunk, sidecarPath } from './verify-chunk.js';
+import { chunkResult, IRREGULAR, sidecarPath, verifyChunk } from './verify-chunk.js';
 import type { ChunkResult, ChunkSidecar } from './verify-chunk.js';
 
 /** See `renderChunk`; the plan is open already. */
@@ -21,14 +21,16 @@ export async function makeChunk(
   chunkIndex: number,
   outputPath: string,
 ): Promise<ChunkResult> {
-  const { fs, plan, logger, signal } = context;
+  const { fs, planDir, plan, logger, signal } = context;
   const startedMs = performance.now();
   throwIfAborted(signal);
   const spec = await readSpec<ChunkSpec>(context, chunkOf(plan, chunkIndex).spec);
   return withAttempt(fs, outputPath, async (directory) => {
     const run = await encode(context, spec, directory);
     const made = childOf(directory, chunkOutput(plan.format));
-    const verified = await verifyChunk(context, chunkIndex, made);
+    const verified = await verifyChunk(context, chunkIndex, made).catch((error: unknown) => {
+      throw madeAsAlways(error, onlyInput(planDir, spec));
+    });
     throwIfAborted(signal);
     const result = chunkResult(verified);
     const sidecar: ChunkSidecar = {
@@ -49,9 +51,10 @@ export async function makeChunk(
 
 async function encode(
   { runtime, fs, planDir, plan, signal, onPart, onCommand }: StepContext,
-  { start, end, args, inputs, sequence, index }: ChunkSpec,
+  spec: ChunkSpec,
   directory: string,
 ) {
+  const { start, end, args, inputs, sequence, index } = spec;
   const allowed = new Set(inputs);
   const view = guestView(fs, directory, {
     '/inputs': (name) => (allowed.has(`inputs/${name}`) ? childOf(planDir, `inputs/${name}`) : undefined),
@@ -66,10 +69,30 @@ async function encode(
       ...(onPart && { onProgress: ({ frame }) => onPart(frame / (end - start)) }),
     });
   } catch (error) {
-    const [input, ...more] = inputs;
-    const only = input === undefined || more.length > 0 ? undefined : childOf(planDir, input);
-    throw withChunkIndex(namingPath(error, only), index);
+    throw withChunkIndex(namingPath(error, onlyInput(planDir, spec)), index);
   }
+}
+
+/** ffmpeg ended well, and would make the same frames again. */
+function madeAsAlways(error: unknown, path: string | undefined): unknown {
+  if (!AfmpegError.is(error, 'CHUNK_CORRUPT') || error.details.reason !== IRREGULAR) return error;
+  const { chunkIndex } = error.details;
+  const reason = `${IRREGULAR}: a video changes its size midway; encode it again at one size`;
+  return new AfmpegError(
+    'FFMPEG_FAILED',
+    `Chunk ${chunkIndex} cannot be made of ${path ?? 'its inputs'}: ${reason}`,
+    {
+      details: {
+        reason,
+        ...(chunkIndex !== undefined && { chunkIndex }),
+        ...(path !== undefined && { path }),
+      },
+    },
+  );
+}
+
+function onlyInput(planDir: string, { inputs: [input, ...more] }: ChunkSpec): string | undefined {
+  return input === undefined || more.length > 0 ? undefined : childOf(planDir, input);
 }
 
 function sequenceFile(planDir: string, { extension, inputs }: NonNullable<ChunkSpec['sequence']>) {

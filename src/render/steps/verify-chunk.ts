@@ -101,6 +101,7 @@ function corruptAt(chunkIndex: number, path: string): Corrupt {
       details: {
         chunkIndex,
         path,
+        reason: why,
         ...(expected !== undefined && { expected }),
         ...(actual !== undefined && { actual }),
       },
@@ -132,6 +133,9 @@ function sidecarDigest(
   return sidecar.sha256;
 }
 
+/** What is wrong with a chunk that was made by a graph that began again midway. */
+export const IRREGULAR = 'its frames are not one after the other';
+
 const CODEC_IDS: Readonly<Record<string, string>> = { libx264: 'h264', prores_ks: 'prores' };
 
 interface Inspected {
@@ -160,7 +164,7 @@ async function inspectStream(context: StepContext, { path, frames, corrupt }: In
   expect('clock', plan.timescale * facts.timebase.num, facts.timebase.den);
   expect('number of frames', frames, check.count);
   if (!check.startsWithKey) throw corrupt('its first packet is not a key frame');
-  if (!check.isRegular) throw corrupt('its frames are not one after the other');
+  if (!check.isRegular) throw corrupt(IRREGULAR);
   return `${facts.codec} ${facts.parameters}`;
 }
 

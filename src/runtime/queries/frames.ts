@@ -5,9 +5,10 @@ import type { VideoOptions } from '../../command/command.js';
 import { filter } from '../../command/filters.js';
 import { frameFilters, planFrames, sizeOptions } from '../../command/frame-plan.js';
 import type { FramesRun } from '../../command/frame-plan.js';
-import { isPictureFormat, pickVideo } from '../../command/media-info.js';
+import { pickVideo } from '../../command/media-info.js';
 import type { MediaInfo, StreamInfo } from '../../command/media-info.js';
-import { AS_THE_FIRST, oneGraph } from '../../command/one-graph.js';
+import { asTheFirst, oneGraph, turnOf } from '../../command/one-graph.js';
+import type { Turn } from '../../command/one-graph.js';
 import { splitImages } from '../../command/split-images.js';
 import type { ImageFormat } from '../../command/split-images.js';
 import { toArgs } from '../../command/to-args.js';
@@ -49,8 +50,7 @@ export async function takeFrames(
   const isKnown = header?.durationSec !== undefined && header.durationIsEstimate !== true;
   const info = isKnown ? header : await measured();
   const stream = pickVideo(info, path, { orCover: true });
-  const isStill = isPictureFormat(info.format);
-  const file: VideoFile = { run, fs, path, stream, look, runOptions, isStill };
+  const file: VideoFile = { run, fs, path, stream, turn: turnOf(info, stream), look, runOptions };
   const timesUs = frameTimesUs(choice, info.durationSec ?? MIN_SEC);
 
   const rising = [...timesUs].sort((a, b) => a - b);
@@ -75,7 +75,7 @@ interface VideoFile {
   readonly fs: FileSystem;
   readonly path: string;
   readonly stream: StreamInfo;
-  readonly isStill: boolean;
+  readonly turn: Turn;
   readonly look: Pick<CheckedFrames, 'width' | 'height' | 'format'>;
   readonly runOptions: QueryOptions;
 }
@@ -94,19 +94,18 @@ async function decodeFrames(
   file: VideoFile,
   part: FramesRun,
 ): Promise<{ images: Uint8Array[]; result: RunResult }> {
-  const { run, fs, path, stream, look, runOptions } = file;
+  const { run, fs, path, stream, turn, look, runOptions } = file;
   const { width, height, format } = look;
   const colors = inputColors(stream);
   const decoder = decoderOf(stream);
   const options = {
     ...(decoder !== undefined && { 'c:v': decoder }),
-    // A still's second picture, of another size, is not wanted, whichever way up the first is.
-    ...oneGraph(file.isStill ? {} : stream),
+    ...oneGraph(turn),
   };
   const filters = convertChains(
     {
       isSameSize: width === undefined && height === undefined,
-      ...{ source: undefined, name: 'frame', colors, before: [AS_THE_FIRST, ...frameFilters(part)] },
+      ...{ source: undefined, name: 'frame', colors, before: [...asTheFirst(turn), ...frameFilters(part)] },
       ...{ size: sizeOptions(width, height), then: [filter('setsar', { sar: 1 })], outputs: undefined },
     },
     PICTURE_COLORS[format](colors.hasAlpha),

@@ -44,7 +44,8 @@ async function readHeader(
     return withEstimate(info, result.stderr);
   }
   // Warnings tell of a length that is a guess.
-  const show = ['-v', 'warning', '-print_format', 'json', '-show_format', '-show_streams', '-show_chapters'];
+  const parts = ['-show_format', '-show_streams', '-show_chapters', '-show_program_version'];
+  const show = ['-v', 'warning', '-print_format', 'json', ...parts];
   const result = await run(fs, 'ffprobe', ...show, ...input, options);
   const json = result.exitCode === 0 ? parseJson(result.stdout) : undefined;
   return json === undefined ? failed(path, result) : withEstimate(mediaInfoFromJson(json), result.stderr);

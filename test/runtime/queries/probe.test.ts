@@ -243,7 +243,7 @@ function whiteSide(frame: Uint8Array, width: number): string {
   return bottomLeft ? 'bottom' : 'right';
 }
 
-/** What both ways tell, at the log's precision: it has no lengths, starts and counts of streams, and rounds to kb/s. */
+/** What both ways tell, at the log's precision: it has no lengths, starts, counts and mirrors of streams, and rounds to kb/s. */
 function common(info: MediaInfo): object {
   const { format, tags, chapters, streams } = info;
   return { format, tags, chapters, streams: streams.map(commonOfStream) };
@@ -256,6 +256,7 @@ function commonOfStream(stream: StreamInfo): object {
     startSec: undefined,
     durationSec: undefined,
     frames: undefined,
+    mirrored: undefined,
     kiloBitRate: rest.type === 'audio' ? Math.floor(bitRate / 1000) : undefined,
     roles: Object.keys(disposition).filter((role) => disposition[role]),
   };
