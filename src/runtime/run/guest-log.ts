@@ -1,6 +1,7 @@
 // stderr of one run of ffmpeg: every line is read for what it tells, those that the caller asked for are kept and shown.
 
 import { FailureReason } from '../../command/failure-reason.js';
+import { parseCommandLine } from '../../command/length/command-line.js';
 import { InputFactsReader } from '../../command/length/input-facts.js';
 import { isShown, isTold } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
@@ -25,17 +26,20 @@ export class GuestLog {
   /** What is shown. */
   readonly kept: BoundedLog;
   readonly facts = new InputFactsReader();
-  private readonly found = new LogWarnings();
+  private readonly found: LogWarnings;
   private readonly failure = new FailureReason();
   private readonly lines: LogLines;
   /** Characters of the line that has no end yet that are shown already. */
   private early = 0;
 
+  /** @param args of the run whose log it is */
   constructor(
+    args: readonly string[],
     private readonly shown: ShownLog,
     limitBytes: number,
     private readonly listeners: LogListeners,
   ) {
+    this.found = new LogWarnings(parseCommandLine(args), this.facts.inputs);
     this.kept = new BoundedLog(limitBytes);
     this.lines = new LogLines((line, level, end, written) => {
       if (listeners.onLine) listeners.onLine(line);
