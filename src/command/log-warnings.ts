@@ -17,6 +17,8 @@ export type RunWarningCode =
   | 'EMPTY_OUTPUT'
   /** `-t 0` before an input was no limit, as ffmpeg has it where it decodes: the output is as long as the input. */
   | 'LENGTH_IGNORED'
+  /** Numbered pictures are used up to the first number that is missing; those behind it are left out. */
+  | 'SEQUENCE_GAP'
   /** ffmpeg logged errors and went on: what it could not read, decode or write is missing in the output. */
   | 'LOGGED_ERRORS';
 
@@ -26,7 +28,7 @@ export interface RunWarning {
   readonly code: RunWarningCode;
   /** What happened, and what to do. */
   readonly message: string;
-  /** The lines of ffmpeg's log that say so, or the outputs that are empty; without repetitions, at most 20. */
+  /** The lines of ffmpeg's log that say so, or the files that it is about; without repetitions, at most 20. */
   readonly lines: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 // stderr of one run of ffmpeg: every line is read for what it tells, those that the caller asked for are kept and shown.
 
 import { FailureReason } from '../../command/failure-reason.js';
+import { InputTotals } from '../../command/input-totals.js';
 import { parseCommandLine } from '../../command/length/command-line.js';
 import { InputFactsReader } from '../../command/length/input-facts.js';
 import { isShown, isTold } from '../../command/log-level.js';
@@ -26,6 +27,7 @@ export class GuestLog {
   /** What is shown. */
   readonly kept: BoundedLog;
   readonly facts = new InputFactsReader();
+  readonly totals = new InputTotals();
   private readonly found: LogWarnings;
   private readonly failure = new FailureReason();
   private readonly lines: LogLines;
@@ -45,6 +47,7 @@ export class GuestLog {
       if (listeners.onLine) listeners.onLine(line);
       this.facts.readLine(line);
       this.found.readLine(line, level);
+      this.totals.readLine(line);
       if (isTold(level)) this.failure.readLine(line, level);
       if (!isShown(line, level, shown)) return;
       this.show((shown.hasLevels ? written : line) + end);

@@ -110,7 +110,29 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['-i', '/text.mp4', '/o.mp4'],
     /^\/text\.mp4: Invalid data found when processing input/,
   ],
-  ['an empty file', ['-i', '/empty.mp4', '/o.mp4'], /^\/empty\.mp4: Invalid data found/],
+  ['an empty file', ['-i', '/empty.mp4', '/o.mp4'], /^\/empty\.mp4: the file is empty \(0 bytes\)$/],
+  [
+    'an empty file of two',
+    [...VIDEO, '-i', 'file:/empty.mp4', '/o.mp4'],
+    /^file:\/empty\.mp4: the file is empty \(0 bytes\)$/,
+  ],
+  [
+    'an empty file of a list',
+    ['-f', 'concat', '-i', '/empty.ffconcat', '-c', 'copy', '/o.mp4'],
+    /^\/empty\.mp4: the file is empty \(0 bytes\)$/,
+  ],
+  ['an empty list', ['-f', 'concat', '-i', '/empty.mp4', '/o.mp4'], /^\/empty\.mp4: the file is empty/],
+  ['an empty picture', ['-i', '/empty.png', '/o.mp4'], /^\/empty\.png: the file is empty/],
+  [
+    'empty subtitles',
+    [...VIDEO, '-vf', 'subtitles=/empty.srt', '/o.mp4'],
+    /^\/empty\.srt: the file is empty/,
+  ],
+  [
+    'an empty film in a film',
+    [...VIDEO, '-vf', 'movie=/empty.mp4', '/o.mp4'],
+    /^\/empty\.mp4: the file is empty/,
+  ],
   [
     'an mp4 that was cut off',
     ['-i', '/cut.mp4', '/o.mp4'],
@@ -208,7 +230,12 @@ const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 describe.each(threads)('$name', ({ source, execution }) => {
   let runtime: Runtime;
-  const volume = newVolume({ '/text.mp4': 'no video at all '.repeat(200), '/empty.mp4': '' });
+  const volume = newVolume({
+    '/text.mp4': 'no video at all '.repeat(200),
+    '/empty.mp4': '',
+    '/empty.png': '',
+    '/empty.srt': '',
+  });
 
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, execution });
@@ -220,6 +247,7 @@ describe.each(threads)('$name', ({ source, execution }) => {
     await runtime.exec(volume, '-f', 'lavfi', '-i', 'sine=d=1', '/a.m4a');
     await runtime.exec(volume, '-f', 'lavfi', '-i', 'testsrc2=s=64x64', '-frames:v', '1', '/p.png');
     volume.writeFileSync('/cut.mp4', (volume.readFileSync('/v.mp4') as Buffer).subarray(0, 3000));
+    volume.writeFileSync('/empty.ffconcat', "file 'empty.mp4'\n");
     volume.writeFileSync('/cut.png', (volume.readFileSync('/p.png') as Buffer).subarray(0, 200));
   });
   afterAll(() => runtime.close());
