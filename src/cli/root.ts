@@ -6,6 +6,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { FileSystem } from '../fs/file-system.js';
 import { hostFs } from '../fs/host/host-fs.js';
+import { listedFiles } from './listed-files.js';
 import { belowRoot } from './names.js';
 import type { NamePair } from './names.js';
 import { UsageError } from './usage.js';
@@ -19,6 +20,8 @@ export interface Root {
   readonly words: readonly NamePair[];
   /** What the user calls the guest's files, where that is not what the guest calls them. */
   readonly below: readonly NamePair[];
+  /** The directory of fonts, which messages name. */
+  readonly fonts: readonly NamePair[];
 }
 
 /** Throws a UsageError for a root that is no directory, and for words that lead out of one that was given. */
@@ -26,15 +29,31 @@ export function openRoot(root: string | undefined, args: readonly string[]): Roo
   // An unset variable in a script must not hand out the working directory.
   if (root === '') throw new UsageError('Expected --root to name a directory, got nothing');
   if (root === undefined) {
-    if (!args.some((word) => pathsIn(word).some(leadsOut))) {
-      return { fs: hostFs('.'), cwd: '/', args, words: [], below: belowRoot('') };
+    const named = [...args.flatMap(pathsIn), ...listedFiles(args, '.').map(({ host }) => host)];
+    if (!named.some(leadsOut)) {
+      return {
+        fs: hostFs('.'),
+        cwd: '/',
+        args,
+        words: [],
+        below: belowRoot(''),
+        fonts: [['/fonts', 'fonts/']],
+      };
     }
-    return { fs: hostFs('/'), cwd: process.cwd(), args, words: [], below: [] };
+    return { fs: hostFs('/'), cwd: process.cwd(), args, words: [], below: [], fonts: [] };
   }
   const fs = hostFs(root);
   const inside = args.map((word) => inRoot(resolve(root), word));
+  refuseOutside(resolve(root), inside);
   const words = args.flatMap((word, i): NamePair[] => (inside[i] === word ? [] : [[inside[i] ?? '', word]]));
-  return { fs, cwd: '/', args: inside, words, below: belowRoot(join(root, '/')) };
+  return {
+    fs,
+    cwd: '/',
+    args: inside,
+    words,
+    below: belowRoot(join(root, '/')),
+    fonts: [['/fonts', join(root, 'fonts/')]],
+  };
 }
 
 /** The word with a path of the host below the root as the guest's path of it. */
@@ -51,6 +70,17 @@ function inRoot(root: string, word: string): string {
     );
   }
   return `/${relative(root, host).split(sep).join('/')}`;
+}
+
+/** Throws a UsageError for a file of a concat list that is there, but not for who sees the root alone. */
+function refuseOutside(root: string, args: readonly string[]): void {
+  for (const { list, word, host, guest } of listedFiles(args, root)) {
+    if (existsSync(join(root, guest)) || !existsSync(host)) continue;
+    const remedy = isInRoot(root, host)
+      ? `is not named as --root ${root} has it: name it relative to the list, or leave --root out`
+      : `is not below --root ${root}: choose a --root that holds it, or leave --root out`;
+    throw new UsageError(`${word}, of the list ${list}, ${remedy}`);
+  }
 }
 
 function isInRoot(root: string, path: string): boolean {

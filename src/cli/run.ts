@@ -47,7 +47,7 @@ on a terminal, elsewhere as a line at each tenth or every ten seconds.
     );
     refuseHidden(root.fs, root.args);
     const { args, mounts, names } = await mountUrls(root.args);
-    const told = userNames([...names, ...root.words]);
+    const told = userNames([...names, ...root.words, ...root.fonts]);
     const interrupt = new AbortController();
     // The outputs are completed, so that they play; a second Ctrl-C finds no listener and ends the process at once.
     process.once('SIGINT', () => {

@@ -1,13 +1,15 @@
 // afmpeg worker: the render worker as a service, from environment variables and flags.
 
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { AfmpegError } from '../errors.js';
 import { hostFs } from '../fs/host/host-fs.js';
 import { hostFreeBytes } from '../fs/host/host-space.js';
 import type { ModuleSource } from '../runtime/module/module-source.js';
 import { Runtime } from '../runtime/runtime.js';
 import { checkSettings, configError } from '../worker/config/config.js';
-import type { Settings, WorkerConfig } from '../worker/config/config.js';
+import type { CheckedSettings, Settings, WorkerConfig } from '../worker/config/config.js';
+import { chooseTrack } from '../worker/inputs/music.js';
 import { pinoLogger } from '../worker/observe/pino-logger.js';
 import { promMetrics } from '../worker/observe/prom-metrics.js';
 import { serveStatus } from '../worker/observe/status-server.js';
@@ -128,6 +130,8 @@ function checkedStart(values: Values<typeof OPTIONS>, settings: Settings) {
     const problem = directoryProblem(path, { isWritten, isMade: name === 'TMP_DIR' });
     if (problem !== undefined) problems.push(`${called(name)}: ${problem}`);
   }
+  const noTrack = trackProblem(config);
+  if (noTrack !== undefined) problems.push(`${called('MUSIC_SELECT')}: ${noTrack}`);
   if (source === undefined || problems.length > 0) throw configError([...problems, ...doubts]);
   return { source, config: config as WorkerConfig, doubts };
 }
@@ -151,6 +155,18 @@ function directoryProblem(
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return `the directory ${path} does not exist; make it or mount it there`;
     return `${path} cannot be ${isWritten ? 'written' : 'read'} (${code})`;
+  }
+}
+
+/** Every job without music of its own would fail by it. */
+function trackProblem({ musicDir, musicSelect }: CheckedSettings['config']): string | undefined {
+  if (musicDir === undefined || musicSelect === undefined || musicSelect === 'first') return undefined;
+  try {
+    chooseTrack(readdirSync(musicDir), musicSelect, musicDir);
+    return undefined;
+  } catch (error) {
+    // What is wrong with the directory itself is told already.
+    return AfmpegError.is(error) ? error.message : undefined;
   }
 }
 

@@ -1,9 +1,13 @@
 // What ffmpeg says of a run that went well and yet did not do all that was asked: one warning for each kind.
 
 import { NOT_IN_LIST, withoutSpeaker } from './failure-reason.js';
+import type { CommandLine } from './length/command-line.js';
+import { hasNoLength, pastEnd } from './length/cut-inputs.js';
+import type { InputFacts } from './length/input-facts.js';
 import type { LogLevel } from './log-lines.js';
 import { MissingFonts } from './missing-fonts.js';
 import { OutputTotals } from './output-totals.js';
+import { StreamMapping } from './stream-mapping.js';
 
 /** Kinds of {@link RunWarning}. */
 export type RunWarningCode =
@@ -11,6 +15,10 @@ export type RunWarningCode =
   | 'NO_FONT'
   /** An output, or its video or its audio, holds nothing: the seek, the length or the filters left no frame. */
   | 'EMPTY_OUTPUT'
+  /** `-t 0` before an input was no limit, as ffmpeg has it where it decodes: the output is as long as the input. */
+  | 'LENGTH_IGNORED'
+  /** Numbered pictures are used up to the first number that is missing; those behind it are left out. */
+  | 'SEQUENCE_GAP'
   /** ffmpeg logged errors and went on: what it could not read, decode or write is missing in the output. */
   | 'LOGGED_ERRORS';
 
@@ -20,7 +28,7 @@ export interface RunWarning {
   readonly code: RunWarningCode;
   /** What happened, and what to do. */
   readonly message: string;
-  /** The lines of ffmpeg's log that say so, or the outputs that are empty; without repetitions, at most 20. */
+  /** The lines of ffmpeg's log that say so, or the files that it is about; without repetitions, at most 20. */
   readonly lines: readonly string[];
 }
 
@@ -30,12 +38,23 @@ const MOST = 20;
 export class LogWarnings {
   private readonly fonts = new MissingFonts();
   private readonly empty = new Set<string>();
-  private readonly outputs = new OutputTotals((what) => this.empty.add(what));
+  private readonly mapping = new StreamMapping();
+  private readonly outputs = new OutputTotals(
+    (what) => this.empty.add(what),
+    (stream) => this.onlyBefore(stream),
+  );
   private readonly errors = new Set<string>();
   private errorCount = 0;
   private isPiped = false;
 
+  /** @param facts what is known of the inputs by the time that it is asked for, in order */
+  constructor(
+    private readonly command: CommandLine,
+    private readonly facts: readonly (InputFacts | undefined)[],
+  ) {}
+
   readLine(line: string, level: LogLevel): void {
+    this.mapping.readLine(line);
     this.outputs.readLine(line);
     this.fonts.readLine(line);
     this.isPiped ||= PIPED.test(line);
@@ -49,8 +68,19 @@ export class LogWarnings {
     const warnings: RunWarning[] = [];
     if (fonts) warnings.push({ code: 'NO_FONT', message: fonts.message, lines: fonts.lines.slice(0, MOST) });
     if (this.empty.size > 0) warnings.push(warning('EMPTY_OUTPUT', this.emptyOutput(), this.empty));
+    const endless = this.command.inputs.filter(
+      (input, index) => hasNoLength(input) && this.mapping.decoded.has(index),
+    );
+    if (endless.length > 0) warnings.push(lengthIgnored(endless.map(({ target }) => target)));
     if (this.errors.size > 0) warnings.push(warning('LOGGED_ERRORS', this.loggedErrors(), this.errors));
     return warnings;
+  }
+
+  /** The `-ss` of the input from which a stream is copied, where that is past its end. */
+  private onlyBefore(stream: string): string | undefined {
+    const { input = -1 } = this.mapping.copied.get(stream) ?? {};
+    const segment = this.command.inputs[input];
+    return segment && pastEnd(segment, this.facts[input]);
   }
 
   private loggedErrors(): string {
@@ -66,8 +96,7 @@ export class LogWarnings {
   }
 
   private emptyOutput(): string {
-    const what = [...this.empty].filter((line) => !line.startsWith('Output file')).join('; ');
-    return `${what || 'An output is empty'}: ${this.whyEmpty()}`;
+    return `${[...this.empty].join('; ')}: ${this.whyEmpty()}`;
   }
 
   private whyEmpty(): string {
@@ -91,4 +120,10 @@ const PARTIAL = /^stream \d+, offset 0x[\da-f]+: partial file$/;
 
 function warning(code: RunWarningCode, message: string, lines: Iterable<string>): RunWarning {
   return { code, message, lines: [...lines].slice(0, MOST) };
+}
+
+function lengthIgnored(inputs: readonly string[]): RunWarning {
+  const remedy =
+    'ffmpeg takes it for no limit where it decodes. For a length of nothing, put it before the output';
+  return warning('LENGTH_IGNORED', `-t 0 before -i ${inputs.join(', ')} cut nothing: ${remedy}`, inputs);
 }

@@ -103,6 +103,56 @@ describe.each(MODULES)('afmpeg run %s', (_name, module) => {
     expect(stderr).toContain('afmpeg: EMPTY_OUTPUT: o.raw is empty');
   });
 
+  it('takes the files of a list as the user means them, and names --root where it is in the way', async () => {
+    const work = join(folder, 'work');
+    mkdirSync(work);
+    // A sound that each demuxer knows by itself.
+    const wav = (path: string) => afmpeg(['run', ...module, '--', '-f', 'lavfi', '-i', 'sine=d=0.1', path]);
+    const [outside, inside] = [join(folder, 'out.wav'), join(root, 'in.wav')];
+    await Promise.all([wav(outside), wav(inside)]);
+    const list = (path: string, ...files: string[]) =>
+      writeFileSync(path, files.map((file) => `file '${file}'\n`).join(''));
+    const words = (name: string, ...more: string[]) => [
+      ...['-f', 'concat', '-safe', '0', '-i', name],
+      ...['-c', 'copy', '-y', 'o.wav'],
+      ...more,
+    ];
+    list(join(work, 'far.txt'), '../out.wav', inside);
+    const far = await afmpeg(['run', ...module, '--', ...words('far.txt')], { cwd: work });
+    expect(far.exitCode, far.stderr).toBe(0);
+    expect(far.stderr).not.toContain('LOGGED_ERRORS');
+
+    const remedy = `--root ${root}: choose a --root that holds it, or leave --root out`;
+    for (const [file, told] of [
+      ['../out.wav', remedy],
+      [outside, remedy],
+      [inside, 'name it relative to the list, or leave --root out'],
+    ] as const) {
+      list(join(root, 'list.txt'), 'in.wav', file);
+      const { exitCode, stderr } = await afmpeg(run(...words('list.txt')));
+      expect(stderr).toContain(`afmpeg: ${file}, of the list list.txt, is not `);
+      expect(stderr).toContain(told);
+      expect(exitCode).toBe(2);
+    }
+    list(join(root, 'list.txt'), 'in.wav', '/in.wav');
+    expect(await afmpeg(run(...words('list.txt')))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('calls the directory of fonts what the user calls it', async () => {
+    const words = ['-v', 'fatal', ...RAW, '-i', 'in.raw', '-vf', 'drawtext=text=a', '-f', 'null', '-'];
+    for (const [args, cwd, fonts] of [
+      [run(...words), folder, join(root, 'fonts/')],
+      [['run', ...module, '--', ...words], root, 'fonts/'],
+    ] as const) {
+      const { stderr } = await afmpeg(
+        args.map((word) => (word === 'quiet' ? 'fatal' : word)),
+        { cwd },
+      );
+      expect(stderr).toContain(`put one into ${fonts}`);
+      expect(stderr).not.toContain(' /fonts');
+    }
+  });
+
   it('reaches nothing outside of the root', async () => {
     symlinkSync(join(folder, 'secret.raw'), join(root, 'link.raw'));
     symlinkSync(folder, join(root, 'up'));

@@ -114,8 +114,8 @@ test('the ffmpeg command is for DEBUG only', async () => {
 });
 
 test('On failure, `stderr_snippet` is present and API updated to `errored`.', async () => {
-  const settings = { DEBUG: 'true', VIDEO_PRESET: 'nosuchpreset' };
-  const { worker, log, files } = await newBench(service, runtime, { media, settings });
+  const refused = { settings: { DEBUG: 'true' }, config: { videoPreset: 'nosuchpreset' } };
+  const { worker, log, files } = await newBench(service, runtime, { media, ...refused });
   addJob(service, files.tmp, media, 'J1');
   expect(await worker.run({ once: true })).toMatchObject({ errored: 1, rendered: 0 });
   const job = jobOf(service, 'J1');

@@ -101,12 +101,13 @@ it('renders with --once and leaves with 0; the video is in the output directory'
 
 it('leaves --once with 1 where a job errored, and takes flags before settings', async () => {
   addJob('J1');
-  const flags = ['--debug', '--music-select', 'named:none.mp3', '--no-json-logs'];
+  const flags = ['--debug', '--music-select', 'named:b.mp3', '--no-json-logs'];
+  writeFileSync(join(service.folder, 'content/audio/music/b.mp3'), 'no music');
   const { exitCode, stdout } = await finish(
     startWorker([...MODULE, '--once', ...flags], { MUSIC_SELECT: 'first' }),
   );
   expect(exitCode).toBe(1);
-  expect(stdout.toString()).toMatch(/^\S+Z ERROR error job_id="J1" .*has no none\.mp3/m);
+  expect(stdout.toString()).toMatch(/^\S+Z ERROR error job_id="J1" .*b\.mp3 cannot be read/m);
   expect(jobOf(service, 'J1').status).toBe('errored');
 });
 
@@ -132,6 +133,18 @@ it('does not start with wrong settings or missing directories, and names all of 
   expect(stderr).toContain(`OUTPUT_DIR: the directory ${place('none')} does not exist`);
   expect(stderr).toContain(`MUSIC_DIR: the directory ${place('no')} does not exist`);
   expect(stderr).not.toContain('two words');
+});
+
+it('does not start with a track or a preset that there is not, and names both', async () => {
+  const wrong = { MUSIC_SELECT: 'named:none.mp3', VIDEO_PRESET: 'nosuchpreset' };
+  const { exitCode, stderr } = await finish(startWorker([...MODULE], wrong));
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(
+    `\n  MUSIC_SELECT: The music directory ${place('content/audio/music')} has no none.mp3`,
+  );
+  expect(stderr).toContain('\n  VIDEO_PRESET: expected ultrafast, ');
+  const flag = await finish(startWorker([...MODULE, '--music-select', 'named:none.mp3']));
+  expect(flag.stderr).toContain('\n  --music-select: The music directory ');
 });
 
 it('names a wrong setting as it was given, and nothing that only follows from it', async () => {

@@ -207,6 +207,7 @@ describe('settings', () => {
     [{}, 'API_BASE_URL: expected an http or https URL, and it is not set'],
     [{}, 'API_AUTH_TOKEN: expected a token, and it is not set'],
     [{ ...REQUIRED, API_AUTH_TOKEN: 'pw@4567' }, 'API_AUTH_TOKEN: expected a token of at least 8 characters'],
+    [{ ...REQUIRED, VIDEO_PRESET: 'veryfats' }, 'VIDEO_PRESET: expected ultrafast, superfast, veryfast, '],
     [{ ...REQUIRED, API_BASE_URL: 'https://me:pw@example.com' }, 'API_BASE_URL: expected a URL without user'],
   ])('%j is refused: %s', (settings, message) => {
     expect(() => read(settings)).toThrow(message);

@@ -115,6 +115,8 @@ export interface Bench {
 
 export interface BenchOptions {
   readonly settings?: Record<string, string>;
+  /** What no setting can say. */
+  readonly config?: Partial<WorkerConfig>;
   readonly media: Volume;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -134,7 +136,7 @@ export async function newBench(service: Service, runtime: Runtime, options: Benc
     tmp: newVolume(),
     ...options.files,
   };
-  const config = readConfig(
+  const read = readConfig(
     {
       API_BASE_URL: service.url,
       API_AUTH_TOKEN: TOKEN,
@@ -145,6 +147,7 @@ export async function newBench(service: Service, runtime: Runtime, options: Benc
     },
     { workerId: 'worker-1' },
   );
+  const config = { ...read, ...options.config };
   const lines: string[] = [];
   const level = config.debug ? 'debug' : 'info';
   const logger = await pinoLogger({ write: (line) => lines.push(line), level, secrets: [TOKEN] });

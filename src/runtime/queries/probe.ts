@@ -60,9 +60,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function failed(path: string, { exitCode, stderr, command }: RunResult): never {
+function failed(path: string, { exitCode, stderr, command, reason: told }: RunResult): never {
   const stderrTail = decodeEnd(new TextEncoder().encode(stderr), STDERR_TAIL_BYTES);
-  const said = failureReason(stderr) || `exit code ${exitCode} with no output`;
+  const said = (told ?? failureReason(stderr)) || `exit code ${exitCode} with no output`;
   // The message names the file already.
   const reason = said.replace(`file:${path}: `, '');
   throw new AfmpegError('PROBE_FAILED', `Cannot read ${path} as media: ${reason}`, {

@@ -6,9 +6,12 @@ import type { ShownLog } from '../../command/log-level.js';
 import type { RunWarning } from '../../command/log-warnings.js';
 import { AfmpegError } from '../../errors.js';
 import { ioErrorOf } from '../../fs/io-errors.js';
+import { emptyInputNamed } from './empty-input.js';
 import type { Engine } from './engine.js';
+import type { GuestLog } from './guest-log.js';
 import { RunControl } from './run-control.js';
 import type { CheckedRun } from './run-options.js';
+import { sequenceGaps } from './sequence-gaps.js';
 import { RunStreams } from './streams.js';
 
 /** How a run of ffmpeg or ffprobe ended. */
@@ -70,9 +73,9 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
       peakMemoryBytes: outcome.peakMemoryBytes,
       command,
       // What failed says why by itself.
-      warnings: exitCode === 0 ? (streams.log?.warnings() ?? []) : [],
+      warnings: exitCode === 0 && streams.log ? warningsOf(run, streams.log) : [],
       ...(exitCode !== 0 && {
-        reason: streams.log?.reason() ?? failureReason(streams.stderr.toString()),
+        reason: emptyInputNamed(streams.log?.reason() ?? failureReason(streams.stderr.toString()), run),
       }),
     };
   } catch (error) {
@@ -82,6 +85,10 @@ export async function execute(engine: Engine, run: CheckedRun): Promise<RunResul
   } finally {
     control.dispose();
   }
+}
+
+function warningsOf(run: CheckedRun, log: GuestLog): readonly RunWarning[] {
+  return [...log.warnings(), ...sequenceGaps(run, log.totals.packetsRead)];
 }
 
 /** A stream can be taken by somebody else while the run waits for its turn. */

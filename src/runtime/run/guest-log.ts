@@ -1,6 +1,8 @@
 // stderr of one run of ffmpeg: every line is read for what it tells, those that the caller asked for are kept and shown.
 
 import { FailureReason } from '../../command/failure-reason.js';
+import { InputTotals } from '../../command/input-totals.js';
+import { parseCommandLine } from '../../command/length/command-line.js';
 import { InputFactsReader } from '../../command/length/input-facts.js';
 import { isShown, isTold } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
@@ -25,22 +27,27 @@ export class GuestLog {
   /** What is shown. */
   readonly kept: BoundedLog;
   readonly facts = new InputFactsReader();
-  private readonly found = new LogWarnings();
+  readonly totals = new InputTotals();
+  private readonly found: LogWarnings;
   private readonly failure = new FailureReason();
   private readonly lines: LogLines;
   /** Characters of the line that has no end yet that are shown already. */
   private early = 0;
 
+  /** @param args of the run whose log it is */
   constructor(
+    args: readonly string[],
     private readonly shown: ShownLog,
     limitBytes: number,
     private readonly listeners: LogListeners,
   ) {
+    this.found = new LogWarnings(parseCommandLine(args), this.facts.inputs);
     this.kept = new BoundedLog(limitBytes);
     this.lines = new LogLines((line, level, end, written) => {
       if (listeners.onLine) listeners.onLine(line);
       this.facts.readLine(line);
       this.found.readLine(line, level);
+      this.totals.readLine(line);
       if (isTold(level)) this.failure.readLine(line, level);
       if (!isShown(line, level, shown)) return;
       this.show((shown.hasLevels ? written : line) + end);

@@ -116,9 +116,9 @@ export class RunStreams {
     return source.length;
   }
 
-  private openLog(shown: ShownLog, { options, limits, hasBrokenEncoders }: CheckedRun): GuestLog {
+  private openLog(shown: ShownLog, { args, options, limits, hasBrokenEncoders }: CheckedRun): GuestLog {
     const { onLog, onStderr } = options;
-    return new GuestLog(shown, limits.logBytes, {
+    return new GuestLog(args, shown, limits.logBytes, {
       onLine: hasBrokenEncoders && ((line) => this.refuse(brokenEncoderChosen(line))),
       onStderr: onStderr && ((chunk) => this.call(() => onStderr(chunk))),
       onLog: onLog && ((line, level) => this.call(() => onLog(line, level))),

@@ -4,6 +4,7 @@ import { linkSignals } from '../../abort.js';
 import type { Clock } from '../../clock.js';
 import { AfmpegError } from '../../errors.js';
 import { retryAfterMs } from './delays.js';
+import { networkReason } from './network-reason.js';
 
 export type Outcome<T> =
   | { readonly kind: 'ok'; readonly value: T }
@@ -57,7 +58,10 @@ export async function request<T>(tools: HttpTools, wanted: HttpRequest<T>): Prom
   } catch (error) {
     if (signal?.aborted) return { kind: 'aborted' };
     if (AfmpegError.is(error)) throw error;
-    return { kind: 'transient', why: isLate ? `no answer within ${timeoutMs} ms` : networkReason(error) };
+    return {
+      kind: 'transient',
+      why: isLate ? `no answer within ${timeoutMs} ms` : networkReason(error, wanted.url),
+    };
   } finally {
     clearTimeout(timer);
     linked.dispose();
@@ -108,11 +112,4 @@ async function readBounded(response: Response, maxBytes: number): Promise<Uint8A
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
-}
-
-/** `fetch failed` alone helps nobody; the cause has the system's word, and no header of ours. */
-function networkReason(error: unknown): string {
-  const { cause } = error as { cause?: { code?: unknown } };
-  if (typeof cause?.code === 'string') return `network error ${cause.code}`;
-  return 'network error';
 }

@@ -21,12 +21,16 @@ export function pollFailure(outcome: Failed, notReady: string | undefined): Poll
   if (!isTokenRefused(outcome)) {
     return {
       error: outcomeError('the poll', outcome),
-      reason: 'the API cannot be polled',
+      reason: `the API cannot be polled: ${whyOf(outcome)}`,
       isRepeated: false,
     };
   }
   const reason = `The API refuses the token: HTTP ${outcome.status}`;
   return { error: new AfmpegError('API_FAILED', reason), reason, isRepeated: reason === notReady };
+}
+
+function whyOf(outcome: Failed): string {
+  return outcome.kind === 'refused' ? `HTTP ${outcome.status}` : outcome.why;
 }
 
 /** Of the pause where an answer may come the next time, or the token has to be changed by hand. */

@@ -149,9 +149,7 @@ export function checkSettings(
     chunkFrames: read('CHUNK_FRAMES', '1800', (text) =>
       text === '0' ? Infinity : integer(2, 1_000_000)(text),
     ),
-    videoPreset: read('VIDEO_PRESET', '', (text) =>
-      /^[a-z]*$/.test(text) ? text || undefined : new Wrong('a preset of libx264'),
-    ),
+    videoPreset: read('VIDEO_PRESET', '', (text) => (text === '' ? undefined : oneOf(...PRESETS)(text))),
     workerId: read('WORKER_ID', defaults.workerId, (text) =>
       /^[\w.:-]{1,200}$/.test(text) ? text : new Wrong('1 to 200 letters, digits or `._:-`'),
     ),
@@ -165,6 +163,12 @@ export function checkSettings(
   };
   return { config, problems, doubts: doubtsOf(Object.keys(settings), names) };
 }
+
+/** Of libx264, from the fastest on. */
+const PRESETS = [
+  ...['ultrafast', 'superfast', 'veryfast', 'faster', 'fast'],
+  ...['medium', 'slow', 'slower', 'veryslow', 'placebo'],
+] as const;
 
 /** Shorter names are too near to what others keep in an environment (`TMPDIR`, `PS1`). */
 const MIN_DOUBTED = 8;

@@ -98,6 +98,14 @@ describe.each(everyFamily())('probe, by $name', ({ source, execution }) => {
   });
   afterAll(() => runtime.close());
 
+  it('says of an empty file that it is empty', async () => {
+    await expect(runtime.probe(volume, '/sub/dir/x')).rejects.toMatchObject({
+      code: 'PROBE_FAILED',
+      message: 'Cannot read /sub/dir/x as media: the file is empty (0 bytes)',
+      details: { reason: 'the file is empty (0 bytes)' },
+    });
+  });
+
   it('tells everything of a file with video, sound, subtitles, chapters and tags', async () => {
     const info = await runtime.probe(volume, '/all.mp4');
     expect(info.durationSec).toBeCloseTo(1, 1);

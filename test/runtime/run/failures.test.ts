@@ -6,6 +6,9 @@ import { newVolume } from '../../support/media.js';
 import { everyFamily } from '../../support/modules.js';
 
 const VIDEO = ['-i', '/v.mp4'] as const;
+const SOUND = ['-f', 'lavfi', '-i', 'sine=d=1'] as const;
+/** A second output, of what is sought. */
+const LATE = ['-map', '0', '-c', 'copy', '/p.mkv'] as const;
 
 /** What went wrong, the arguments, and what the reason has to say. */
 const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -107,7 +110,29 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['-i', '/text.mp4', '/o.mp4'],
     /^\/text\.mp4: Invalid data found when processing input/,
   ],
-  ['an empty file', ['-i', '/empty.mp4', '/o.mp4'], /^\/empty\.mp4: Invalid data found/],
+  ['an empty file', ['-i', '/empty.mp4', '/o.mp4'], /^\/empty\.mp4: the file is empty \(0 bytes\)$/],
+  [
+    'an empty file of two',
+    [...VIDEO, '-i', 'file:/empty.mp4', '/o.mp4'],
+    /^file:\/empty\.mp4: the file is empty \(0 bytes\)$/,
+  ],
+  [
+    'an empty file of a list',
+    ['-f', 'concat', '-i', '/empty.ffconcat', '-c', 'copy', '/o.mp4'],
+    /^\/empty\.mp4: the file is empty \(0 bytes\)$/,
+  ],
+  ['an empty list', ['-f', 'concat', '-i', '/empty.mp4', '/o.mp4'], /^\/empty\.mp4: the file is empty/],
+  ['an empty picture', ['-i', '/empty.png', '/o.mp4'], /^\/empty\.png: the file is empty/],
+  [
+    'empty subtitles',
+    [...VIDEO, '-vf', 'subtitles=/empty.srt', '/o.mp4'],
+    /^\/empty\.srt: the file is empty/,
+  ],
+  [
+    'an empty film in a film',
+    [...VIDEO, '-vf', 'movie=/empty.mp4', '/o.mp4'],
+    /^\/empty\.mp4: the file is empty/,
+  ],
   [
     'an mp4 that was cut off',
     ['-i', '/cut.mp4', '/o.mp4'],
@@ -205,7 +230,12 @@ const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 describe.each(threads)('$name', ({ source, execution }) => {
   let runtime: Runtime;
-  const volume = newVolume({ '/text.mp4': 'no video at all '.repeat(200), '/empty.mp4': '' });
+  const volume = newVolume({
+    '/text.mp4': 'no video at all '.repeat(200),
+    '/empty.mp4': '',
+    '/empty.png': '',
+    '/empty.srt': '',
+  });
 
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, execution });
@@ -217,6 +247,7 @@ describe.each(threads)('$name', ({ source, execution }) => {
     await runtime.exec(volume, '-f', 'lavfi', '-i', 'sine=d=1', '/a.m4a');
     await runtime.exec(volume, '-f', 'lavfi', '-i', 'testsrc2=s=64x64', '-frames:v', '1', '/p.png');
     volume.writeFileSync('/cut.mp4', (volume.readFileSync('/v.mp4') as Buffer).subarray(0, 3000));
+    volume.writeFileSync('/empty.ffconcat', "file 'empty.mp4'\n");
     volume.writeFileSync('/cut.png', (volume.readFileSync('/p.png') as Buffer).subarray(0, 200));
   });
   afterAll(() => runtime.close());
@@ -251,19 +282,61 @@ describe.each(threads)('$name', ({ source, execution }) => {
       ['-v', 'quiet', ...VIDEO, '-map', '0:v', '/o.mp4', '-map', '0:v', '-ss', '9', '/p.mp4'],
       ['/p.mp4 is empty'],
     ],
+    ...['mp4', 'mkv', 'ts', 'avi', 'mov', 'nut'].map((muxer) => [
+      `a copy from after the end, as ${muxer}`,
+      ['-ss', '100', ...VIDEO, '-c', 'copy', `/o.${muxer}`],
+      [`/o.${muxer} holds nothing from -ss 100 on, only what is before`],
+    ]),
+    [
+      'one of two copies',
+      [...['-ss', '0:09', ...VIDEO, ...VIDEO], ...['-map', '1', '-c', 'copy', '/o.mp4'], ...LATE],
+      ['/p.mkv holds nothing from -ss 0:09 on, only what is before'],
+    ],
+    [
+      'the picture of a copy',
+      ['-ss', '9', ...VIDEO, ...SOUND, '-map', '0:v', '-map', '1', '-c:v', 'copy', '/o.mkv'],
+      ['/o.mkv has no video (stream #0:0, holds nothing from -ss 9 on, only what is before)'],
+    ],
+    ['a copy of an input of no length', ['-t', '0', ...VIDEO, '-c', 'copy', '/o.mp4'], ['/o.mp4 is empty']],
+    ['a file of 0 bytes', ['-ss', '9', ...VIDEO, '-f', 'rawvideo', '/o.raw'], ['/o.raw is empty']],
     [
       'the sound of an output',
       [...VIDEO, '-f', 'lavfi', '-i', 'sine=d=1', '-map', '0:v', '-map', '1', '-af', 'atrim=5', '/o.mp4'],
       ['/o.mp4 has no audio (stream #0:1)'],
     ],
-  ] as const)('what an output lacks is a warning: %s', async (_what, args, empty) => {
-    const { exitCode, warnings } = await runtime.run(volume, '-y', ...args);
-    expect(exitCode).toBe(0);
+  ] as [string, string[], string[]][])(
+    'what an output lacks is a warning: %s',
+    async (_what, args, empty) => {
+      const { exitCode, warnings } = await runtime.run(volume, '-y', ...args);
+      expect(exitCode).toBe(0);
+      expect(warnings).toMatchObject([
+        {
+          code: 'EMPTY_OUTPUT',
+          message: expect.stringContaining(empty[0] ?? '') as string,
+          lines: expect.arrayContaining([...empty]) as string[],
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    ['a copy that begins at a key frame before', ['-ss', '0.4', ...VIDEO, '-c', 'copy', '/o.mp4']],
+    [
+      'a copy of an input that is repeated',
+      ['-stream_loop', '9', '-ss', '3', ...VIDEO, '-c', 'copy', '/o.mp4'],
+    ],
+    ['metadata alone', [...VIDEO, '-f', 'ffmetadata', '/o.txt']],
+  ])('is no warning: %s', async (_what, args) => {
+    expect(await runtime.run(volume, '-y', ...args)).toMatchObject({ exitCode: 0, warnings: [] });
+  });
+
+  it('a length of 0 before an input, which cuts nothing that is decoded, is a warning', async () => {
+    const { warnings } = await runtime.run(volume, '-y', '-t', '0', ...VIDEO, '/o.mp4');
     expect(warnings).toMatchObject([
       {
-        code: 'EMPTY_OUTPUT',
-        message: expect.stringContaining(empty[0]) as string,
-        lines: expect.arrayContaining([...empty]) as string[],
+        code: 'LENGTH_IGNORED',
+        message: expect.stringContaining('-t 0 before -i /v.mp4 cut nothing') as string,
+        lines: ['/v.mp4'],
       },
     ]);
   });

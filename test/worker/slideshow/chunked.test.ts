@@ -73,8 +73,8 @@ it.each([
   ['a damaged frame', 'PreflightError', 'frame-30.png is damaged'],
   ['a setting that ffmpeg refuses', 'FFmpegError', ''],
 ])('%s errors a long job as it does a short one', async (what, error_class, message) => {
-  const settings = what.includes('setting') ? { ...CHUNKED, VIDEO_PRESET: 'nosuchpreset' } : CHUNKED;
-  const { worker, files } = await newBench(service, runtime, { media, settings });
+  const config = what.includes('setting') ? { videoPreset: 'nosuchpreset' } : {};
+  const { worker, files } = await newBench(service, runtime, { media, settings: CHUNKED, config });
   addJob(service, files.tmp, media, 'J1');
   if (what.includes('frame')) {
     const damaged = Buffer.from(bytesOf(media, '/frames/frame-30.png'));
