@@ -8,7 +8,7 @@ import type { Renderer } from '../../src/reel/index.js';
 import type { Footage } from '../reel/footage.js';
 import { timelineOf, video } from '../reel/footage.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { everyFamily } from '../support/modules.js';
 import { hasNativeFfmpeg } from '../support/native.js';
 
 const RATE = 30;
@@ -55,7 +55,7 @@ const clips: readonly [name: string, ...args: string[]][] = [
   ['clip.mxf', '-c:v', 'mpeg2video', ...MPEG, '-c:a', 'pcm_s16le', '-f', 'mxf'],
 ];
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))(
+describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))(
   'by $module',
   ({ source, module }) => {
     let runtime: Runtime;

@@ -8,7 +8,7 @@ import { SEE_THROUGH } from '../media/color/inputs.js';
 import { QUARTERS, colorsOf, distance, encode, over, quarters } from '../media/color/quarters.js';
 import type { Rgb } from '../media/color/quarters.js';
 import { newVolume } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { everyFamily } from '../support/modules.js';
 
 const PALETTE = 'split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none';
 const still = (codec: string, ...more: string[]) => ['-c:v', codec, ...more, '-f', 'image2pipe'];
@@ -21,7 +21,7 @@ const CMYK = Buffer.from(
 );
 const ANIMATED_WEBP = Buffer.from('RIFF\x1a\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x0f\0\0\x0f\0\0ANIM', 'latin1');
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
+describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
   let runtime: Runtime;
   let renderer: Renderer;
   beforeAll(async () => {

@@ -9,10 +9,10 @@ import { listLength, parseConcatList } from '../../../src/command/length/listed-
 import { AfmpegError, Runtime } from '../../../src/index.js';
 import type { Progress } from '../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { runs } from '../../support/seed.js';
 
-const modules = families().filter(({ execution }) => execution === 'thread');
+const modules = everyFamily().filter(({ execution }) => execution === 'thread');
 
 function readFacts(log: string): InputFactsReader['inputs'] {
   const reader = new InputFactsReader();

@@ -5,7 +5,7 @@ import { Runtime } from '../../../src/index.js';
 import { AfmpegRenderer, NativeRenderer } from '../../../src/reel/index.js';
 import type { Renderer, Segment, Timeline } from '../../../src/reel/index.js';
 import { newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 import { GRAY, OPAQUE, SEE_THROUGH } from './inputs.js';
 import type { InputKind } from './inputs.js';
@@ -23,7 +23,7 @@ const GRAYS: readonly Rgb[] = [
 /** Opaque, faint, half, none: what is hidden in the last quarter is the brightest. */
 const ALPHA = [255, 64, 128, 0];
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
+describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source });
