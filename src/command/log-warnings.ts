@@ -1,9 +1,6 @@
 // What ffmpeg says of a run that went well and yet did not do all that was asked: one warning for each kind.
 
 import { NOT_IN_LIST, withoutSpeaker } from './failure-reason.js';
-import type { CommandLine } from './length/command-line.js';
-import { hasNoLength, pastEnd } from './length/cut-inputs.js';
-import type { InputFacts } from './length/input-facts.js';
 import type { LogLevel } from './log-lines.js';
 import { MissingFonts } from './missing-fonts.js';
 import { OutputTotals } from './output-totals.js';
@@ -32,6 +29,14 @@ export interface RunWarning {
   readonly lines: readonly string[];
 }
 
+/** Inputs that the command line cuts to nothing, which ffmpeg does not tell. */
+export interface CutInputs {
+  /** The `-ss` of an input, by its index, where that is past its end; asked when ffmpeg has opened them all. */
+  pastEnd(input: number): string | undefined;
+  /** Names of the inputs that are given no length, by index. */
+  readonly noLength: ReadonlyMap<number, string>;
+}
+
 const MOST = 20;
 
 /** Collects warnings from the lines of a log. */
@@ -47,11 +52,7 @@ export class LogWarnings {
   private errorCount = 0;
   private isPiped = false;
 
-  /** @param facts what is known of the inputs by the time that it is asked for, in order */
-  constructor(
-    private readonly command: CommandLine,
-    private readonly facts: readonly (InputFacts | undefined)[],
-  ) {}
+  constructor(private readonly cut: CutInputs) {}
 
   readLine(line: string, level: LogLevel): void {
     this.mapping.readLine(line);
@@ -68,19 +69,16 @@ export class LogWarnings {
     const warnings: RunWarning[] = [];
     if (fonts) warnings.push({ code: 'NO_FONT', message: fonts.message, lines: fonts.lines.slice(0, MOST) });
     if (this.empty.size > 0) warnings.push(warning('EMPTY_OUTPUT', this.emptyOutput(), this.empty));
-    const endless = this.command.inputs.filter(
-      (input, index) => hasNoLength(input) && this.mapping.decoded.has(index),
-    );
-    if (endless.length > 0) warnings.push(lengthIgnored(endless.map(({ target }) => target)));
+    const endless = [...this.cut.noLength].filter(([index]) => this.mapping.decoded.has(index));
+    if (endless.length > 0) warnings.push(lengthIgnored(endless.map(([, target]) => target)));
     if (this.errors.size > 0) warnings.push(warning('LOGGED_ERRORS', this.loggedErrors(), this.errors));
     return warnings;
   }
 
   /** The `-ss` of the input from which a stream is copied, where that is past its end. */
   private onlyBefore(stream: string): string | undefined {
-    const { input = -1 } = this.mapping.copied.get(stream) ?? {};
-    const segment = this.command.inputs[input];
-    return segment && pastEnd(segment, this.facts[input]);
+    const copied = this.mapping.copied.get(stream);
+    return copied && this.cut.pastEnd(copied.input);
   }
 
   private loggedErrors(): string {

@@ -1,8 +1,6 @@
 // The pictures that a pattern such as `img%03d.png` names, as the image2 demuxer counts them: from the first number to
 // the first that is not there. What comes behind that it does not look at. libavformat/img2dec.c.
 
-import type { Segment } from './length/command-line.js';
-
 /** An input that is a sequence of numbered pictures. */
 export interface NumberedPictures {
   /** As the command line names them. */
@@ -12,8 +10,14 @@ export interface NumberedPictures {
   readonly startRange: number;
 }
 
+/** An input as the command line has it: its name, and the options before it. */
+export interface NamedInput {
+  readonly target: string;
+  readonly options: ReadonlyMap<string, string>;
+}
+
 /** Undefined for an input that is none, or that has no gaps since it takes what is there. */
-export function numberedPictures({ target, options }: Segment): NumberedPictures | undefined {
+export function numberedPictures({ target, options }: NamedInput): NumberedPictures | undefined {
   const format = options.get('-f');
   if (!NUMBER.test(target) || (format === undefined ? !PICTURE.test(target) : format !== 'image2')) {
     return undefined;

@@ -2,7 +2,7 @@
 
 import { FailureReason } from '../../command/failure-reason.js';
 import { InputTotals } from '../../command/input-totals.js';
-import { parseCommandLine } from '../../command/length/command-line.js';
+import { cutInputs } from '../../command/length/cut-inputs.js';
 import { InputFactsReader } from '../../command/length/input-facts.js';
 import { isShown, isTold } from '../../command/log-level.js';
 import type { ShownLog } from '../../command/log-level.js';
@@ -41,7 +41,7 @@ export class GuestLog {
     limitBytes: number,
     private readonly listeners: LogListeners,
   ) {
-    this.found = new LogWarnings(parseCommandLine(args), this.facts.inputs);
+    this.found = new LogWarnings(cutInputs(args, this.facts.inputs));
     this.kept = new BoundedLog(limitBytes);
     this.lines = new LogLines((line, level, end, written) => {
       if (listeners.onLine) listeners.onLine(line);
