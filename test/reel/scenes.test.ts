@@ -14,6 +14,9 @@ const PALETTE = 'split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none';
 const still = (codec: string, ...more: string[]) => ['-c:v', codec, ...more, '-f', 'image2pipe'];
 const JPEG = still('mjpeg', '-q:v', '1', '-qmin', '1', '-pix_fmt', 'yuvj444p');
 
+/** The loss of x264 at crf 20 included, which with frame threads is another than without. */
+const WITHIN = 10;
+
 /** Four components: the frame header of a JPEG in inks, as far as it is looked at. */
 const CMYK = Buffer.from(
   'ffd8ffee000e41646f6265006400000000' + '00ffc000140800100010040111000211000311000411' + '00',
@@ -67,9 +70,8 @@ describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('
         2,
         Math.round((lengths[0]![1] as number) * 25),
       ]);
-      // The encoder's loss included.
-      expect(distance(first!, QUARTERS), first!.join(' ')).toBeLessThanOrEqual(8);
-      expect(distance(moving!, QUARTERS), moving!.join(' ')).toBeLessThanOrEqual(8);
+      expect(distance(first!, QUARTERS), first!.join(' ')).toBeLessThanOrEqual(WITHIN);
+      expect(distance(moving!, QUARTERS), moving!.join(' ')).toBeLessThanOrEqual(WITHIN);
     },
     120_000,
   );
@@ -101,7 +103,7 @@ describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('
       );
       await renderReel(volume, '/p', { renderer, outputPath: '/p/out.mp4' });
       const shown = await colorsOf(runtime, volume, '/p/out.mp4', [1, 20, 24]);
-      for (const colors of shown) expect(distance(colors, QUARTERS), colors.join(' ')).toBeLessThanOrEqual(8);
+      for (const colors of shown) expect(distance(colors, QUARTERS), colors.join(' ')).toBeLessThanOrEqual(WITHIN);
       const [frame] = await runtime.frames(volume, `/p/${name}`, { at: 0 });
       volume.writeFileSync('/frame.png', frame!.data);
       const [colors] = await colorsOf(runtime, volume, '/frame.png');
