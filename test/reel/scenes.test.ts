@@ -103,7 +103,8 @@ describe.each(everyFamily().filter(({ execution }) => execution === 'thread'))('
       );
       await renderReel(volume, '/p', { renderer, outputPath: '/p/out.mp4' });
       const shown = await colorsOf(runtime, volume, '/p/out.mp4', [1, 20, 24]);
-      for (const colors of shown) expect(distance(colors, QUARTERS), colors.join(' ')).toBeLessThanOrEqual(WITHIN);
+      for (const colors of shown)
+        expect(distance(colors, QUARTERS), colors.join(' ')).toBeLessThanOrEqual(WITHIN);
       const [frame] = await runtime.frames(volume, `/p/${name}`, { at: 0 });
       volume.writeFileSync('/frame.png', frame!.data);
       const [colors] = await colorsOf(runtime, volume, '/frame.png');
