@@ -4,10 +4,17 @@ import { createCoreGuest } from '../../emscripten/core-guest.js';
 import type { Guest } from '../../guest/guest.js';
 import { createWasiGuest, hasStop } from '../../wasi/wasi-guest.js';
 
+/** The memory of a run with threads, which the host makes, in pages of 64 KiB. */
+export interface MemoryPages {
+  /** What the module starts with: its data and the first stack. 0 where that is not known. */
+  readonly initial: number;
+  /** All that there is. */
+  readonly all: number;
+}
+
 export type GuestSpec =
   | { readonly family: 'wasi'; readonly module: WebAssembly.Module }
-  /** `pages` of 64 KiB: the memory of a run, which the host makes. */
-  | { readonly family: 'wasi-threads'; readonly module: WebAssembly.Module; readonly pages: number }
+  | { readonly family: 'wasi-threads'; readonly module: WebAssembly.Module; readonly pages: MemoryPages }
   | { readonly family: 'emscripten'; readonly module: WebAssembly.Module; readonly glue: string };
 
 export function createGuest(spec: GuestSpec): Guest {

@@ -5,6 +5,7 @@ import { systemClock, within } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
 import type { Crew as SharedCrew } from '../../../guest/guest.js';
 import { ControlBlock, ENDS } from '../../../wasi/control-block.js';
+import { PAGE_BYTES } from '../../module/binary.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import { tellGarbage } from './collect.js';
 import type { CrewWorker } from './crew-worker.js';
@@ -41,7 +42,9 @@ export class Crew {
     private readonly pool: WarmPool<CrewWorker>,
     private readonly spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
   ) {
-    this.shared = { control: this.block.memory, memory: sharedMemory(spec.pages) };
+    this.shared = { control: this.block.memory, memory: sharedMemory(spec.pages.all) };
+    // As long as the guest has asked for no more.
+    this.block.heapEnd = spec.pages.initial * PAGE_BYTES;
   }
 
   /** Starts the program. `ahead` threads get ready meanwhile, since it will want some. */
