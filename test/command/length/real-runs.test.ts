@@ -9,10 +9,11 @@ import { listLength, parseConcatList } from '../../../src/command/length/listed-
 import { AfmpegError, Runtime } from '../../../src/index.js';
 import type { Progress } from '../../../src/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { everyFamily } from '../../support/modules.js';
+import { families } from '../../support/modules.js';
 import { runs } from '../../support/seed.js';
 
-const modules = everyFamily().filter(({ execution }) => execution === 'thread');
+// Not FFmpeg 9: there it is chance how far sound without an end gets ahead before -shortest ends it.
+const modules = families().filter(({ execution }) => execution === 'thread');
 
 function readFacts(log: string): InputFactsReader['inputs'] {
   const reader = new InputFactsReader();
