@@ -77,8 +77,8 @@ export class LogWarnings {
 
   /** The `-ss` of the input from which a stream is copied, where that is past its end. */
   private onlyBefore(stream: string): string | undefined {
-    const copied = this.mapping.copied.get(stream);
-    return copied && this.cut.pastEnd(copied.input);
+    const input = this.mapping.copied.get(stream);
+    return input === undefined ? undefined : this.cut.pastEnd(input);
   }
 
   private loggedErrors(): string {

@@ -2,7 +2,6 @@
 
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mediaInfoFromLog } from '../../src/command/input-log.js';
 import { estimate, listSupported, plan, renderChunk } from '../../src/distributed/index.js';
 import type { Composition, DistributedConfig } from '../../src/distributed/index.js';
 import { treeBytes } from '../../src/fs/tree.js';
@@ -14,6 +13,7 @@ import { hashPlan, planText } from '../../src/render/plan/plan-format.js';
 import { readPlan } from '../../src/render/plan/read-plan.js';
 import { sha256OfValue } from '../../src/sha256-stream.js';
 import { newVolume, succeed } from '../support/media.js';
+import { withoutFfprobe } from '../support/without-ffprobe.js';
 import { REEL, frames, listing, withFrames, withReel } from './media.js';
 
 let runtime: Runtime;
@@ -176,14 +176,7 @@ describe('refuses before anything is written', () => {
     });
     expect(fs.existsSync('/plan')).toBe(false);
     // A module without ffprobe has only its log to say so.
-    const byLog = Object.create(runtime, {
-      probe: {
-        value: async (from: FileSystem, path: string) => {
-          const { stderr } = await runtime.run(from, '-hide_banner', '-i', path);
-          return mediaInfoFromLog(stderr);
-        },
-      },
-    }) as Runtime;
+    const byLog = withoutFfprobe(runtime);
     await expect(
       plan(fs, video, '/plan', { runtime: byLog, config: { format: 'mp4' } }),
     ).rejects.toMatchObject({ code: 'FORMAT_NOT_SUPPORTED_IN_DISTRIBUTED' });

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Volume } from 'memfs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mediaInfoFromLog } from '../../src/command/input-log.js';
 import { renderDistributed } from '../../src/distributed/index.js';
 import { hostFs, Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
@@ -15,6 +14,7 @@ import { bytesOf, newVolume, succeed } from '../support/media.js';
 import { families } from '../support/modules.js';
 import { hasNativeFfmpeg } from '../support/native.js';
 import { turnedMp4 } from '../support/turned-mp4.js';
+import { withoutFfprobe } from '../support/without-ffprobe.js';
 
 const RATE = 25;
 const FIRST = { width: 96, height: 64 };
@@ -164,14 +164,7 @@ describe.each(families().filter(({ execution }) => execution === 'thread'))(
     // A module without ffprobe does not know of mirrors, and leaves the turn to ffmpeg.
     test('where the turn is not known whole, a render fails for good and names the file', async () => {
       const volume = await makeClip({ codec: 'mjpeg', degrees: 90, mirrored: false, change: 'bigger' });
-      const byLog = Object.create(runtime, {
-        probe: {
-          value: async (from: FileSystem, path: string) => {
-            const { stderr } = await runtime.run(from, '-hide_banner', '-i', path);
-            return mediaInfoFromLog(stderr);
-          },
-        },
-      }) as Runtime;
+      const byLog = withoutFfprobe(runtime);
       await expect(
         renderDistributed(
           volume,
