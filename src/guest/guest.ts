@@ -30,7 +30,7 @@ export interface GuestJob extends GuestCommand {
 
 /** What the threads of one run share. */
 export interface Crew {
-  /** A control block of src/wasi/threads. */
+  /** A control block, of src/wasi/control-block.ts. */
   readonly control: SharedArrayBuffer;
   /** The guest's memory. */
   readonly memory: WebAssembly.Memory;
