@@ -1,5 +1,8 @@
-// The memory in which the threads of one run meet, beside the guest's own: who is at work, which calls wait for the
-// owner of the descriptors, and how the run ends. A word is one Int32; each thread has a slot of its own.
+// The memory in which the threads of a run meet, beside the guest's own: who is at work, which calls wait for the
+// owner of the descriptors, and how the run ends. A word is one Int32; each thread has a slot of its own. It serves one
+// run after the other; between two of them is a gate (run-gate.ts).
+
+import { GATE_WORDS, RunGate } from './run-gate.js';
 
 /** Words of the header. */
 const BELL = 0;
@@ -12,6 +15,11 @@ const TOLD = 5;
 const LIFE = 6;
 /** Bytes of memory that the guest has handed out. */
 const HEAP = 7;
+/** What it starts with. */
+const FLOOR = 8;
+/** Slots that had work. */
+const USED = 9;
+const GATE = 10;
 const HEADER_WORDS = 16;
 
 /** Words of a slot, from its start. */
@@ -63,18 +71,23 @@ export interface WrittenCall {
 
 export class ControlBlock {
   readonly slots: number;
+  readonly gate: RunGate;
   private readonly words: Int32Array;
   private readonly wide: BigInt64Array;
 
-  /** The block for `slots` threads, the first of which runs the program itself. */
-  static create(slots: number): ControlBlock {
-    return new ControlBlock(new SharedArrayBuffer(4 * (HEADER_WORDS + slots * SLOT_WORDS)));
+  /** The block for `slots` threads, the first of which runs the program itself, in a memory that starts with `floor` bytes. */
+  static create(slots: number, floor: number): ControlBlock {
+    const block = new ControlBlock(new SharedArrayBuffer(4 * (HEADER_WORDS + slots * SLOT_WORDS)));
+    block.words[FLOOR] = floor | 0;
+    block.words[USED] = 1;
+    return block;
   }
 
   constructor(readonly memory: SharedArrayBuffer) {
     this.words = new Int32Array(memory);
     this.wide = new BigInt64Array(memory);
     this.slots = (this.words.length - HEADER_WORDS) / SLOT_WORDS;
+    this.gate = new RunGate(new Int32Array(memory, 4 * GATE, GATE_WORDS));
   }
 
   // How the run ends
@@ -93,10 +106,16 @@ export class ControlBlock {
     if (Atomics.compareExchange(this.words, END, ENDS.running, word) === ENDS.running) this.ring();
   }
 
-  /** Sends idle threads home: the run is over. */
+  /** Sends idle threads home: there is no other run. */
   close(): void {
     Atomics.store(this.words, CLOSED, 1);
+    this.gate.close();
     for (let slot = 0; slot < this.slots; slot++) Atomics.notify(this.words, at(slot) + STATE);
+  }
+
+  /** As new, for the next run. Only where all threads rest. */
+  reset(): void {
+    for (const word of [END, STOPPING, TOLD, HEAP]) Atomics.store(this.words, word, 0);
   }
 
   /** ffmpeg is to end by itself. */
@@ -131,9 +150,8 @@ export class ControlBlock {
     }
   }
 
-  /** 0 as long as the guest has said nothing. */
   get heapEnd(): number {
-    return Atomics.load(this.words, HEAP) >>> 0;
+    return Math.max((this.words[FLOOR] ?? 0) >>> 0, Atomics.load(this.words, HEAP) >>> 0);
   }
 
   // Calls: a thread writes one and sleeps, the owner of the descriptors answers it
@@ -225,9 +243,27 @@ export class ControlBlock {
     }
   }
 
-  /** Worker: its thread has ended. */
+  /** Worker: its thread is at work, or has ended. */
+  work(slot: number): void {
+    Atomics.store(this.words, at(slot) + STATE, WORKING);
+  }
+
   rest(slot: number): void {
     Atomics.store(this.words, at(slot) + STATE, IDLE);
+  }
+
+  /** Whether no thread is in the guest's code. */
+  get isAtRest(): boolean {
+    for (let slot = 0; slot < this.used; slot++) {
+      const state = Atomics.load(this.words, at(slot) + STATE);
+      if (state !== IDLE && state !== ABSENT) return false;
+    }
+    return true;
+  }
+
+  /** How many slots, from the first on, ever had work: calls come from no other. */
+  get used(): number {
+    return Atomics.load(this.words, USED);
   }
 
   private take(from: number): number | undefined {
@@ -241,6 +277,10 @@ export class ControlBlock {
     const base = at(slot);
     this.words[base + ID] = id;
     this.words[base + START] = start;
+    for (;;) {
+      const used = this.used;
+      if (slot < used || Atomics.compareExchange(this.words, USED, used, slot + 1) === used) break;
+    }
     Atomics.store(this.words, base + STATE, state);
     Atomics.notify(this.words, base + STATE);
   }

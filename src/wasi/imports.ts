@@ -29,6 +29,13 @@ export function hasThreads(module: WebAssembly.Module): boolean {
   );
 }
 
+/** A module with threads that says how far it uses its memory. */
+export function tellsHeapEnd(module: WebAssembly.Module): boolean {
+  return WebAssembly.Module.imports(module).some(
+    ({ module: from, name }) => from === 'afmpeg' && name === 'heap_end',
+  );
+}
+
 /** A module that imports WASI preview 1 or looks like a command, whether or not all its imports are known. */
 export function isWasiModule(module: WebAssembly.Module): boolean {
   return WebAssembly.Module.imports(module).some(({ module: from }) => from === 'wasi_snapshot_preview1');

@@ -24,27 +24,56 @@ export interface GuestThreadJob extends Crew {
 
 const BROKEN = -1;
 
-/** Works until the run is over, or throws what ended it: TRAP, UNSUPPORTED_MODULE. */
+/** Works for one run after the other, until there is no other, or throws what ended one: TRAP, UNSUPPORTED_MODULE. */
 export function workThreads(job: GuestThreadJob): void {
-  const { slot } = job;
   const block = new ControlBlock(job.control);
-  try {
-    const { _start, wasi_thread_start } = instantiate(job, block);
-    if (slot === 0) {
-      _start?.();
+  if (job.slot === 0) runPrograms(job, block);
+  else runThreads(job, block);
+}
+
+/** Each run of the program is in an instance of its own, made ahead of it: that brings the data into the memory. */
+function runPrograms(job: GuestThreadJob, block: ControlBlock): void {
+  for (let run = 1; block.gate.waitForMemory(run); run++) {
+    const instance = inGuest(block, () => instantiate(job, block));
+    if (!instance || !block.gate.waitForStart(run)) return;
+    block.work(0);
+    inGuest(block, () => {
+      instance._start?.();
       block.finish(ENDS.exited);
-      return;
-    }
-    for (;;) {
-      const next = block.nextStart(slot);
-      if (!next) return;
-      wasi_thread_start?.(next.id, next.start);
-      block.rest(slot);
-    }
+    });
+    block.rest(0);
+  }
+}
+
+/** An instance of a thread has nothing of a run but its stack and its thread's variables, which each start gives it. */
+function runThreads(job: GuestThreadJob, block: ControlBlock): void {
+  const { slot } = job;
+  // Whoever is first brings the data and has the program's own variables: that is the program's instance.
+  if (!block.gate.enter()) return;
+  let instance: Exports | undefined;
+  try {
+    instance = inGuest(block, () => instantiate(job, block));
+  } finally {
+    block.gate.leave();
+  }
+  if (!instance) return;
+  for (;;) {
+    const next = block.nextStart(slot);
+    if (!next) return;
+    inGuest(block, () => instance.wasi_thread_start?.(next.id, next.start));
+    block.rest(slot);
+  }
+}
+
+/** What the guest's code throws ends the run. */
+function inGuest<T>(block: ControlBlock, work: () => T): T | undefined {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof ProcExit) block.finish(ENDS.exited, error.code);
     // A run that is over has its reason.
     else if (block.end === ENDS.running) throw trapError(error, wasiTrap);
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
-// The threads of one run of a guest that has some, as the caller's side sees them: brought as they are wanted, sent
-// home or ended when the run is over.
+// The threads of a guest that has some, as the caller's side sees them, for one run after the other: brought as they
+// are wanted, sent home or ended when a run has left one of them at work.
 
 import { systemClock, within } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
@@ -12,8 +12,8 @@ import type { CrewWorker } from './crew-worker.js';
 import type { ThreadMessage } from './protocol.js';
 import type { WarmPool } from './warm-pool.js';
 
-/** Threads that one run may have beside its first; one more gets EAGAIN, as from a full system. */
-const MOST_THREADS = 128;
+/** Threads that one run may have beside its first; one more gets EAGAIN, as from a full system. Each takes some 10 MiB. */
+const MOST_THREADS = 256;
 /** How long threads of a run that is over may take to notice. */
 const HOME_MS = 50;
 /** How long the reason of a thread may be on its way to a caller that is busy. */
@@ -29,7 +29,7 @@ interface Member {
 
 export class Crew {
   readonly shared: SharedCrew;
-  readonly block = ControlBlock.create(1 + MOST_THREADS);
+  readonly block: ControlBlock;
   /** What ended a thread before its time. */
   private failure: AfmpegError | undefined;
   private tellFailed: () => void = () => undefined;
@@ -42,12 +42,16 @@ export class Crew {
     private readonly pool: WarmPool<CrewWorker>,
     private readonly spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
   ) {
+    this.block = ControlBlock.create(1 + MOST_THREADS, spec.pages.initial * PAGE_BYTES);
     this.shared = { control: this.block.memory, memory: sharedMemory(spec.pages.all) };
-    // As long as the guest has asked for no more.
-    this.block.heapEnd = spec.pages.initial * PAGE_BYTES;
   }
 
-  /** Starts the program. `ahead` threads get ready meanwhile, since it will want some. */
+  /** Whether a thread was lost since, so that it can serve no run. */
+  get isBroken(): boolean {
+    return this.block.end !== ENDS.running || this.failure !== undefined;
+  }
+
+  /** The program gets ready, and `ahead` threads meanwhile, since it will want some. */
   begin(ahead: number): void {
     for (let slot = 0; slot <= ahead; slot++) this.bring(slot);
   }
@@ -58,9 +62,15 @@ export class Crew {
     const members = [...this.members.values()];
     this.members.clear();
     await Promise.all(members.map(({ worker }) => worker.terminate()));
+    tellGarbage(this.block.heapEnd);
   }
 
-  /** The run is over: keeps the threads that have nothing to do, ends the others. */
+  /** The owner of the descriptors died: ends all threads, and those that wait, which may be about to die, too. */
+  async abandon(): Promise<void> {
+    await Promise.all([this.pool.renew(), this.kill()]);
+  }
+
+  /** There is no other run: keeps the threads that have nothing to do, ends the others. */
   async end(): Promise<void> {
     this.block.finish(ENDS.stopped);
     this.block.close();
@@ -126,7 +136,8 @@ export class Crew {
         member.arrive();
         return;
       case 'slot':
-      case 'ended': // of the owner of the descriptors
+      case 'ended':
+      case 'rearmed': // of the owner of the descriptors
     }
   }
 

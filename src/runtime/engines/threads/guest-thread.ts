@@ -17,8 +17,18 @@ import { VolumeServer, traitsOf } from './volume-server.js';
 /** How long a guest may take to reach a host call, once it should end, before its thread is ended. */
 const GRACE_MS = 100;
 
+/** Where the threads of a guest come from. */
+export interface Crews {
+  create(): Crew;
+  /** Starts workers for the next one, in the background. */
+  warm(): void;
+  /** How much memory a run may have had, at most, for the next one to have it and its threads. */
+  readonly keptBytes: number;
+}
+
 interface Current {
   readonly server: VolumeServer;
+  readonly crew: Crew | undefined;
   resolve(end: EngineEnd): void;
   reject(error: unknown): void;
   /** Set once the run is to end: requests are refused from then on. */
@@ -32,6 +42,10 @@ export class GuestThread {
   private readonly slots = new Map<number, Slot>();
   private lostSlots: number[] = [];
   private current: Current | undefined;
+  private crews: Crews | undefined;
+  /** That of the last run, where it may serve the next one. */
+  private crew: { readonly threads: Crew; readonly isReady: Promise<boolean> } | undefined;
+  private tellReady: (isReady: boolean) => void = () => undefined;
 
   constructor() {
     this.worker.on('message', (message: ThreadMessage) => {
@@ -44,57 +58,62 @@ export class GuestThread {
     });
     this.worker.on('exit', (code) => {
       this.isAlive = false;
+      void this.endCrew();
       this.fail(threadEnded(`exit code ${code}`));
     });
   }
 
-  /** Gives the thread its ffmpeg, once, before its first run. It starts up meanwhile. */
-  load(guest: GuestSpec): this {
+  /** Gives the thread its ffmpeg, once, before its first run. It starts up meanwhile. `crews` for one that has threads. */
+  load(guest: GuestSpec, crews?: Crews): this {
+    this.crews = crews;
     this.send({ type: 'load', version: PROTOCOL_VERSION, guest });
     return this;
   }
 
-  /** `crew` for a guest that has threads: they run it, and this thread owns its descriptors. */
-  async run(
-    { fs, mounts, streams, control, stallMs, ...job }: EngineJob,
-    crew?: { readonly threads: Crew; readonly ahead: number },
-  ): Promise<EngineEnd> {
+  /** A guest that has threads is run by them, and this thread owns its descriptors; `ahead` of them get ready with it. */
+  async run({ fs, mounts, streams, control, stallMs, ...job }: EngineJob, ahead = 0): Promise<EngineEnd> {
+    const isCrewReady = await this.crew?.isReady;
     control.check();
+    this.checkAlive();
+    const crew = this.takeCrew(isCrewReady);
     const flags = new SharedArrayBuffer(4 * FLAG_COUNT);
     const view = new Int32Array(flags);
     const volume = mountSources(fs, mounts);
-    const server = new VolumeServer(volume, streams, () => crew?.threads.block.ring());
+    const server = new VolumeServer(volume, streams, () => crew?.block.ring());
     let grace: ReturnType<typeof setTimeout> | undefined;
     let forget: (() => void) | undefined;
+    let isOver = false;
     control.onEnding(() => {
+      if (isOver) return;
       Atomics.store(view, FLAGS.end, 1);
-      crew?.threads.block.stop();
+      crew?.block.stop();
     });
     const stall = watchStall(stallMs, {
       // Who waits for the caller, for its stdin perhaps, does not stall.
       calls: () =>
         [...this.slots.values()].some((slot) => slot.isPending)
           ? undefined
-          : (crew?.threads.block.life ?? Atomics.load(view, FLAGS.calls)),
+          : (crew?.block.life ?? Atomics.load(view, FLAGS.calls)),
       onStall: (error) => control.stop(error),
     });
     this.worker.ref();
     try {
       return await new Promise<EngineEnd>((resolve, reject) => {
-        this.current = { server, resolve, reject, stopping: false };
+        this.current = { server, crew, resolve, reject, stopping: false };
         const progress = streams.progress !== undefined;
         this.send({
           type: 'run',
           job: {
             ...{ ...job, fs: traitsOf(volume), progress, flags, lostSlots: this.lostSlots },
-            ...(crew && { crew: crew.threads.shared }),
+            ...(crew && { crew: crew.shared }),
+            keptBytes: this.crews?.keptBytes ?? 0,
           },
         });
-        crew?.threads.begin(crew.ahead);
+        crew?.begin(ahead);
         this.lostSlots = [];
         forget = control.onStop((reason) => {
           this.refuseFromNowOn(view);
-          void crew?.threads.kill();
+          void crew?.kill().then(() => this.crews?.warm());
           grace = setTimeout(() => {
             this.end(reason);
           }, GRACE_MS);
@@ -102,16 +121,44 @@ export class GuestThread {
       });
     } catch (error) {
       control.check(); // the guest only knows that it was ended, not why
-      throw crew ? await crew.threads.reason(error) : error;
+      throw crew ? await crew.reason(error) : error;
     } finally {
+      isOver = true;
       clearTimeout(grace);
       stall.end();
       forget?.();
-      await crew?.threads.end();
+      if (crew && !this.keeps(crew)) await (this.isAlive ? crew.end() : crew.abandon());
       this.loseSlots(server.dispose());
       this.current = undefined;
       this.worker.unref();
     }
+  }
+
+  /** It may have ended since it was taken. */
+  private checkAlive(): void {
+    if (!this.isAlive) throw threadEnded('between two runs');
+  }
+
+  /** The threads of the last run, or new ones. */
+  private takeCrew(isReady = false): Crew | undefined {
+    const threads = this.crew?.threads;
+    this.crew = undefined;
+    if (threads && isReady && !threads.isBroken) return threads;
+    void threads?.end();
+    return this.crews?.create();
+  }
+
+  private keeps(crew: Crew): boolean {
+    return this.crew?.threads === crew;
+  }
+
+  private keepCrew(): void {
+    const threads = this.current?.crew;
+    if (!threads) return;
+    const isReady = new Promise<boolean>((resolve) => {
+      this.tellReady = resolve;
+    });
+    this.crew = { threads, isReady };
   }
 
   private loseSlots(slots: Iterable<Slot>): void {
@@ -124,7 +171,14 @@ export class GuestThread {
   /** Ends the thread, whatever it does. */
   async terminate(): Promise<void> {
     this.isAlive = false;
-    await this.worker.terminate();
+    await Promise.all([this.worker.terminate(), this.endCrew()]);
+  }
+
+  private async endCrew(): Promise<void> {
+    const { crew } = this;
+    this.crew = undefined;
+    this.tellReady(false);
+    await crew?.threads.kill();
   }
 
   private send(message: HostMessage): void {
@@ -141,7 +195,11 @@ export class GuestThread {
         this.slots.set(message.index, new Slot(message.index, message.memory));
         return;
       case 'ended':
+        if (message.end.rearms) this.keepCrew();
         this.current?.resolve(engineEnd(message.end));
+        return;
+      case 'rearmed':
+        this.tellReady(message.isReady);
         return;
       case 'failed':
         this.finishWrites();

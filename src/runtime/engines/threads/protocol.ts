@@ -10,7 +10,7 @@ import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, FileLimits } from '../../run/engine.js';
 
 /** Both sides come from one package, but a bundler or a cache can mix two copies of it. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** What the two sides tell each other without a message, by their place in the memory that they share. */
 export const FLAGS = {
@@ -46,6 +46,8 @@ export interface ThreadJob extends GuestCommand, FileLimits {
   readonly lostSlots: readonly number[];
   /** Where the guest's threads meet, if it has some: this thread then owns its descriptors. */
   readonly crew?: Crew;
+  /** Whether the crew is to serve the next run, too, if this one leaves no more memory than that. */
+  readonly keptBytes: number;
 }
 
 /** What one of a guest's threads gets. */
@@ -59,6 +61,8 @@ export interface CrewJob extends Crew {
 export interface ThreadEnd extends Omit<EngineEnd, 'ioFailure'> {
   readonly ioFailure:
     (Omit<IoFailure, 'error'> & { readonly errno: string; readonly message: string }) | undefined;
+  /** Whether the crew is made ready for the next run; `rearmed` follows. */
+  readonly rearms: boolean;
 }
 
 /** From the caller to the thread. */
@@ -73,6 +77,8 @@ export type ThreadMessage =
   | { readonly type: 'slot'; readonly index: number; readonly memory: SharedArrayBuffer }
   | { readonly type: 'ended'; readonly end: ThreadEnd }
   | { readonly type: 'failed'; readonly error: AfmpegErrorJson }
+  /** Whether the crew can serve another run. */
+  | { readonly type: 'rearmed'; readonly isReady: boolean }
   /** A slot of the crew has work, and no worker. */
   | { readonly type: 'wanted'; readonly slot: number }
   /** One of a guest's threads has nothing to do any more. */

@@ -1,44 +1,66 @@
 // Runs each job in a thread: a few warm threads are kept between runs and ended when idle.
 
+import { tellsHeapEnd } from '../../../wasi/imports.js';
 import { canEnd } from '../../module/guest-spec.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { Engine, EngineJob } from '../../run/engine.js';
 import { CrewWorker } from './crew-worker.js';
 import { Crew } from './crew.js';
 import { GuestThread } from './guest-thread.js';
+import type { Crews } from './guest-thread.js';
 import { WarmPool } from './warm-pool.js';
 
 /** A demuxer, a decoder, a graph of filters, an encoder, a muxer: ffmpeg has a thread for each. */
 const THREADS_OF_FFMPEG = 5;
 
+/** Memory that waits for the next run is the machine's no less; a run of 720p through x264 has some 130 MiB. */
+const KEPT_BYTES = 256 * 2 ** 20;
+
 /** `first` was started while the module was still compiling: the two take about as long. */
 export function createThreadEngine(spec: GuestSpec, first: GuestThread, cores: number): Engine {
-  const threads = new WarmPool(() => new GuestThread().load(spec));
-  threads.keep(first.load(spec));
-  const crews = new WarmPool(() => new CrewWorker());
-  if (spec.family === 'wasi-threads') crews.warm(1 + THREADS_OF_FFMPEG + cores);
-
-  function crewOf({ program, args }: EngineJob) {
-    if (spec.family !== 'wasi-threads') return undefined;
-    // What only prints something has no threads.
-    const ahead = program === 'ffmpeg' && args.includes('-i') ? THREADS_OF_FFMPEG : 0;
-    return { threads: new Crew(crews, spec), ahead };
-  }
+  const workers = new WarmPool(() => new CrewWorker());
+  const crews =
+    spec.family === 'wasi-threads' ? crewsOf(spec, workers, 1 + THREADS_OF_FFMPEG + cores) : undefined;
+  const threads = new WarmPool(() => new GuestThread().load(spec, crews));
+  threads.keep(first.load(spec, crews));
+  crews?.warm();
 
   return {
     canEnd: canEnd(spec),
     async run(job) {
       const thread = threads.take();
       try {
+        if (!crews) return await thread.run(job);
         // What ffmpeg, its filters and its encoders take for the number of processors.
-        const env = spec.family === 'wasi-threads' ? { AFMPEG_CPUS: String(cores), ...job.env } : job.env;
-        return await thread.run({ ...job, env }, crewOf(job));
+        const env = { AFMPEG_CPUS: String(cores), ...job.env };
+        return await thread.run({ ...job, env }, threadsAhead(job));
       } finally {
         threads.keep(thread);
       }
     },
     async close() {
-      await Promise.all([threads.close(), crews.close()]);
+      await Promise.all([workers.close(), threads.close()]);
     },
   };
+}
+
+function crewsOf(
+  spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
+  workers: WarmPool<CrewWorker>,
+  warmed: number,
+): Crews {
+  // Memory can be made new only where it is known how far it was used.
+  const isKnown = spec.pages.initial > 0 && tellsHeapEnd(spec.module);
+  return {
+    create: () => new Crew(workers, spec),
+    warm: () => {
+      workers.warm(warmed);
+    },
+    keptBytes: isKnown ? KEPT_BYTES : 0,
+  };
+}
+
+/** What only prints something has no threads. */
+function threadsAhead({ program, args }: EngineJob): number {
+  return program === 'ffmpeg' && args.includes('-i') ? THREADS_OF_FFMPEG : 0;
 }

@@ -8,6 +8,7 @@ import { GuestFs } from '../../../fs/guest-fs.js';
 import { ioErrorOf } from '../../../fs/io-errors.js';
 import type { Guest } from '../../../guest/guest.js';
 import { ControlBlock, ENDS } from '../../../wasi/control-block.js';
+import { rearmThreads } from '../../../wasi/thread-owner.js';
 import { workThreads } from '../../../wasi/thread-worker.js';
 import { createGuest } from '../../module/guest-spec.js';
 import { Channel } from './channel.js';
@@ -59,19 +60,29 @@ function work(job: CrewJob): void {
 }
 
 async function runAndReport(job: ThreadJob): Promise<void> {
+  if (!(await keepsCrew(job)) && job.crew) tellGarbage(new ControlBlock(job.crew.control).heapEnd);
+}
+
+/** Whether the job's crew serves the next run, too. */
+async function keepsCrew(job: ThreadJob): Promise<boolean> {
   try {
-    post({ type: 'ended', end: await runJob(job) });
-    if (job.crew) tellGarbage(new ControlBlock(job.crew.control).heapEnd);
+    const end = await runJob(job);
+    post({ type: 'ended', end });
+    if (!job.crew || !end.rearms) return false;
+    const isReady = rearmThreads(job.crew);
+    post({ type: 'rearmed', isReady });
+    return isReady;
   } catch (error) {
     const typed = AfmpegError.is(error)
       ? error
       : new AfmpegError('BRIDGE_FAILED', `The guest's thread failed: ${String(error)}`, { cause: error });
     post({ type: 'failed', error: typed.toJSON() });
+    return false;
   }
 }
 
 async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
-  const { openFiles, bytesWritten, flags, lostSlots, fs, progress, ...job } = threadJob;
+  const { openFiles, bytesWritten, flags, lostSlots, fs, progress, keptBytes, ...job } = threadJob;
   if (!guest) throw new AfmpegError('BRIDGE_FAILED', 'The thread was asked to run before it was loaded');
   channel.begin(flags, lostSlots);
   const root = createRemoteFs(channel, fs);
@@ -86,7 +97,8 @@ async function runJob(threadJob: ThreadJob): Promise<ThreadEnd> {
     });
     streams.settle();
     channel.checkStop();
-    return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files) };
+    const rearms = job.crew !== undefined && outcome.peakMemoryBytes <= keptBytes;
+    return { outcome, brokenLimit: files.brokenLimit, ioFailure: wireFailure(files), rearms };
   } catch (error) {
     throw files.ioFailure ? ioErrorOf(files.ioFailure) : error;
   }

@@ -16,9 +16,9 @@ export class WarmPool<T extends Warm> {
 
   constructor(private readonly start: () => T) {}
 
-  /** Starts threads ahead of the first run. */
+  /** Starts threads ahead of a run, until `count` are idle. */
   warm(count: number): void {
-    while (this.idle.length < count) this.keep(this.start());
+    while (!this.isClosed && this.idle.length < count) this.keep(this.start());
   }
 
   /** The thread used last is the warmest; where none is idle, one starts. */

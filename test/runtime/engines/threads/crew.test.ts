@@ -20,6 +20,8 @@ function withThreads(main: string, thread: string): Promise<Uint8Array<ArrayBuff
       (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
       (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
       (export "memory" (memory 0))
+      (data (i32.const 300) "\\01")
+      (global $starts (mut i32) (i32.const 0))
       (func (export "_start") (local $n i32) (local $id i32) ${main})
       (func (export "wasi_thread_start") (param $id i32) (param $start i32) ${thread}))`,
     { threads: true },
@@ -79,16 +81,16 @@ describe('a guest with threads', () => {
     expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 100, peakMemoryBytes: 131_072 });
   });
 
-  it('is refused the 129th at once, as by a system that is full', async () => {
+  it('is refused the 257th at once, as by a system that is full', async () => {
     const runtime = await create(
       `(loop $l
         (local.set $id (call $spawn (i32.const 0)))
-        (if (i32.lt_s (local.get $id) (i32.const 0)) (then (call $exit (local.get $n))))
+        (if (i32.lt_s (local.get $id) (i32.const 0)) (then (call $exit (i32.sub (local.get $n) (i32.const 200)))))
         (local.set $n (i32.add (local.get $n) (i32.const 1)))
         (br $l))`,
       WAIT_FOR_EVER,
     );
-    expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 128 });
+    expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 56 });
   });
 
   it.each([
@@ -111,6 +113,41 @@ describe('a guest with threads', () => {
         message: expect.stringContaining('unreachable') as string,
       });
     }
+  });
+
+  const JOIN = `(loop $w
+      (drop (call $wait (i32.const 8) (i32.const 0) (i64.const -1)))
+      (br_if $w (i32.eqz (i32.atomic.load (i32.const 8)))))`;
+  const LEAVE =
+    '(i32.atomic.store (i32.const 8) (i32.const 1)) (drop (call $wake (i32.const 8) (i32.const 1)))';
+
+  it('has memory as new in each run, its data in it, whatever the run before wrote', async () => {
+    const far = 5 * 65_536;
+    const write = (at: number) => `(i32.store (i32.const ${at}) (i32.const -1))`;
+    const runtime = await create(
+      `(if (i32.ne (i32.load (i32.const 300)) (i32.const 1)) (then (call $exit (i32.const 1))))
+       (if (i32.load (i32.const 100)) (then (call $exit (i32.const 2))))
+       (if (i32.load (i32.const ${far - 4})) (then (call $exit (i32.const 3))))
+       (call $heap_end (i32.const ${far}))
+       ${write(300)} ${write(100)}
+       ${START} ${JOIN}`,
+      `${write(far - 4)} ${LEAVE}`,
+    );
+    for (let i = 0; i < 5; i++) {
+      expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 0, peakMemoryBytes: far });
+    }
+  });
+
+  const COUNT_STARTS = `(global.set $starts (i32.add (global.get $starts) (i32.const 1)))
+    (i32.store (i32.const 4) (global.get $starts)) ${LEAVE}`;
+
+  it.each([
+    ['keeps its threads', 65_536, [1, 2, 3]],
+    ['has new ones after a run with much memory', 300 * 2 ** 20, [1, 1, 1]],
+  ])('%s', async (_what, bytes, starts) => {
+    const main = `(call $heap_end (i32.const ${bytes})) ${START} ${JOIN} (call $exit (i32.load (i32.const 4)))`;
+    const runtime = await create(main, COUNT_STARTS);
+    for (const exitCode of starts) expect(await runtime.run(newVolume())).toMatchObject({ exitCode });
   });
 
   it('that waits for ever is STALLED', async () => {
