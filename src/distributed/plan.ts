@@ -103,7 +103,7 @@ export async function makePlan(
     throwIfAborted(signal);
     const module = await runtime.identity();
     const media = new MediaCache(runtime);
-    const resolved = await resolveComposition({ runtime, fs, config, signal, media }, composition);
+    const resolved = await resolveComposition({ runtime, fs, planDir, config, signal, media }, composition);
     const cut = resolveChunkPlan(resolved.frames, config.chunks, resolved.costs);
     const sources = await digestSources(fs, resolved, config, signal);
     const costs = chunkCosts(cut, resolved.costs);

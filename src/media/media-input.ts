@@ -24,6 +24,12 @@ export const DEMUXERS: readonly string[] = [
   ],
 ];
 
+/**
+ * Options of an input that gains nothing from more threads: one picture, or sound. FFmpeg gives each decoder as many as
+ * the machine has cores, and a graph may have dozens of inputs.
+ */
+export const ONE_THREAD = { threads: 1 } as const;
+
 /** A video or audio file as an input, from `seekSec` seconds on; `decoder` is the one of its pictures where it matters which. */
 export function mediaInput({
   path,

@@ -1,18 +1,20 @@
 // The audio of a timeline, or of a sequence of frames as if it were one, by the reel's own mixer.
 
+import type { Command } from '../../command/command.js';
 import type { Rational } from '../../command/media-info.js';
 import { toArgs } from '../../command/to-args.js';
 import { AfmpegError } from '../../errors.js';
-import { resolveGuestPath } from '../../fs/paths.js';
+import { childOf, resolveGuestPath } from '../../fs/paths.js';
 import { audioGraph } from '../../reel/graph/audio-graph.js';
 import { parseLoudness } from '../../reel/graph/loudness.js';
 import type { LoudnessPass } from '../../reel/graph/loudness.js';
-import { measureCommand } from '../../reel/renderers/render-command.js';
+import { groupCommand, groupCommands, measureCommand } from '../../reel/renderers/render-command.js';
 import { checkFiles, checkStreams, withPaths } from '../../reel/timeline/check-media.js';
 import type { ResolvedTimeline } from '../../reel/timeline/resolve-timeline.js';
 import { resolveTimeline } from '../../reel/timeline/resolve-timeline.js';
 import type { AudioTrack, Loudness } from '../../reel/timeline/timeline.js';
 import type { Sound } from '../../render/plan/composition.js';
+import { withAttempt } from '../../render/steps/attempt.js';
 import { probe } from './plan-context.js';
 import type { PlanContext } from './plan-context.js';
 
@@ -62,7 +64,7 @@ export async function resolveMix(
     graph: (guestPath) => {
       const graph = audioGraph(withPaths(timeline, guestPath), loudness === undefined ? {} : { loudness });
       if (!graph) throw new Error('A mix that was there is gone');
-      return graph;
+      return { ...graph, before: graph.groups.map(groupCommand) };
     },
   };
 }
@@ -84,12 +86,19 @@ export function mixTimeline(
   });
 }
 
-async function measure(
-  { runtime, fs, signal }: PlanContext,
-  timeline: ResolvedTimeline,
-): Promise<LoudnessPass | undefined> {
-  const command = timeline.loudness?.passes === 2 ? measureCommand(timeline) : undefined;
-  if (!command) return undefined;
+async function measure(context: PlanContext, timeline: ResolvedTimeline): Promise<LoudnessPass | undefined> {
+  if (timeline.loudness?.passes !== 2) return undefined;
+  const groups = groupCommands(timeline);
+  if (groups.length === 0) return parseLoudness(await logOf(context, measureCommand(timeline)));
+  return withAttempt(context.fs, context.planDir, async (directory) => {
+    const groupPath = (index: number) => childOf(directory, `mix${index}.wav`);
+    for (const group of groupCommands(timeline, groupPath)) await logOf(context, group);
+    return parseLoudness(await logOf(context, measureCommand(timeline, groupPath)));
+  });
+}
+
+async function logOf({ runtime, fs, signal }: PlanContext, command: Command | undefined): Promise<string> {
+  if (!command) return '';
   const { stderr } = await runtime.exec(fs, ...toArgs(command), signal ? { signal } : {});
-  return parseLoudness(stderr);
+  return stderr;
 }

@@ -9,6 +9,8 @@ import type { Runtime } from '../../runtime/runtime.js';
 export interface PlanContext {
   readonly runtime: Runtime;
   readonly fs: FileSystem;
+  /** Where the plan will be. */
+  readonly planDir: string;
   readonly config: CheckedConfig;
   readonly signal: AbortSignal | undefined;
   /** Probes each file once. */

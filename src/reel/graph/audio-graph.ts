@@ -1,17 +1,16 @@
 // The audio of a timeline: every track and every video's own audio at its place, mixed, limited,
 // and exactly as long as the pictures.
 
-import type { CommandInput } from '../../command/command.js';
 import { chain, filter } from '../../command/filters.js';
 import type { Chain, Filter } from '../../command/filters.js';
-import { mediaInput } from '../../media/media-input.js';
-import { SAMPLE_RATE, frameSample } from '../../media/time.js';
-import type { ResolvedTrack } from '../timeline/resolve-audio.js';
-import type { ResolvedVideo } from '../timeline/resolve-segment.js';
+import { SAMPLE_RATE } from '../../media/time.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
+import { CLOCK, isUnder, sourcesOf } from './audio-sources.js';
+import type { AudioSource } from './audio-sources.js';
 import { loudnessFilters } from './loudness.js';
 import type { LoudnessPass } from './loudness.js';
-import { STEREO, decodedFrom } from './stereo.js';
+import { inGroups } from './mix-groups.js';
+import { STEREO } from './stereo.js';
 import type { MediaGraph } from './video-graph.js';
 
 export interface AudioGraphOptions {
@@ -19,6 +18,18 @@ export interface AudioGraphOptions {
   readonly firstInput?: number;
   /** What to do for `timeline.loudness`. Default: adapt along the way, as with `passes: 1`. */
   readonly loudness?: LoudnessPass;
+  /** Where the file of the group at `index` is. Default `/mix0.wav` and so on. */
+  readonly groupPath?: (index: number) => string;
+}
+
+export interface AudioGraph extends MediaGraph {
+  /** What has to be mixed into files before, in any order. */
+  readonly groups: readonly MixedGroup[];
+}
+
+export interface MixedGroup {
+  readonly path: string;
+  readonly graph: MediaGraph;
 }
 
 /**
@@ -29,12 +40,13 @@ export interface AudioGraphOptions {
  */
 export function audioGraph(
   timeline: ResolvedTimeline,
-  { firstInput = 0, loudness }: AudioGraphOptions = {},
-): MediaGraph | undefined {
-  const sources = sourcesOf(timeline);
+  { firstInput = 0, loudness, groupPath = (index) => `/mix${index}.wav` }: AudioGraphOptions = {},
+): AudioGraph | undefined {
+  const { sources, groups } = inGroups(sourcesOf(timeline), groupPath);
   if (sources.length === 0) return timeline.silentTrack ? silence(timeline) : undefined;
   const mixed = sources.map((source) => source.name);
   return {
+    groups: groups.map(({ path, sources, from }) => ({ path, graph: groupGraph(sources, from) })),
     inputs: sources.map(({ input }) => input),
     filterGraph: [
       ...sources.flatMap((source, i) => sourceChains(timeline, sources, source, firstInput + i)),
@@ -56,10 +68,23 @@ export function audioGraph(
   };
 }
 
-function silence(timeline: ResolvedTimeline): MediaGraph {
+/** The sum of `sources`, as it is, from the sample `from` on. */
+function groupGraph(sources: readonly AudioSource[], from: number): MediaGraph {
+  const names = sources.map(({ name }) => name);
+  return {
+    inputs: sources.map(({ input }) => input),
+    filterGraph: [
+      ...sources.map((source, i) => chain([`${i}:a`], soundOf(source, from), [source.name])),
+      chain(names, mixOf(names), ['group']),
+    ],
+    output: 'group',
+  };
+}
+
+function silence(timeline: ResolvedTimeline): AudioGraph {
   const source = filter('anullsrc', { sample_rate: SAMPLE_RATE, channel_layout: 'stereo' });
   const filters = [source, filter('atrim', { end_sample: timeline.samples }), ...STEREO];
-  return { inputs: [], filterGraph: [chain([], filters, ['audio'])], output: 'audio' };
+  return { groups: [], inputs: [], filterGraph: [chain([], filters, ['audio'])], output: 'audio' };
 }
 
 /** Whether anything sounds in it. */
@@ -67,110 +92,16 @@ export function hasAudio(timeline: ResolvedTimeline): boolean {
   return sourcesOf(timeline).length > 0;
 }
 
-/** One track, or a video's own audio, in the mix. */
-interface AudioSource {
-  readonly input: CommandInput;
-  /** Label of what goes into the mix. */
-  readonly name: string;
-  /** From the decoder's output to its place in the timeline. */
-  readonly filters: readonly Filter[];
-  /** Index of the track that it is, where it is one. */
-  readonly track?: number;
-  readonly ducking?: ResolvedTrack['ducking'];
-}
-
-function sourcesOf(timeline: ResolvedTimeline): AudioSource[] {
-  const tracks = timeline.tracks.flatMap((track, i): AudioSource[] => {
-    const left = timeline.samples - track.delaySamples;
-    if (left <= 0) return [];
-    const { ducking } = track;
-    return [
-      {
-        input: mediaInput({ path: track.path, seekSec: track.read?.seekSec ?? track.startSec }),
-        name: `a${i}`,
-        filters: trackFilters(track, Math.min(left, track.samples ?? Infinity)),
-        track: i,
-        ...(ducking && ducking.amountDb > 0 && { ducking }),
-      },
-    ];
-  });
-  const videos = timeline.segments.flatMap((segment, i): AudioSource[] => {
-    if (segment.kind === 'still' || segment.gainDb === undefined) return [];
-    const filters = ownAudioFilters(timeline, segment, i, segment.gainDb);
-    const { path, startSec, loop, file } = segment;
-    const input = mediaInput({ path, seekSec: file?.sound.seekSec ?? startSec });
-    return [{ input: { ...input, ...(loop && { streamLoop: -1 }) }, name: `o${i}`, filters }];
-  });
-  return [...tracks, ...videos];
-}
-
-const CLOCK = filter('asetpts', { expr: 'N/SR/TB' });
-/** The most that `aloop` takes: 12 hours. It keeps what it repeats. */
-const ENDLESS = filter('aloop', { loop: -1, size: 2 ** 31 - 1 });
-
-function trackFilters(track: ResolvedTrack, samples: number): Filter[] {
-  const { loop, gainDb, fadeInSamples, fadeOutSamples, delaySamples } = track;
-  return [
-    ...decodedFrom(track.read?.skipSec),
-    ...(loop ? [ENDLESS] : []),
-    filter('atrim', { end_sample: samples }),
-    CLOCK,
-    ...gainFilters(gainDb),
-    ...fadeIn(fadeInSamples),
-    ...(loop ? fadeOutAt(samples, fadeOutSamples) : fadeOutAtEnd(fadeOutSamples)),
-    ...delayFilters(delaySamples),
-  ];
-}
-
-function ownAudioFilters(
-  timeline: ResolvedTimeline,
-  { startFrame, frames, file }: ResolvedVideo,
-  index: number,
-  gainDb: number,
-): Filter[] {
-  const { transitions, frameRate } = timeline;
-  const start = frameSample(startFrame, frameRate);
-  const samples = frameSample(startFrame + frames, frameRate) - start;
-  const transitionSamples = (index: number) => frameSample(transitions[index]?.frames ?? 0, frameRate);
-  return [
-    ...decodedFrom(file?.sound.skipSec),
-    filter('atrim', { end_sample: samples }),
-    CLOCK,
-    ...gainFilters(gainDb),
-    ...fadeIn(transitionSamples(index - 1), 'qsin'),
-    ...fadeOutAt(samples, transitionSamples(index), 'qsin'),
-    ...delayFilters(start),
-  ];
-}
-
-function mixOf({ length }: readonly string[]): Filter[] {
-  return length > 1 ? [filter('amix', { inputs: length, normalize: false, duration: 'longest' })] : [];
-}
-
-function gainFilters(gainDb: number): Filter[] {
-  return gainDb === 0 ? [] : [filter('volume', { volume: `${gainDb}dB` })];
+function soundOf({ filters, delaySamples }: AudioSource, from = 0): Filter[] {
+  return [...filters, ...delayFilters(delaySamples - from)];
 }
 
 function delayFilters(samples: number): Filter[] {
   return samples === 0 ? [] : [filter('adelay', { delays: `${samples}S`, all: true })];
 }
 
-/** `qsin` keeps the power of two sources that fade into each other. */
-type Curve = 'tri' | 'qsin';
-
-function fadeIn(samples: number, curve: Curve = 'tri'): Filter[] {
-  return samples === 0 ? [] : [filter('afade', { type: 'in', ns: samples, curve })];
-}
-
-function fadeOutAt(end: number, samples: number, curve: Curve = 'tri'): Filter[] {
-  if (samples === 0) return [];
-  const length = Math.min(samples, end);
-  return [filter('afade', { type: 'out', ss: end - length, ns: length, curve })];
-}
-
-/** Where the end is only known when it comes: the same backwards. */
-function fadeOutAtEnd(samples: number): Filter[] {
-  return samples === 0 ? [] : [filter('areverse'), ...fadeIn(samples), filter('areverse'), CLOCK];
+function mixOf({ length }: readonly string[]): Filter[] {
+  return length > 1 ? [filter('amix', { inputs: length, normalize: false, duration: 'longest' })] : [];
 }
 
 function lengthFilters({ samples }: ResolvedTimeline): Filter[] {
@@ -184,7 +115,7 @@ function sourceChains(
   source: AudioSource,
   index: number,
 ): Chain[] {
-  const { name, filters, ducking } = source;
+  const { name, ducking } = source;
   const followers = sources.filter((other) => isUnder(other, source));
   const leaders = sources.filter((other) => isUnder(source, other));
   const own = ducking && leaders.length > 0 ? `${name}d` : name;
@@ -192,14 +123,9 @@ function sourceChains(
   const outputs = [own, ...followers.map((follower) => keyOf(follower, source))];
   const keys = leaders.map((leader) => keyOf(source, leader));
   return [
-    chain([`${index}:a`], [...filters, ...split], outputs),
+    chain([`${index}:a`], [...soundOf(source), ...split], outputs),
     ...(ducking && keys.length > 0 ? duckingChains(timeline, name, own, keys, ducking.amountDb) : []),
   ];
-}
-
-/** Whether `source` gets lower while `other` is heard. */
-function isUnder({ ducking }: AudioSource, other: AudioSource): boolean {
-  return other.track !== undefined && ducking?.under.includes(other.track) === true;
 }
 
 /** Label of the pad by which `follower` hears `leader`. */

@@ -8,7 +8,7 @@ import { asTheFirst, besides, oneGraph } from '../../command/one-graph.js';
 import { convertChains, overChains, overlayFilter, scaledAlpha } from '../../media/color/convert.js';
 import { ANY_PICTURE, PLAIN_VIDEO } from '../../media/color/input-colors.js';
 import { overlayFormat, toOutput, toXfade, videoColors } from '../../media/color/output-colors.js';
-import { mediaInput } from '../../media/media-input.js';
+import { ONE_THREAD, mediaInput } from '../../media/media-input.js';
 import type { ResolvedSegment, ResolvedStill, ResolvedVideo } from '../timeline/resolve-segment.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import {
@@ -56,11 +56,11 @@ export function segmentInput({ frameRate }: ResolvedTimeline, segment: ResolvedS
 }
 
 /**
- * Some files have more than one: a preview, a map of highlights, another view. Of another size, it would have the
+ * Some files have more than one picture: a preview, a map of highlights, another view. Of another size, it would have the
  * graph made anew, and all frames of the still once more.
  */
 function firstPicture(frameRate: Rational) {
-  return { format: 'image2pipe', frameRate, options: { reinit_filter: 0 } };
+  return { format: 'image2pipe', frameRate, options: { reinit_filter: 0, ...ONE_THREAD } };
 }
 
 /** The inputs of all segments, and then those of what lies over them. */

@@ -1,12 +1,12 @@
 // How a long timeline is rendered in several runs: ffmpeg opens every input of a run at once and keeps what it
-// decoded to the end, some 20 bytes a pixel for each segment.
+// decoded to the end, some 40 bytes a pixel for each segment, and FFmpeg 9 has threads for each.
 
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
 import type { FrameRange } from './pieces.js';
 
-/** Decoded picture, its place on the background, and its forms in a hold and in two transitions (measured). */
-const BYTES_PER_PIXEL = 20;
-const MAX_SEGMENTS = 16;
+/** Decoded picture with alpha, its place on the background, its forms in a hold and in two transitions (measured). */
+const BYTES_PER_PIXEL = 40;
+const MAX_SEGMENTS = 8;
 /** Of the 2 GiB that a guest has by default, with room for sources larger than the frame, and for the encoder. */
 const BUDGET_BYTES = 512 * 2 ** 20;
 

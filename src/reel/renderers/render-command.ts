@@ -2,6 +2,7 @@
 
 import type { Command, CommandInput, VideoOptions } from '../../command/command.js';
 import { audioGraph, hasAudio } from '../graph/audio-graph.js';
+import type { AudioGraphOptions, MixedGroup } from '../graph/audio-graph.js';
 import type { LoudnessPass } from '../graph/loudness.js';
 import type { FrameRange } from '../graph/pieces.js';
 import { videoGraph } from '../graph/video-graph.js';
@@ -12,7 +13,11 @@ export interface RenderCommandOptions {
   /** ffmpeg's name of the container. */
   readonly muxer: string;
   readonly loudness?: LoudnessPass;
+  readonly groupPath?: GroupPath;
 }
+
+/** Where what {@link groupCommands} mix is. */
+type GroupPath = NonNullable<AudioGraphOptions['groupPath']>;
 
 /** Renders the whole timeline in one run. Pass it to `toArgs`. */
 export function renderCommand(timeline: ResolvedTimeline, options: RenderCommandOptions): Command {
@@ -79,11 +84,28 @@ export function joinCommand(
 }
 
 /** Listens to the mix for `loudness.passes: 2`; `parseLoudness` reads its log. Undefined where nothing sounds. */
-export function measureCommand(timeline: ResolvedTimeline): Command | undefined {
-  const audio = hasAudio(timeline) ? audioGraph(timeline, { loudness: 'measure' }) : undefined;
+export function measureCommand(timeline: ResolvedTimeline, groupPath?: GroupPath): Command | undefined {
+  const options = { loudness: 'measure' as const, ...(groupPath && { groupPath }) };
+  const audio = hasAudio(timeline) ? audioGraph(timeline, options) : undefined;
   if (!audio) return undefined;
   const { inputs, filterGraph, output } = audio;
   return { inputs, filterGraph, outputs: [{ url: '-', format: 'null', maps: [`[${output}]`] }] };
+}
+
+/** Sounds that are more than a run mixes, in groups; before all that hears the mix. Mostly none. */
+export function groupCommands(timeline: ResolvedTimeline, groupPath?: GroupPath): Command[] {
+  const groups = audioGraph(timeline, groupPath && { groupPath })?.groups ?? [];
+  return groups.map(groupCommand);
+}
+
+export function groupCommand({ path, graph: { inputs, filterGraph, output } }: MixedGroup): Command {
+  const audio = { codec: 'pcm_f32le' };
+  return {
+    overwrite: true,
+    inputs,
+    filterGraph,
+    outputs: [{ path, format: 'wav', maps: [`[${output}]`], audio, options: { rf64: 'auto' } }],
+  };
 }
 
 /** The encoder's part, as every command that makes pictures has it. */

@@ -1,4 +1,4 @@
-// A timeline as steps of the engine: listen for the loudness, make the pictures, join, mix.
+// A timeline as steps of the engine: mix many sounds in groups, listen for the loudness, make the pictures, join, mix.
 
 import type { Command } from '../../command/command.js';
 import { concatList } from '../../command/concat-list.js';
@@ -11,7 +11,7 @@ import type { LoudnessPass } from '../graph/loudness.js';
 import type { FrameRange } from '../graph/pieces.js';
 import { planWindows } from '../graph/windows.js';
 import type { ResolvedTimeline } from '../timeline/resolve-timeline.js';
-import { joinCommand, measureCommand, partCommand, renderCommand } from './render-command.js';
+import { groupCommands, joinCommand, measureCommand, partCommand, renderCommand } from './render-command.js';
 
 /** Where a render keeps what is not done yet. */
 export interface Scratch {
@@ -51,7 +51,8 @@ export function timelineSteps(tools: TimelineTools): Step[] {
       await runOne(tools, command(), end - start, attempt);
     },
   });
-  const output = () => ({ outputPath: scratch.path(WHOLE), muxer, ...(loudness && { loudness }) });
+  const groupPath = (index: number) => scratch.path(`mix${index}`);
+  const output = () => ({ outputPath: scratch.path(WHOLE), muxer, groupPath, ...(loudness && { loudness }) });
   const join: Step = {
     ...{ name: 'join', weight: frames / 10, frames: 0 },
     run: async (attempt) => {
@@ -60,9 +61,16 @@ export function timelineSteps(tools: TimelineTools): Step[] {
     },
   };
 
-  const measuring = timeline.loudness?.passes === 2 ? measureCommand(timeline) : undefined;
+  const groups = groupCommands(timeline, groupPath).map((command, i): Step => ({
+    ...{ name: `sounds ${i}`, weight: frames / 20, frames: 0 },
+    run: async (attempt) => {
+      await runOne(tools, command, 0, attempt, ({ outTimeSec }) => outTimeSec / timeline.durationSec);
+    },
+  }));
+  const measuring = timeline.loudness?.passes === 2 ? measureCommand(timeline, groupPath) : undefined;
   const [only, ...more] = windows;
   return [
+    ...groups,
     ...(measuring ? [measure(measuring)] : []),
     ...(only && more.length === 0
       ? [pictures('pictures', only, () => renderCommand(timeline, output()))]

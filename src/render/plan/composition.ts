@@ -1,6 +1,6 @@
 // A composition as the engine needs it: its length, its size, what it reads, and the graph of any of its frames.
 
-import type { CommandInput } from '../../command/command.js';
+import type { Command, CommandInput } from '../../command/command.js';
 import type { Chain } from '../../command/filters.js';
 import type { Rational } from '../../command/media-info.js';
 import type { CostSpan, FrameRange } from './cut-chunks.js';
@@ -12,6 +12,8 @@ export interface Graph {
   readonly output: string;
   /** Whether the inputs keep their own times. */
   readonly copyTimestamps?: boolean;
+  /** Runs that have to come before: they leave files that the inputs name, in the guest's root. */
+  readonly before?: readonly Command[];
 }
 
 export interface Pictures extends Graph {

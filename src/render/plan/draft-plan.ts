@@ -7,7 +7,7 @@ import { defaultPixelFormat } from './config.js';
 import type { CheckedConfig } from './config.js';
 import type { ChunkPlan } from './cut-chunks.js';
 import type { Sources } from './digest-sources.js';
-import { assemblyArgs, audioArgs, chunkArgs, trackClock } from './encoder-args.js';
+import { assemblyArgs, audioArgs, beforeArgs, chunkArgs, trackClock } from './encoder-args.js';
 import type { Encoder } from './encoder-args.js';
 import { AUDIO_SPEC, MANIFEST, PLAN_VERSION, chunkSpecPath, hashPlan, planText } from './plan-format.js';
 import type { AudioSpec, ChunkSpec, Plan, PlanArtifact, PlanBody } from './plan-format.js';
@@ -69,15 +69,18 @@ export function draftPlan(
     return { ...range, spec: add(chunkSpecPath(index), spec), cost };
   });
   const { sound } = sources;
-  const audio = sound && {
-    mode: config.audio === 'best-effort' ? ('best-effort' as const) : ('require' as const),
-    spec: add(AUDIO_SPEC, {
-      args: audioArgs(sound.graph(guestPath, samples), bitRate),
-      inputs: [...new Set(sound.reads.map(name))],
-    }),
-    samples,
-    sampleRate: SAMPLE_RATE,
-  };
+  const mix = sound?.graph(guestPath, samples);
+  const audio = sound &&
+    mix && {
+      mode: config.audio === 'best-effort' ? ('best-effort' as const) : ('require' as const),
+      spec: add(AUDIO_SPEC, {
+        before: (mix.before ?? []).map(beforeArgs),
+        args: audioArgs(mix, bitRate),
+        inputs: [...new Set(sound.reads.map(name))],
+      }),
+      samples,
+      sampleRate: SAMPLE_RATE,
+    };
   const body: PlanBody = {
     version: PLAN_VERSION,
     module,

@@ -1,7 +1,7 @@
 // How chunks are encoded so that they can be joined: one thread, closed GOPs, no B-frames, headers that do not
 // depend on the pictures or on the length of the chunk.
 
-import type { CommandOutput } from '../../command/command.js';
+import type { Command, CommandOutput } from '../../command/command.js';
 import type { Rational } from '../../command/media-info.js';
 import { toArgs } from '../../command/to-args.js';
 import type { Pictures } from './composition.js';
@@ -9,6 +9,8 @@ import type { CheckedConfig } from './config.js';
 import type { DistributedFormat } from './formats.js';
 import { chunkOutput } from './plan-format.js';
 import type { PlanBody } from './plan-format.js';
+
+const QUIET = { nostdin: true, hide_banner: true } as const;
 
 export interface Encoder {
   readonly format: DistributedFormat;
@@ -26,7 +28,7 @@ const EXACT = { map_metadata: -1, fflags: '+bitexact' } as const;
 export function chunkArgs(pictures: Pictures, frames: number, encoder: Encoder): string[] {
   return toArgs({
     overwrite: true,
-    options: { nostdin: true, hide_banner: true, ...(pictures.copyTimestamps && { copyts: true }) },
+    options: { ...QUIET, ...(pictures.copyTimestamps && { copyts: true }) },
     inputs: pictures.inputs,
     filterGraph: pictures.filterGraph,
     outputs: [{ maps: [`[${pictures.output}]`], ...chunkTarget(frames, encoder) }],
@@ -102,7 +104,7 @@ export function assemblyArgs(
   const join = (audio: CommandOutput['audio']) =>
     toArgs({
       overwrite: true,
-      options: { nostdin: true, hide_banner: true },
+      options: QUIET,
       inputs: [
         { path: '/list.txt', format: 'concat', options: { safe: 0, auto_convert: 0 } },
         ...(audio === false ? [] : [{ path: '/audio/audio.m4a' }]),
@@ -151,13 +153,18 @@ export function fitFilters(samples: number) {
   ];
 }
 
+/** A run that comes before that of {@link audioArgs}. */
+export function beforeArgs(command: Command): string[] {
+  return toArgs({ ...command, options: QUIET });
+}
+
 export function audioArgs(
   graph: Pick<Pictures, 'inputs' | 'filterGraph' | 'output' | 'copyTimestamps'>,
   bitRate: number | undefined,
 ): string[] {
   return toArgs({
     overwrite: true,
-    options: { nostdin: true, hide_banner: true, ...(graph.copyTimestamps && { copyts: true }) },
+    options: { ...QUIET, ...(graph.copyTimestamps && { copyts: true }) },
     inputs: graph.inputs,
     filterGraph: graph.filterGraph,
     outputs: [

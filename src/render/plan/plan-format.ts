@@ -105,7 +105,8 @@ export interface ChunkSpec extends FrameRange {
 }
 
 export interface AudioSpec {
-  /** One or two runs; the second gets what the first measured. */
+  /** Runs before the last one: many sounds are mixed in groups. Mostly none. */
+  readonly before: readonly (readonly string[])[];
   readonly args: readonly string[];
   readonly inputs: readonly string[];
 }

@@ -62,7 +62,7 @@ export async function makeAudio(context: StepContext, outputPath: string): Promi
 async function mix(
   context: StepContext,
   audio: PlannedAudio,
-  { args, inputs }: AudioSpec,
+  { before, args, inputs }: AudioSpec,
   outputPath: string,
 ): Promise<AudioResult> {
   const { runtime, fs, planDir, plan, signal, onPart, onCommand } = context;
@@ -72,10 +72,14 @@ async function mix(
       '/inputs': (name) => (allowed.has(`inputs/${name}`) ? childOf(planDir, `inputs/${name}`) : undefined),
     });
     const lengthSec = audio.samples / audio.sampleRate;
+    const options = { env: checkRuntimeEnv(plan.runtimeEnv), ...(signal && { signal }) };
+    for (const group of before) {
+      onCommand?.(['ffmpeg', ...group], 'audio');
+      await runtime.exec(view, ...group, options);
+    }
     onCommand?.(['ffmpeg', ...args], 'audio');
     const run = await runtime.exec(view, ...args, {
-      env: checkRuntimeEnv(plan.runtimeEnv),
-      ...(signal && { signal }),
+      ...options,
       ...(onPart && { onProgress: ({ outTimeSec }) => onPart(outTimeSec / lengthSec) }),
     });
     const made = childOf(directory, 'audio.m4a');

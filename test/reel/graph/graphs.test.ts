@@ -31,8 +31,8 @@ it('two stills and a fade: each decoded and scaled once, mixed only while both a
   const timeline = timelineOf([still('/a.png', 1), still('/b.jpg', 1)], { transition: { durationSec: 0.2 } });
   expect(words(timeline)).toMatchInlineSnapshot(`
     [
-      "-y -f image2pipe -framerate 25/1 -reinit_filter 0 -i /a.png",
-      "-f image2pipe -framerate 25/1 -reinit_filter 0 -i /b.jpg",
+      "-y -f image2pipe -framerate 25/1 -reinit_filter 0 -threads 1 -i /a.png",
+      "-f image2pipe -framerate 25/1 -reinit_filter 0 -threads 1 -i /b.jpg",
       "-filter_complex",
       "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
@@ -70,9 +70,9 @@ it('a video on a color, with its own sound, after a cut', () => {
   const timeline = timelineOf([still('/a.png', 0.4), video('/clip.mp4', 0.6, clip)], { encoding: {} });
   expect(words(timeline)).toMatchInlineSnapshot(`
     [
-      "-y -f image2pipe -framerate 25/1 -reinit_filter 0 -i /a.png",
+      "-y -f image2pipe -framerate 25/1 -reinit_filter 0 -threads 1 -i /a.png",
       "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -reinit_filter:v 0 -i /clip.mp4",
-      "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -i /clip.mp4",
+      "-ss 0.5 -protocol_whitelist file -format_whitelist mov,matroska,mpegts,mpeg,avi,flv,asf,mxf,nut,ivf,gif,apng,dv,h264,hevc,m4v,mpegvideo,mjpeg,yuv4mpegpipe,webp_pipe,mp3,wav,w64,aiff,caf,au,ogg,flac,aac,ac3,eac3,amr,ape,wv,tta -threads 1 -i /clip.mp4",
       "-filter_complex",
       "[0:v]trim=end_frame=1,crop=w=min(iw\\,ih*96/(128*sar)):h=min(ih\\,iw*sar*128/96),scale=flags=bicubic+accurate_rnd+full_chroma_int,format=pix_fmts=rgba,format=pix_fmts=gbrap,premultiply=inplace=1,scale=w=96:h=128:flags=bicubic,format=pix_fmts=gbrap,format=pix_fmts=rgba,setsar=sar=1,settb=expr=1/25,setpts=expr=N[s0f]",
       "color=c=black:s=96x128:r=25/1,format=pix_fmts=rgb24,trim=end_frame=1,settb=expr=1/25,setpts=expr=N[s0b]",
