@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ModuleSource } from '../../../src/index.js';
-import { families } from '../../support/modules.js';
+import { everyFamily } from '../../support/modules.js';
 
 interface Settings {
   readonly wasm: ModuleSource;
@@ -30,7 +30,7 @@ async function render(settings: Settings): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-test.each(families())('$name renders without touching the host', async ({ source, execution }) => {
+test.each(everyFamily())('$name renders without touching the host', async ({ source, execution }) => {
   const report = await render({ wasm: source, execution });
   expect(report.recorded).toEqual([]);
   expect(report.exitCodes).toEqual([0, 0]);
