@@ -7,7 +7,15 @@ import { builtByRecipe } from './recipe.mjs';
 
 // Without what lies over a tree (wasm/ffmpeg, wasm/x264 and their like): kernels, which are compiled for WebAssembly alone.
 const SHARED = [
-  ...['native', 'sources.txt', 'threads/sources.txt', 'patches/x264', 'patches/zlib', 'threads/patches/x264'],
+  ...[
+    'native',
+    'sources.txt',
+    'threads/sources.txt',
+    'patches/x264',
+    'patches/zlib',
+    'threads/patches/x264',
+    'threads/patches/wasi-libc',
+  ],
   ...['build/common.sh', 'build/sources.sh', 'threads/build/setup.sh', 'threads/build/sources.sh'],
 ];
 const SINGLE = ['configure', 'patches/ffmpeg'];

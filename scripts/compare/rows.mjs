@@ -3,7 +3,7 @@
 const SIZE = 's=320x180:r=25';
 
 const video = (frames, format, extra = '') => [
-  ...['-f', 'lavfi', '-i', `testsrc2=${SIZE},noise=alls=12:allf=t:all_seed=7,format=${format}${extra}`],
+  ...['-f', 'lavfi', '-i', `testsrc2=${SIZE}:d=2,noise=alls=12:allf=t:all_seed=7,format=${format}${extra}`],
   ...['-frames:v', String(frames)],
 ];
 const audio = (extra = '') => [
@@ -170,7 +170,7 @@ export const ROWS = [
   filter('nlmeans', 'nlmeans=s=3:r=5'),
   filter('deband'),
   filter('vignette'),
-  filter('geq', "geq=lum='p(X,Y)+10*sin(X/9+T)':cb=128:cr=128"),
+  filter('geq', "geq=lum='clip(p(X,Y)+10*sin(X/9+T),0,255)':cb=128:cr=128"),
   filter('lutrgb', 'lutrgb=r=negval:g=val/2', 'gbrp'),
   filter('chromakey', 'chromakey=green:0.2:0.1,format=yuva420p', 'yuva420p'),
   filter('colorkey', 'colorkey=green:0.3:0.2', 'rgba'),

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds a native ffmpeg of the very tree that a module is made from, to compare with: C functions only, and the libraries
-# whose bytes matter here, zlib and x264, from the same sources. Called by scripts/native.mjs, which caches.
+# whose bytes matter here, zlib and x264, from the same sources; and ffmpeg-libm, the same with the module's libm. Called by
+# scripts/native.mjs, which caches.
 #
 #   build.sh --ffmpeg ffmpeg9|ffmpeg --cache DIR --out DIR [--work DIR]
 #
@@ -22,11 +23,16 @@ main() {
 	parse_arguments "$@"
 	use_directories
 	make_work_directory
-	fetch_sources zlib x264 "$FFMPEG"
+	fetch_sources zlib x264 wasi-libc "$FFMPEG"
 	TREE=$WORK/tree
 	[ -f "$TREE/ffbuild/config.mak" ] || prepare_tree
+	build_libm
 	progress "build native ffmpeg (some minutes)"
 	cd "$TREE"
+	rm -f ffmpeg_g
+	make -j"$JOBS" ffmpeg_g LDEXEFLAGS="$(echo deps/libm/*.o)"
+	strip -o ffmpeg-libm ffmpeg_g
+	rm ffmpeg_g
 	make -j"$JOBS" ffmpeg ffprobe
 	make -j"$JOBS" $(printf 'tests/%s ' $FATE_TOOLS)
 	rmdir "$RESULT"
@@ -94,6 +100,24 @@ build_x264() {
 		make -j"$JOBS"
 		make install-lib-static
 	)
+}
+
+# The functions of the module's libm, for ffmpeg-libm: the last bit of sin, exp and pow is otherwise in glibc, and with glibc
+# on another processor. Left out: long double, and what does not compile outside of musl and no filter uses.
+build_libm() {
+	local musl=$WORK/wasi-libc/libc-top-half/musl file name
+	unpack_source wasi-libc "$WORK/wasi-libc"
+	rm -rf "$TREE/deps/libm"
+	mkdir -p "$TREE/deps/libm"
+	for file in "$musl"/src/math/*.c; do
+		name=$(basename "$file" .c)
+		case $name in
+			ceil) ;;
+			__fpclassify* | __signbit* | nan* | fma | *gamma* | signgam | *l) continue ;;
+		esac
+		gcc -O2 -ffp-contract=off -fno-builtin -std=gnu99 -w -D_GNU_SOURCE -include "$AFMPEG_WASM_DIR/native/libm.h" \
+			-iquote "$musl/src/internal" -iquote "$musl/arch/generic" -c "$file" -o "$TREE/deps/libm/$name.o"
+	done
 }
 
 # What a patch of the module asks of its host, which nobody does here: to stop.
