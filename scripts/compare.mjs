@@ -92,7 +92,7 @@ async function compareRow(row, { native, module }, { threads, runs, self }) {
   const differing = [];
   const digests = new Set();
   let ofLibm = false;
-  for (const count of threads) {
+  for (const count of threads.filter((number) => number <= (row.mostThreads ?? Infinity))) {
     const args = [...row.args, ...(row.encoderThreads ? ['-threads', String(count)] : [])];
     const made = await repeated(runs, () => module.run(args, count));
     digests.add([...made.keys()].join());
