@@ -2,26 +2,12 @@
 // `npm run checkasm`: builds the checkasm programs of what has SIMD kernels, once for each state of their recipes, and
 // runs them through our own Runtime. Tests and the benchmark import `checkasmPrograms` and `runCheckasm`.
 
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { builtByRecipe } from './recipe.mjs';
 import { ensureBuilt, ensureInstalled } from './tasks.mjs';
 
-const WASM_DIR = fileURLToPath(new URL('../wasm/', import.meta.url));
 const SHARED_INPUTS = [
   ...['bin', 'compat', 'sources.txt', 'packages.txt'],
   ...['checkasm', 'common', 'libraries', 'sources'].map((name) => `build/${name}.sh`),
@@ -58,30 +44,13 @@ export const PROGRAMS = {
  */
 export function checkasmPrograms(name, { build = false, threads = false } = {}) {
   const program = PROGRAMS[name];
-  const inputs = threads ? [...THREADS_INPUTS, ...program.threads] : [...SHARED_INPUTS, ...program.inputs];
-  const directory = join(cacheRoot(), `checkasm-${name}-${threads ? 'threads-' : ''}${key(inputs)}`);
-  if (existsSync(directory)) return directory;
-  if (!build) return undefined;
-  mkdirSync(dirname(directory), { recursive: true });
-  const aside = mkdtempSync(`${directory}.`);
-  chmodSync(aside, 0o755);
-  try {
-    const script = join(WASM_DIR, threads ? 'threads/build/checkasm.sh' : 'build/checkasm.sh');
-    const args = ['--program', name, '--cache', cacheRoot(), '--out', aside];
-    const { status, stdout, stderr, error } = spawnSync(script, args, {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 27,
-    });
-    if (status !== 0)
-      throw error ?? new Error(`checkasm of ${name} did not build:\n${tail(stdout)}\n${tail(stderr)}`);
-    renameSync(aside, directory);
-  } catch (error) {
-    // Another process may have been faster.
-    if (!existsSync(directory)) throw error;
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
-  return directory;
+  return builtByRecipe({
+    name: `checkasm-${name}${threads ? '-threads' : ''}`,
+    inputs: threads ? [...THREADS_INPUTS, ...program.threads] : [...SHARED_INPUTS, ...program.inputs],
+    script: threads ? 'threads/build/checkasm.sh' : 'build/checkasm.sh',
+    args: ['--program', name],
+    build,
+  });
 }
 
 /** Runs a checkasm module through the Runtime; exit code 0 means that every kernel gave what C gives. */
@@ -118,30 +87,6 @@ async function main() {
       if (exitCode !== 0) process.exitCode = 1;
     }
   }
-}
-
-function key(inputs) {
-  const hash = createHash('sha256');
-  for (const path of inputs.flatMap(filesUnder).sort()) {
-    if (path.endsWith('.md')) continue;
-    const bytes = readFileSync(join(WASM_DIR, path));
-    hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-function filesUnder(path) {
-  if (!statSync(join(WASM_DIR, path)).isDirectory()) return [path];
-  return readdirSync(join(WASM_DIR, path)).flatMap((name) => filesUnder(`${path}/${name}`));
-}
-
-function cacheRoot() {
-  const { AFMPEG_CACHE_DIR, XDG_CACHE_HOME } = process.env;
-  return join(AFMPEG_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'afmpeg'), 'wasm');
-}
-
-function tail(text) {
-  return text.trimEnd().split('\n').slice(-25).join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -54,7 +54,8 @@ A full build takes about six minutes on two cores and 1.5 GB of disk while it ru
 const ONLY_THREADS = /^(threads|libc)\//;
 const ONLY_SINGLE =
   /^(ffmpeg|patches\/ffmpeg|configure)\/|^((build|merge)\.sh|sbrk\.c)$|^bin\/wasm-cc$|^build\/(ffmpeg\.sh|checkasm.*)$/;
-const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^libc\/test\//;
+// Texts, and what no module is made of: wasm/native/ builds what a module is compared with.
+const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^(libc\/test|native)\//;
 
 /** The hash of everything that can change a build: names and bytes of the files under wasm/, except texts. */
 export function wasmKey({ threads = false } = {}) {

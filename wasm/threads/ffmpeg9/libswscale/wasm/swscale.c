@@ -30,6 +30,8 @@ static av_cold void init_output(SwsInternal *c)
 
     if (is16BPS(c->opts.dst_format) || isSemiPlanarYUV(c->opts.dst_format) && desc->comp[0].depth > 8)
         return;
+    if (isDataInHighBits(c->opts.dst_format)) // yuv444p10msble and its like: shifted
+        return;
     if (isNBPS(c->opts.dst_format)) {
         if (!isBE(c->opts.dst_format) && ff_yuv2planeX_nbps_simd128(desc->comp[0].depth)) {
             c->yuv2planeX = ff_yuv2planeX_nbps_simd128(desc->comp[0].depth);

@@ -221,6 +221,10 @@ void checkasm_check_wasm_sws(void)
     check_vscale(AV_PIX_FMT_YUV420P10, "10");
     check_vscale(AV_PIX_FMT_YUV420P12, "12");
     check_vscale(AV_PIX_FMT_YUV420P14, "14");
+    // These have no kernels, and must not get those of formats whose bits are elsewhere.
+    check_vscale(AV_PIX_FMT_YUV444P10MSB, "10msb");
+    check_vscale(AV_PIX_FMT_YUV444P12MSB, "12msb");
+    check_vscale(AV_PIX_FMT_P010, "p010");
     report("vscale");
     for (int i = 0; i < FF_ARRAY_ELEMS(rgb); i++) {
         check_input(rgb[i], AV_PIX_FMT_YUV420P);
