@@ -22,6 +22,7 @@ import {
 } from '../../options.js';
 import { checkSource } from '../sources/source.js';
 import type { Source } from '../sources/source.js';
+import type { Mode } from './engine.js';
 import { LIMITS } from './limits.js';
 import type { Limits, RunLimits } from './limits.js';
 
@@ -98,12 +99,7 @@ export interface CheckedRun extends GuestCommand {
 }
 
 /** Takes `(fs, ...args, options?)` apart. Throws INVALID_OPTION. */
-export function checkRun(
-  fs: unknown,
-  given: readonly unknown[],
-  base: RunLimits,
-  execution: Execution,
-): CheckedRun {
+export function checkRun(fs: unknown, given: readonly unknown[], base: RunLimits, mode: Mode): CheckedRun {
   const volume = checkFileSystem(fs);
   const last = given.at(-1);
   const words = given.find((word) => Array.isArray(word));
@@ -111,7 +107,7 @@ export function checkRun(
     throw invalidOption('args', 'words, not an array of them: run(fs, ...args)', words);
   const hasOptions = typeof last === 'object' && last !== null;
   const { cwd, env, limits, overwrite, ...options } = OPTIONS.read(hasOptions ? last : {});
-  if (execution === 'inline') refuseInline(options);
+  if (mode === 'inline') refuseInline(options);
   if (options.stdout !== undefined && options.onStdout !== undefined) {
     throw invalidOption('stdout', 'left out where onStdout is given', options.stdout);
   }
