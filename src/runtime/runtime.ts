@@ -65,7 +65,9 @@ export interface RuntimeOptions {
   /**
    * `thread`: each run has a thread of its own, the caller's stays free, and a run can be stopped at
    * any point. `inline`: runs in the calling thread, without the start of a thread and its trips for file
-   * calls, but the event loop stands still, and a run that makes no host call cannot be stopped.
+   * calls, but the event loop stands still, and a run that makes no host call cannot be stopped. A module with threads
+   * runs inline where the engine has JSPI (Node 24), and so it does with `thread` where there are no workers; its
+   * threads then take turns with each other and with the event loop: see {@link Runtime.mode}.
    *
    * @default 'thread'
    */
@@ -75,7 +77,7 @@ export interface RuntimeOptions {
    * a module with threads ({@link Runtime.family} `wasi-threads`) uses more than one. The bytes of some encoders,
    * libx264 among them, depend on it.
    *
-   * @default the machine's cores, divided by `concurrency`
+   * @default the machine's cores, divided by `concurrency`; 1 in the calling thread
    */
   threads?: number;
   /** Bounds of the Runtime, and of every run; a run can set its own. */

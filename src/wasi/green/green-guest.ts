@@ -184,7 +184,7 @@ class GreenRun {
       wasi_snapshot_preview1: {
         ...(Object.fromEntries(calls) as Record<string, WebAssembly.ImportValue>),
         poll_oneoff: suspending(
-          this.watched(!isProgram, (input: number, output: number, count: number, result: number) =>
+          this.watched(false, (input: number, output: number, count: number, result: number) =>
             this.poll(input, output, count, result),
           ),
         ),

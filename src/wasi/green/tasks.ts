@@ -14,7 +14,7 @@ export function createTasks(): Tasks {
 }
 
 function immediateTasks(): Tasks {
-  const pending = new Set<NodeJS.Immediate>();
+  const pending = new Set<ReturnType<typeof setImmediate>>();
   return {
     request(work) {
       const task = setImmediate(() => {
