@@ -304,6 +304,7 @@ test('the public methods of Runtime', () => {
   expect(Object.getOwnPropertyNames(main.Runtime.prototype).filter((name) => !PRIVATE.has(name))).toEqual([
     'constructor',
     'family',
+    'mode',
     'metadata',
     'run',
     'exec',

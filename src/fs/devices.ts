@@ -13,12 +13,6 @@ export interface Device {
   write?(source: Uint8Array): number;
 }
 
-/**
- * Thrown by a device that has no answer yet and would have to wait: whoever serves several threads goes on with the
- * others, and makes the same call again.
- */
-export class NotReady extends Error {}
-
 export const NULL_DEVICE: Device = {
   read: () => 0,
   write: (source) => source.length,

@@ -7,6 +7,7 @@ import { isBroken } from './io-failure.js';
 import type { IoFailure } from './io-failure.js';
 import { kindOf } from './kind.js';
 import type { FileKind } from './kind.js';
+import { NotReady } from './not-ready.js';
 
 /** Metadata of a guest file. Sizes in bytes, times in milliseconds since 1970. */
 export interface GuestStats {
@@ -80,7 +81,7 @@ export class RegularFile implements OpenFile {
     try {
       return this.fs.readSync(this.fd, target, 0, target.length, position);
     } catch (error) {
-      throw this.failed('read', error);
+      throw error instanceof NotReady ? error : this.failed('read', error);
     }
   }
 

@@ -5,6 +5,9 @@ import { errnoOf } from '../fs/errno.js';
 import type { GuestFs } from '../fs/guest-fs.js';
 import { invalidOption } from '../options.js';
 
+/** Threads that one run may have beside its first; one more gets EAGAIN, as from a full system. A worker takes some 10 MiB. */
+export const MOST_THREADS = 256;
+
 /** One command line of a guest, as it travels from the caller to the instance. */
 export interface GuestCommand {
   readonly program: 'ffmpeg' | 'ffprobe';

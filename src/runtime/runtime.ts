@@ -65,7 +65,9 @@ export interface RuntimeOptions {
   /**
    * `thread`: each run has a thread of its own, the caller's stays free, and a run can be stopped at
    * any point. `inline`: runs in the calling thread, without the start of a thread and its trips for file
-   * calls, but the event loop stands still, and a run that makes no host call cannot be stopped.
+   * calls, but the event loop stands still, and a run that makes no host call cannot be stopped. A module with threads
+   * runs inline where the engine has JSPI (Node 24), and so it does with `thread` where there are no workers; its
+   * threads then take turns with each other and with the event loop: see {@link Runtime.mode}.
    *
    * @default 'thread'
    */
@@ -75,7 +77,7 @@ export interface RuntimeOptions {
    * a module with threads ({@link Runtime.family} `wasi-threads`) uses more than one. The bytes of some encoders,
    * libx264 among them, depend on it.
    *
-   * @default the machine's cores, divided by `concurrency`
+   * @default the machine's cores, divided by `concurrency`; 1 in the calling thread
    */
   threads?: number;
   /** Bounds of the Runtime, and of every run; a run can set its own. */
@@ -115,7 +117,6 @@ export class Runtime {
     private readonly engine: Engine,
     private readonly slots: Slots,
     private readonly limits: RunLimits,
-    private readonly execution: Execution,
     /** Until somebody asks what they are. */
     private files: readonly Uint8Array<ArrayBuffer>[],
     /** Runs at the same time; what is more waits. */
@@ -140,13 +141,12 @@ export class Runtime {
       ({ files } = loaded);
       return loaded.spec;
     };
-    const { spec, engine } = await startEngine(
-      execution,
-      load,
-      threads ?? Math.max(1, Math.floor(machineCores() / concurrency)),
-    );
+    const { spec, engine } = await startEngine(execution, load, {
+      asked: threads,
+      available: Math.max(1, Math.floor(machineCores() / concurrency)),
+    });
     const slots = new Slots(concurrency, queueLength);
-    return new Runtime(spec, engine, slots, runLimits, execution, files, concurrency);
+    return new Runtime(spec, engine, slots, runLimits, files, concurrency);
   }
 
   /**
@@ -155,6 +155,15 @@ export class Runtime {
    */
   get family(): 'wasi' | 'wasi-threads' | 'emscripten' {
     return this.spec.family;
+  }
+
+  /**
+   * `thread`: each run has a thread of its own, and as many more as the module starts. `inline`: runs in the calling
+   * thread, which stands still. `green`: a module with threads in the calling thread, where they take turns with each
+   * other and with all else that happens there.
+   */
+  get mode(): 'thread' | 'inline' | 'green' {
+    return this.engine.mode;
   }
 
   /** What a module made by `npm run wasm` says of itself: versions, licence, variant. Undefined for others. */
@@ -280,7 +289,7 @@ export class Runtime {
   /** One run of a call, in its turn; a call that was there before `close` gets all of its runs. */
   private readonly runNext: RunModule = async (fs, ...args) => {
     const hasBrokenEncoders = this.family === 'emscripten';
-    const run = { ...checkRun(fs, args, this.limits, this.execution), hasBrokenEncoders };
+    const run = { ...checkRun(fs, args, this.limits, this.engine.mode), hasBrokenEncoders };
     if (hasBrokenEncoders && run.program === 'ffmpeg') refuseBrokenEncoders(run.args);
     let hasStarted = false as boolean;
     try {

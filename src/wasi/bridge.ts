@@ -2,11 +2,12 @@
 // own copy twice, count arguments in UTF-16 units, spin in poll_oneoff and are quadratic in readdir.
 
 import { AfmpegError } from '../errors.js';
-import { NotReady } from '../fs/devices.js';
+import { NotReady } from '../fs/not-ready.js';
 import { errnoNumber } from '../guest/errno-numbers.js';
 import type { GuestJob } from '../guest/guest.js';
 import { SUCCESS, wasi } from './abi.js';
 import { clockCalls } from './clock-calls.js';
+import type { Poll } from './clock-calls.js';
 import { Descriptors } from './descriptors.js';
 import { fdCalls } from './fd-calls.js';
 import { GuestMemory } from './guest-memory.js';
@@ -23,6 +24,8 @@ export interface Bridge {
   readonly memory: GuestMemory;
   /** The functions of `wasi_snapshot_preview1`. */
   readonly calls: Record<string, Call>;
+  /** The beginning of a `poll_oneoff` whose caller does the sleeping; an errno where it cannot be. */
+  readonly beginPoll: (input: number, count: number) => Poll | number;
   /** Takes how the guest is told to end by itself; it is called once, within a call of the guest. */
   onEnding(tell: (() => void) | undefined): void;
   /** Closes what the guest left open. */
@@ -40,9 +43,10 @@ export function createBridge(job: GuestJob): Bridge {
     end = undefined;
     tell();
   };
+  const clock = clockCalls(memory, readiness(descriptors), checkpoint);
   const calls: Record<string, Call> = {
     ...processCalls(memory, [job.program, ...job.args], job.env),
-    ...clockCalls(memory, readiness(descriptors), checkpoint),
+    ...clock.calls,
     ...fdCalls(memory, descriptors, job.files),
     ...readdirCalls(memory, descriptors, job.files),
     ...pathCalls(memory, descriptors, job.files),
@@ -52,6 +56,11 @@ export function createBridge(job: GuestJob): Bridge {
   return {
     memory,
     calls,
+    beginPoll: guarded((input: number, count: number): Poll => {
+      const poll = clock.beginPoll(input, count);
+      const finish = guarded((output: number, result: number) => poll.finish(output, result), checkpoint);
+      return { leftMs: () => poll.leftMs(), finish };
+    }, checkpoint),
     dispose: () => descriptors.closeAll(),
     onEnding: (tell) => {
       end = tell;
@@ -72,11 +81,14 @@ function readiness(descriptors: Descriptors): (fd: number) => number {
 }
 
 /** Turns what a file system threw into an errno; only the end of the run passes through the guest. */
-function guarded(call: Call, checkpoint: () => void): Call {
+function guarded<A extends unknown[], T>(
+  call: (...args: A) => T,
+  checkpoint: () => void,
+): (...args: A) => T | number {
   return (...args) => {
     checkpoint();
     try {
-      return call(...args.map(unsigned));
+      return call(...(args.map(unsigned) as A));
     } catch (error) {
       if (
         error instanceof ProcExit ||
@@ -91,8 +103,8 @@ function guarded(call: Call, checkpoint: () => void): Call {
 }
 
 /** Addresses, lengths and descriptors are unsigned; an i32 arrives signed. */
-function unsigned(value: never): never {
-  return typeof value === 'number' ? ((value >>> 0) as never) : value;
+function unsigned(value: unknown): unknown {
+  return typeof value === 'number' ? value >>> 0 : value;
 }
 
 /** The guest's frames and ours share one stack, so it may end in a call of ours. */

@@ -23,6 +23,14 @@ interface Alarm {
   readonly clock: number;
 }
 
+/** A `poll_oneoff` under way. */
+export interface Poll {
+  /** Milliseconds that it still has to sleep; 0 or less when it can be finished. */
+  leftMs(): number;
+  /** Writes what has come, and answers the call. */
+  finish(output: number, result: number): number;
+}
+
 /**
  * @param readiness whether a descriptor is ready or wrong, as an errno
  * @param monotonicMs a clock that goes on at one pace
@@ -54,14 +62,34 @@ export function clockCalls(
     }
   }
 
-  function sleepUntil(alarm: Alarm): void {
-    for (;;) {
-      const leftMs = Number(alarm.atNs - now(alarm.clock)) / 1e6;
-      if (leftMs <= 0) return;
+  function sleep(poll: Poll): void {
+    for (let leftMs = poll.leftMs(); leftMs > 0; leftMs = poll.leftMs()) {
       checkpoint();
       sleeper ??= new Int32Array(new SharedArrayBuffer(4));
       Atomics.wait(sleeper, 0, 0, Math.min(leftMs, SLEEP_SLICE_MS));
     }
+  }
+
+  /** For a host that sleeps otherwise than by standing still. */
+  function beginPoll(input: number, count: number): Poll {
+    if (count === 0) throw new ErrnoError('EINVAL');
+    const { events, alarms } = readSubscriptions(input, count);
+    // What is ready now is not waited for.
+    const first =
+      events.length === 0 ? alarms.reduce((a, b) => (remaining(b) < remaining(a) ? b : a)) : undefined;
+    return {
+      leftMs: () => (first ? Number(remaining(first)) / 1e6 : 0),
+      finish(output, result) {
+        for (const alarm of first ? alarms : []) {
+          if (remaining(alarm) > 0n && alarm !== first) continue;
+          events.push({ userdata: alarm.userdata, type: wasi.EVENTTYPE_CLOCK, errno: SUCCESS });
+        }
+        for (const [index, event] of events.entries())
+          writeEvent(memory, output + index * EVENT_BYTES, event);
+        memory.view(result, 4).setUint32(0, events.length, true);
+        return SUCCESS;
+      },
+    };
   }
 
   function readSubscriptions(pointer: number, count: number): { events: Event[]; alarms: Alarm[] } {
@@ -83,7 +111,7 @@ export function clockCalls(
     return { events, alarms };
   }
 
-  return {
+  const calls = {
     clock_res_get(clock: number, result: number): number {
       now(clock);
       memory.view(result, 8).setBigUint64(0, RESOLUTION_NS, true);
@@ -96,21 +124,13 @@ export function clockCalls(
     },
 
     poll_oneoff(input: number, output: number, count: number, result: number): number {
-      if (count === 0) throw new ErrnoError('EINVAL');
-      const { events, alarms } = readSubscriptions(input, count);
-      if (events.length === 0) {
-        const first = alarms.reduce((a, b) => (remaining(b) < remaining(a) ? b : a));
-        sleepUntil(first);
-        for (const alarm of alarms) {
-          if (remaining(alarm) > 0n && alarm !== first) continue;
-          events.push({ userdata: alarm.userdata, type: wasi.EVENTTYPE_CLOCK, errno: SUCCESS });
-        }
-      }
-      for (const [index, event] of events.entries()) writeEvent(memory, output + index * EVENT_BYTES, event);
-      memory.view(result, 4).setUint32(0, events.length, true);
-      return SUCCESS;
+      const poll = beginPoll(input, count);
+      sleep(poll);
+      return poll.finish(output, result);
     },
   };
+
+  return { calls, beginPoll };
 
   function remaining(alarm: Alarm): bigint {
     return alarm.atNs - now(alarm.clock);

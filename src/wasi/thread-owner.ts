@@ -2,7 +2,7 @@
 // memory that they share.
 
 import { AfmpegError } from '../errors.js';
-import { NotReady } from '../fs/devices.js';
+import { NotReady } from '../fs/not-ready.js';
 import type { Crew, GuestJob, GuestOutcome } from '../guest/guest.js';
 import { wasi } from './abi.js';
 import { createBridge } from './bridge.js';

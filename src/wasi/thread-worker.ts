@@ -129,7 +129,7 @@ function calls(block: ControlBlock, slot: number, memory: GuestMemory, checkpoin
     ]),
   );
   const process = processCalls(memory, [], {});
-  const clock = clockCalls(memory, () => SUCCESS, checkpoint, sharedNow);
+  const { calls: clock } = clockCalls(memory, () => SUCCESS, checkpoint, sharedNow);
   const own: Record<string, Call> = {
     random_get: (pointer: number, length: number) => process.random_get(pointer >>> 0, length >>> 0),
     sched_yield: () => process.sched_yield(),

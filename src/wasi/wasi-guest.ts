@@ -13,7 +13,7 @@ import { serveThreads } from './thread-owner.js';
 import { wasiTrap } from './trap.js';
 
 /** The export by which our modules end in good order. */
-const STOP = 'afmpeg_stop';
+export const STOP = 'afmpeg_stop';
 
 /** Whether a run of the module can be told to end by itself. */
 export function hasStop(module: WebAssembly.Module): boolean {
@@ -28,13 +28,14 @@ export function createWasiGuest(module: WebAssembly.Module): Guest {
     canEnd: hasStop(module),
     run: (job) =>
       Promise.resolve().then(() => {
-        const prepared = prepare(module, job);
+        const prepared = prepareJob(module, job);
         return job.crew ? serveThreads(prepared, job.crew) : runToExit(module, prepared);
       }),
   };
 }
 
-function prepare(module: WebAssembly.Module, job: GuestJob): GuestJob {
+/** The job with what the module wants to know of it. Throws INVALID_OPTION where it has no such `cwd`. */
+export function prepareJob(module: WebAssembly.Module, job: GuestJob): GuestJob {
   return {
     ...job,
     env: environment(module, job),

@@ -28,6 +28,9 @@ export const threads = {
     const peers = [
       await ours('afmpeg-ts, threads: 1', { wasm: { file }, threads: 1 }),
       await ours('afmpeg-ts, threads: 2', { wasm: { file }, threads: 2 }),
+      ...('Suspending' in WebAssembly
+        ? [await ours('afmpeg-ts, in turns', { wasm: { file }, threads: 1, execution: 'inline' })]
+        : []),
       ...(single ? [await ours('afmpeg-ts, the module of one thread', { wasm: { file: single } })] : []),
       ...(spawnSync('ffmpeg', ['-version']).status === 0 ? [native(1), native(2)] : []),
     ];

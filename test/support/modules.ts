@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { cachedWasm } from '../../scripts/wasm.mjs';
 import type { ModuleSource } from '../../src/index.js';
+import { hasJspi } from '../../src/wasi/green/jspi.js';
 import { leftOut, noted } from './left-out.js';
 
 /** Path of our module of one thread: AFMPEG_TEST_FFMPEG_WASM, else a cached build of this checkout. Where there is none, the end of the run says so. */
@@ -45,12 +46,24 @@ export function families(): Family[] {
   ];
 }
 
-/** The same, and our module with threads where it is built: it has no inline runs. */
+/** The same, and our module with threads where it is built: inline where the engine can let threads take turns. */
 export function everyFamily(): Family[] {
   const threads = threadsModule();
   if (threads === undefined) return families();
-  const [withThreads] = executions('WASI with threads', { file: threads });
-  return [{ ...withThreads, name: 'WASI with threads' }, ...families()];
+  const [withThreads, inline] = executions('WASI with threads', { file: threads });
+  return [{ ...withThreads, name: 'WASI with threads' }, ...(canTakeTurns() ? [inline] : []), ...families()];
+}
+
+/** Those whose runs can wait for the caller's streams and sources: all but inline runs of one thread. */
+export function waitingFamilies(): Family[] {
+  return everyFamily().filter(
+    ({ module, execution }) => execution === 'thread' || module === 'WASI with threads',
+  );
+}
+
+/** Whether this engine runs a module with threads in one of its own. Where it does not, the end of the run says so. */
+export function canTakeTurns(): boolean {
+  return hasJspi() || noted('an engine with JSPI', 'Node 24, as npm run test:engines does');
 }
 
 function executions(module: Family['module'], source: ModuleSource): [Family, Family] {

@@ -11,6 +11,7 @@ type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
 export function createInlineEngine(guest: Guest): Engine {
   return {
+    mode: 'inline',
     canEnd: guest.canEnd,
     async run({ fs, streams, control, openFiles, bytesWritten, program, args, env, cwd }) {
       const files = new GuestFs({

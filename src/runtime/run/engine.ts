@@ -1,4 +1,4 @@
-// Where a run executes: in the calling thread, or in a thread of its own. Both take the same job, give the
+// Where a run executes: in the calling thread, or in a thread of its own. All take the same job, give the
 // same bytes, and end the same way.
 
 import type { FileSystem } from '../../fs/file-system.js';
@@ -31,7 +31,7 @@ export type FileLimits = Readonly<Required<Pick<GuestFsOptions, 'openFiles' | 'b
 export interface EngineJob extends GuestCommand, FileLimits {
   /** The caller's volume, which stays in the caller's thread. */
   readonly fs: FileSystem;
-  /** Read-only files over the volume, by absolute path. Only in a thread. */
+  /** Read-only files over the volume, by absolute path. Not inline. */
   readonly mounts: ReadonlyMap<string, Source>;
   readonly streams: HostStreams;
   /** How long the guest may make no host call, where that can be seen. */
@@ -47,7 +47,14 @@ export interface EngineEnd {
   readonly ioFailure: IoFailure | undefined;
 }
 
+/**
+ * How runs execute: `thread` has a thread of its own for each, and as many more as the guest has; `inline` is in the
+ * calling thread, which stands still; `green` is in the calling thread, too, in turns with all else that happens there.
+ */
+export type Mode = 'thread' | 'inline' | 'green';
+
 export interface Engine {
+  readonly mode: Mode;
   /** Whether a run can end by itself: see `RunControl.onEnding`. */
   readonly canEnd: boolean;
   /** Rejects as `Guest.run` does, and with what `control` was stopped for. */

@@ -12,7 +12,7 @@ export interface Limits {
    */
   timeoutMs?: number;
   /**
-   * In a thread, time without a single host call of the guest, in milliseconds, 1 or more: the run rejects with STALLED.
+   * Not inline, time without a single host call of the guest, in milliseconds, 1 or more: the run rejects with STALLED.
    * ffmpeg makes some with every frame.
    *
    * @default 120_000

@@ -22,6 +22,7 @@ import {
 } from '../../options.js';
 import { checkSource } from '../sources/source.js';
 import type { Source } from '../sources/source.js';
+import type { Mode } from './engine.js';
 import { LIMITS } from './limits.js';
 import type { Limits, RunLimits } from './limits.js';
 
@@ -45,20 +46,20 @@ export interface RunOptions {
   /** The environment of the guest: it gets these and `TMPDIR`, its private directory. Default none. */
   env?: Readonly<Record<string, string>>;
   /**
-   * In a thread, files that are read by ranges where they are, by absolute path: `await httpSource(url)`,
+   * Not inline, files that are read by ranges where they are, by absolute path: `await httpSource(url)`,
    * `blobSource(blob)`, or any `{ size, read(offset, length) }`. The directory must exist in the volume; the
    * files are read-only and hide what the volume has there.
    */
   mounts?: Readonly<Record<string, Source>>;
   /**
-   * What `pipe:0` reads: all bytes; a function that fills a buffer and returns the count (0 ends it); or, in a
-   * thread, a ReadableStream or any async iterable of byte chunks, read only as fast as ffmpeg takes it. Default
+   * What `pipe:0` reads: all bytes; a function that fills a buffer and returns the count (0 ends it); or, not
+   * inline, a ReadableStream or any async iterable of byte chunks, read only as fast as ffmpeg takes it. Default
    * empty.
    */
   stdin?:
     Uint8Array | ((target: Uint8Array) => number) | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
   /**
-   * In a thread, where `pipe:1` goes instead of the result: ffmpeg waits while it is full. It is closed when the
+   * Not inline, where `pipe:1` goes instead of the result: ffmpeg waits while it is full. It is closed when the
    * run resolves and aborted when it rejects, also while it waits in the queue.
    */
   stdout?: WritableStream<Uint8Array>;
@@ -82,7 +83,7 @@ export interface RunOptions {
   limits?: Limits;
 }
 
-/** Where runs execute: in a thread of their own, or in the caller's. */
+/** Where runs execute: in a thread of their own, or in the caller's. `Runtime.mode` says how. */
 export type Execution = 'thread' | 'inline';
 
 /** A run with nothing left to check or to fill in. */
@@ -98,12 +99,7 @@ export interface CheckedRun extends GuestCommand {
 }
 
 /** Takes `(fs, ...args, options?)` apart. Throws INVALID_OPTION. */
-export function checkRun(
-  fs: unknown,
-  given: readonly unknown[],
-  base: RunLimits,
-  execution: Execution,
-): CheckedRun {
+export function checkRun(fs: unknown, given: readonly unknown[], base: RunLimits, mode: Mode): CheckedRun {
   const volume = checkFileSystem(fs);
   const last = given.at(-1);
   const words = given.find((word) => Array.isArray(word));
@@ -111,7 +107,7 @@ export function checkRun(
     throw invalidOption('args', 'words, not an array of them: run(fs, ...args)', words);
   const hasOptions = typeof last === 'object' && last !== null;
   const { cwd, env, limits, overwrite, ...options } = OPTIONS.read(hasOptions ? last : {});
-  if (execution === 'inline') refuseInline(options);
+  if (mode === 'inline') refuseInline(options);
   if (options.stdout !== undefined && options.onStdout !== undefined) {
     throw invalidOption('stdout', 'left out where onStdout is given', options.stdout);
   }

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
-import { everyFamily } from '../../support/modules.js';
+import { waitingFamilies } from '../../support/modules.js';
 
 const VIDEO = ['-i', '/v.mp4'] as const;
 const SOUND = ['-f', 'lavfi', '-i', 'sine=d=1'] as const;
@@ -226,9 +226,7 @@ const FAILURES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a picture option on a video', ['-loop', '1', ...VIDEO, '/o.mp4'], /^Option loop not found/],
 ];
 
-const threads = everyFamily().filter(({ execution }) => execution === 'thread');
-
-describe.each(threads)('$name', ({ source, execution }) => {
+describe.each(waitingFamilies())('$name', ({ source, execution }) => {
   let runtime: Runtime;
   const volume = newVolume({
     '/text.mp4': 'no video at all '.repeat(200),

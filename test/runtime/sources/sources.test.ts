@@ -4,20 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Runtime, blobSource, httpSource } from '../../../src/index.js';
 import type { Source } from '../../../src/index.js';
 import { TEST_AUDIO, TEST_VIDEO, bytesOf, frameHashes, newVolume, succeed } from '../../support/media.js';
-import { everyFamily } from '../../support/modules.js';
+import { waitingFamilies } from '../../support/modules.js';
 import { rangeServer } from '../../support/range-server.js';
 import type { Fault, RangeServer } from '../../support/range-server.js';
 
-const threads = everyFamily().filter(({ execution }) => execution === 'thread');
-
-describe.each(threads)('a mounted source, by $name', ({ source: wasm }) => {
+describe.each(waitingFamilies())('a mounted source, by $name', ({ source: wasm, execution }) => {
   let runtime: Runtime;
   let file: Buffer;
   let hashes: string[];
   let server: RangeServer;
 
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm });
+    runtime = await Runtime.create({ wasm, execution });
     const volume = newVolume();
     const noisy = ['-vf', 'noise=alls=60:allf=t+u', '-c:v', 'mpeg4', '-q:v', '1', '-c:a', 'pcm_s16le'];
     // Long enough for what FFmpeg 9, which reads ahead in a thread of its own, asks for to be little.

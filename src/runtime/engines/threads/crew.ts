@@ -3,17 +3,16 @@
 
 import { systemClock, within } from '../../../clock.js';
 import { AfmpegError } from '../../../errors.js';
+import { MOST_THREADS } from '../../../guest/guest.js';
 import type { Crew as SharedCrew } from '../../../guest/guest.js';
 import { ControlBlock, ENDS } from '../../../wasi/control-block.js';
 import { PAGE_BYTES } from '../../module/binary.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
-import { tellGarbage } from './collect.js';
+import { sharedMemory, tellGarbage } from '../../module/shared-memory.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { ThreadMessage } from './protocol.js';
 import type { WarmPool } from './warm-pool.js';
 
-/** Threads that one run may have beside its first; one more gets EAGAIN, as from a full system. Each takes some 10 MiB. */
-const MOST_THREADS = 256;
 /** How long threads of a run that is over may take to notice. */
 const HOME_MS = 50;
 /** How long the reason of a thread may be on its way to a caller that is busy. */
@@ -145,22 +144,5 @@ export class Crew {
     this.failure ??= error;
     this.tellFailed();
     this.block.finish(ENDS.trapped);
-  }
-}
-
-/**
- * Memory that never grows. V8 tells the instances of other threads of a new size late, and until then their bulk
- * instructions trap in what was added (BackingStore::BroadcastSharedWasmMemoryGrow; seen in Node 20). Pages that
- * nobody touches take no room.
- */
-function sharedMemory(pages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  } catch (cause) {
-    throw new AfmpegError(
-      'BRIDGE_FAILED',
-      `The system has no room for ${pages} pages of shared memory: lower limits.memoryBytes`,
-      { cause, retryable: true },
-    );
   }
 }

@@ -5,12 +5,12 @@ import { AfmpegError } from '../../../errors.js';
 import { ErrnoError } from '../../../fs/errno.js';
 import type { GuestSpec } from '../../module/guest-spec.js';
 import type { EngineEnd, EngineJob } from '../../run/engine.js';
+import { watchStall } from '../../run/stall.js';
 import { mountSources } from '../../sources/mounts.js';
 import type { Crew } from './crew.js';
 import { FLAGS, FLAG_COUNT, PROTOCOL_VERSION } from './protocol.js';
 import type { HostMessage, ThreadEnd, ThreadMessage } from './protocol.js';
 import { Slot } from './slot.js';
-import { watchStall } from './stall.js';
 import { startWorker, threadEnded } from './start-worker.js';
 import { VolumeServer, traitsOf } from './volume-server.js';
 

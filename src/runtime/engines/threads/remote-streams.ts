@@ -1,7 +1,7 @@
 // The standard streams as the guest thread holds them.
 
-import { NotReady } from '../../../fs/devices.js';
 import type { Device } from '../../../fs/devices.js';
+import { NotReady } from '../../../fs/not-ready.js';
 import type { Channel } from './channel.js';
 import { OPERATIONS, STREAMS } from './slot.js';
 import type { Slot } from './slot.js';

@@ -3,6 +3,11 @@
 import { Worker } from 'node:worker_threads';
 import { AfmpegError } from '../../../errors.js';
 
+/** Whether runs can have threads of their own: platforms that imitate Node leave them out, pages want isolation for them. */
+export function hasWorkers(): boolean {
+  return typeof Worker === 'function' && typeof SharedArrayBuffer === 'function';
+}
+
 export function startWorker(): Worker {
   // Bundlers know this form; the built package holds thread.js beside the file that this becomes part of.
   const worker = new Worker(new URL('./thread.js', import.meta.url), {

@@ -26,6 +26,7 @@ export function createThreadEngine(spec: GuestSpec, first: GuestThread, cores: n
   crews?.warm();
 
   return {
+    mode: 'thread',
     canEnd: canEnd(spec),
     async run(job) {
       const thread = threads.take();

@@ -3,30 +3,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Runtime } from '../../../../src/index.js';
 import { newVolume } from '../../../support/media.js';
-import { assemble, rejection } from '../../tiny-wasi.js';
-
-const WAIT_FOR_EVER = '(drop (call $wait (i32.const 64) (i32.const 0) (i64.const -1)))';
-const START = '(drop (call $spawn (i32.const 5)))';
-
-/** A command whose program is `main` and whose threads are `thread`, which get an id and the number of their start. */
-function withThreads(main: string, thread: string): Promise<Uint8Array<ArrayBuffer>> {
-  return assemble(
-    `(module
-      (import "env" "memory" (memory 1 65536 shared))
-      (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
-      (import "afmpeg" "futex_wait" (func $wait (param i32 i32 i64) (result i32)))
-      (import "afmpeg" "futex_notify" (func $wake (param i32 i32) (result i32)))
-      (import "afmpeg" "heap_end" (func $heap_end (param i32)))
-      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
-      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
-      (export "memory" (memory 0))
-      (data (i32.const 300) "\\01")
-      (global $starts (mut i32) (i32.const 0))
-      (func (export "_start") (local $n i32) (local $id i32) ${main})
-      (func (export "wasi_thread_start") (param $id i32) (param $start i32) ${thread}))`,
-    { threads: true },
-  );
-}
+import { rejection } from '../../tiny-wasi.js';
+import { START, WAIT_FOR_EVER, withThreads } from '../tiny-threads.js';
 
 describe('a guest with threads', () => {
   const open: Runtime[] = [];
@@ -185,14 +163,6 @@ describe('a guest with threads', () => {
        (drop (call $wake (i32.const 8) (i32.const 1)))`,
     );
     expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 0, stdout: 'xx' });
-  });
-
-  it('has no inline runs, which is said before anything runs', async () => {
-    const bytes = await withThreads('', '');
-    expect(await rejection(Runtime.create({ wasm: { bytes }, execution: 'inline' }))).toMatchObject({
-      code: 'INVALID_OPTION',
-      details: { option: 'execution' },
-    });
   });
 
   it('that starts with more memory than the limit is refused', async () => {

@@ -5,7 +5,7 @@ import type { AfmpegError, Limits, RunOptions } from '../../../../src/index.js';
 import { Runtime } from '../../../../src/index.js';
 import { endOfBusyThreadMs } from '../../../support/busy-thread.js';
 import { bytesOf, newVolume, succeed } from '../../../support/media.js';
-import { everyFamily } from '../../../support/modules.js';
+import { waitingFamilies } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
 import { LOOP, READ_STDIN, SLEEP, WRITE_AND_LOOP, guest, writeForever } from './tiny-guests.js';
 
@@ -14,8 +14,6 @@ const PROMISED_MS = 250;
 /** How often a stop that came late is tried again: what is late each time is not late by the machine's load. */
 const TRIES = 3;
 const figures: string[] = [];
-
-const threads = everyFamily().filter(({ execution }) => execution === 'thread');
 
 interface Stopped {
   readonly error: AfmpegError;
@@ -74,10 +72,10 @@ afterAll(() => {
 const HOW = ['signal', 'deadline'] as const;
 const ENCODE = ['-nostdin', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25', '-t', '600'] as const;
 
-describe.each(threads)('an encode, by $module', ({ module, source }) => {
+describe.each(waitingFamilies())('an encode, by $name', ({ name, source, execution }) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: source });
+    runtime = await Runtime.create({ wasm: source, execution });
     await succeed(runtime, newVolume(), '-version');
   });
   afterAll(() => runtime.close());
@@ -91,7 +89,7 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
       volume = newVolume({ '/kept': 'kept' });
       return stop(runtime, words, how, { afterMs: 1500, until }, volume);
     };
-    await expectStopped(attempt, how, `${module}, an encode`);
+    await expectStopped(attempt, how, `${name}, an encode`);
     expect(bytesOf(volume, '/kept').toString()).toBe('kept');
     expect(bytesOf(volume, '/out.ts').length).toBeGreaterThan(1000);
     volume.writeFileSync('/out.ts', 'mine again');
@@ -104,7 +102,7 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
       const stdin = new ReadableStream<Uint8Array>({ pull: () => new Promise<void>(() => undefined) });
       return stop(runtime, words, how, { stdin, afterMs: 800 });
     };
-    await expectStopped(attempt, how, `${module}, no stdin`);
+    await expectStopped(attempt, how, `${name}, no stdin`);
   });
 
   it.each(HOW)('ends by a %s while its stdout is never taken', async (how) => {
@@ -124,7 +122,7 @@ describe.each(threads)('an encode, by $module', ({ module, source }) => {
       const afterMs = how === 'deadline' ? 3000 : 800;
       return stop(runtime, words, how, { stdout, afterMs, until: () => isWriting });
     };
-    await expectStopped(attempt, how, `${module}, no stdout`);
+    await expectStopped(attempt, how, `${name}, no stdout`);
     expect(aborted).toBeUndefined(); // the platform tells a sink only after its pending write
   });
 

@@ -1,8 +1,8 @@
 // A guest that makes no host call any more: an encoder that waits for a thread that cannot be, a filter in a circle.
 // ffmpeg looks at the clock with every packet, so that a run that works is never so silent for long.
 
-import { MAX_TIMER_MS } from '../../../clock.js';
-import { AfmpegError } from '../../../errors.js';
+import { MAX_TIMER_MS } from '../../clock.js';
+import { AfmpegError } from '../../errors.js';
 
 /** Looks in one `stallMs`. */
 const LOOKS = 8;
@@ -28,7 +28,6 @@ export function watchStall(
     },
     Math.max(1, Math.ceil(stallMs / LOOKS)),
   );
-  timer.unref();
   return { end: () => clearInterval(timer) };
 }
 
