@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAMS, checkasmPrograms, runCheckasm } from '../../scripts/checkasm.mjs';
-import { isRequired, leftOut } from '../support/left-out.js';
+import { checkasmBuilds } from './checkasm-builds.js';
 
 // From an empty cache this compiles a good part of FFmpeg.
 const BUILD_TIMEOUT_MS = 900_000;
@@ -17,30 +17,30 @@ const GROUPS = [
   ...['wasm32_sws.hscale', 'wasm32_sws.vscale', 'wasm32_sws.input'],
 ];
 
-// Where it is required, it is built.
-const isRun =
-  isRequired || checkasmPrograms('ffmpeg') !== undefined || leftOut('checkasm of FFmpeg', 'npm run checkasm');
+for (const { name, single, isRun } of checkasmBuilds('ffmpeg')) {
+  describe.runIf(isRun)(`checkasm of FFmpeg ${name}`, () => {
+    let directory: string;
+    beforeAll(() => {
+      directory = checkasmPrograms('ffmpeg', { build: true, single })!;
+    }, BUILD_TIMEOUT_MS);
 
-describe.runIf(isRun)('checkasm of FFmpeg', () => {
-  let directory: string;
-  beforeAll(() => {
-    directory = checkasmPrograms('ffmpeg', { build: true })!;
-  }, BUILD_TIMEOUT_MS);
+    it.each(SEEDS)('finds every kernel equal to C, seed %s', async (seed) => {
+      const { exitCode, stderr } = await runCheckasm(join(directory, 'ffmpeg.wasm'), [seed]);
+      expect(stderr).not.toContain('FAILED');
+      expect(stderr).toMatch(/checkasm: all \d+ tests passed/);
+      expect(checkedGroups(stderr)).toEqual([...GROUPS].sort());
+      expect(exitCode).toBe(0);
+    });
 
-  it.each(SEEDS)('finds every kernel equal to C, seed %s', async (seed) => {
-    const { exitCode, stderr } = await runCheckasm(join(directory, 'ffmpeg.wasm'), [seed]);
-    expect(stderr).not.toContain('FAILED');
-    expect(stderr).toMatch(/checkasm: all \d+ tests passed/);
-    expect(checkedGroups(stderr)).toEqual([...GROUPS].sort());
-    expect(exitCode).toBe(0);
+    it('fails when one kernel is wrong', async () => {
+      const { exitCode, stderr } = await runCheckasm(join(directory, `${PROGRAMS.ffmpeg.broken}.wasm`), [
+        '1',
+      ]);
+      expect(stderr).toMatch(/wasm32_sws\.vscale\s+\[FAILED\]/);
+      expect(exitCode).not.toBe(0);
+    });
   });
-
-  it('fails when one kernel is wrong', async () => {
-    const { exitCode, stderr } = await runCheckasm(join(directory, `${PROGRAMS.ffmpeg.broken}.wasm`), ['1']);
-    expect(stderr).toMatch(/wasm32_sws\.vscale\s+\[FAILED\]/);
-    expect(exitCode).not.toBe(0);
-  });
-});
+}
 
 function checkedGroups(report: string): string[] {
   return [...report.matchAll(/^ - (\S+)\s+\[OK\]$/gm)].map((match) => match[1]!).sort();
