@@ -46,8 +46,8 @@ export const PROGRAMS = {
     broken: 'x264-8-broken',
   },
   ffmpeg: {
-    single: ['build/checkasm-ffmpeg.sh', 'configure/common.txt', 'patches/ffmpeg', 'ffmpeg'],
-    threads: ['threads/configure/common.txt', 'threads/patches/ffmpeg9', 'threads/ffmpeg9'],
+    single: ['build/checkasm-ffmpeg.sh', 'configure/common.txt', 'patches/ffmpeg', 'ffmpeg', 'kernels'],
+    threads: ['threads/configure/common.txt', 'threads/patches/ffmpeg9', 'threads/ffmpeg9', 'kernels'],
     modules: ['ffmpeg'],
     broken: 'ffmpeg-broken',
   },
@@ -91,7 +91,8 @@ export async function runCheckasm(path, args) {
   const { Volume } = await import('memfs');
   const runtime = await Runtime.create({ wasm: { file: path } });
   try {
-    return await runtime.run(new Volume(), ...args);
+    // As ffprobe: of ffmpeg's arguments the Runtime makes more, which checkasm would take for its seed.
+    return await runtime.run(new Volume(), 'ffprobe', ...args);
   } finally {
     await runtime.close();
   }

@@ -37,6 +37,7 @@ for (const { name, single, isRun } of checkasmBuilds('x264')) {
     it.each(variants)('finds every kernel of $module equal to C, seed $seed', async ({ module, seed }) => {
       const { exitCode, stderr } = await runCheckasm(join(directory, `${module}.wasm`), [seed]);
       expect(stderr).not.toContain('FAILED');
+      expect(stderr).toContain(`random seed ${seed}\n`);
       expect(stderr).toContain('All tests passed');
       expect(checkedGroups(stderr)).toEqual([...GROUPS[module]!].sort());
       expect(exitCode).toBe(0);

@@ -90,5 +90,11 @@ unpack_source() { # NAME DIRECTORY
 }
 
 lay_over() { # NAME DIRECTORY
+	lay_kernels "$@"
 	[ ! -d "$AFMPEG_WASM_DIR/$1" ] || cp -R -u "$AFMPEG_WASM_DIR/$1/." "$2/"
+}
+
+# Every FFmpeg gets the kernels; what it names differently from another is in its own libavutil/wasm/names.h.
+lay_kernels() { # NAME DIRECTORY
+	case $1 in ffmpeg*) cp -R -u "$AFMPEG_WASM_DIR/kernels/." "$2/" ;; esac
 }

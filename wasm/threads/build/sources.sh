@@ -81,6 +81,7 @@ unpack_archive() { # FILE DIRECTORY
 
 lay_over() { # NAME DIRECTORY
 	local root
+	lay_kernels "$@"
 	for root in "$AFMPEG_WASM_DIR" "$AFMPEG_THREADS_DIR"; do
 		[ ! -d "$root/$1" ] || cp -R -u "$root/$1/." "$2/"
 	done

@@ -162,18 +162,18 @@ static av_always_inline void packed_to_uv_half(int16_t *dstU, int16_t *dstV, con
 
 #define PACKED(name, ...)                                                                                   \
 static void name ## _to_y(uint8_t *dst, const uint8_t *src, const uint8_t *unused1, const uint8_t *unused2, \
-                          int width, uint32_t *table, void *opaque)                                         \
+                          int width, uint32_t *table SWS_OPAQUE)                                            \
 {                                                                                                           \
     packed_to_y((int16_t *)dst, src, width, (const int32_t *)table, (Packed){ __VA_ARGS__ });               \
 }                                                                                                           \
 static void name ## _to_uv(uint8_t *dstU, uint8_t *dstV, const uint8_t *unused, const uint8_t *src,         \
-                           const uint8_t *same, int width, uint32_t *table, void *opaque)                   \
+                           const uint8_t *same, int width, uint32_t *table SWS_OPAQUE)                      \
 {                                                                                                           \
     packed_to_uv((int16_t *)dstU, (int16_t *)dstV, src, width, (const int32_t *)table,                      \
                  (Packed){ __VA_ARGS__ });                                                                  \
 }                                                                                                           \
 static void name ## _to_uv_half(uint8_t *dstU, uint8_t *dstV, const uint8_t *unused, const uint8_t *src,    \
-                                const uint8_t *same, int width, uint32_t *table, void *opaque)              \
+                                const uint8_t *same, int width, uint32_t *table SWS_OPAQUE)                 \
 {                                                                                                           \
     packed_to_uv_half((int16_t *)dstU, (int16_t *)dstV, src, width, (const int32_t *)table,                 \
                       (Packed){ __VA_ARGS__ });                                                             \
@@ -187,7 +187,7 @@ PACKED(argb, 4, 1, 2, 3)
 PACKED(abgr, 4, 3, 2, 1)
 
 static void rgba_to_a(uint8_t *dst8, const uint8_t *src, const uint8_t *unused1, const uint8_t *unused2,
-                      int width, uint32_t *unused, void *opaque)
+                      int width, uint32_t *unused SWS_OPAQUE)
 {
     int16_t *dst = (int16_t *)dst8;
     int i;
@@ -224,7 +224,7 @@ static av_always_inline v128_t pair(int first, int second)
     return wasm_i32x4_splat((int)((uint16_t)first | (uint32_t)(uint16_t)second << 16));
 }
 
-static void planar_to_y(uint8_t *dst8, const uint8_t *src[4], int width, int32_t *table, void *opaque)
+static void planar_to_y(uint8_t *dst8, const uint8_t *src[4], int width, int32_t *table SWS_OPAQUE)
 {
     const int ry = table[RY_IDX], gy = table[GY_IDX], by = table[BY_IDX];
     const v128_t cgb = pair(gy, by), cr = pair(ry, 0), start = wasm_i32x4_splat(LUMA_START);
@@ -238,7 +238,7 @@ static void planar_to_y(uint8_t *dst8, const uint8_t *src[4], int width, int32_t
         dst[i] = (ry * src[2][i] + gy * src[0][i] + by * src[1][i] + LUMA_START) >> SHIFT;
 }
 
-static void planar_to_uv(uint8_t *dstU8, uint8_t *dstV8, const uint8_t *src[4], int width, int32_t *table, void *opaque)
+static void planar_to_uv(uint8_t *dstU8, uint8_t *dstV8, const uint8_t *src[4], int width, int32_t *table SWS_OPAQUE)
 {
     const int ru = table[RU_IDX], gu = table[GU_IDX], bu = table[BU_IDX];
     const int rv = table[RV_IDX], gv = table[GV_IDX], bv = table[BV_IDX];
@@ -268,7 +268,7 @@ static void planar_to_uv(uint8_t *dstU8, uint8_t *dstV8, const uint8_t *src[4], 
 
 av_cold void ff_init_input_simd128(SwsInternal *c)
 {
-    switch (c->opts.src_format) {
+    switch (SWS_FORMAT(c, src)) {
     case AV_PIX_FMT_RGB24: USE_PACKED(rgb24); break;
     case AV_PIX_FMT_BGR24: USE_PACKED(bgr24); break;
     case AV_PIX_FMT_RGBA:  USE_PACKED(rgba);  break;
@@ -283,6 +283,6 @@ av_cold void ff_init_input_simd128(SwsInternal *c)
             c->readChrPlanar = planar_to_uv;
         break;
     }
-    if ((c->opts.src_format == AV_PIX_FMT_RGBA || c->opts.src_format == AV_PIX_FMT_BGRA) && c->alpToYV12)
+    if ((SWS_FORMAT(c, src) == AV_PIX_FMT_RGBA || SWS_FORMAT(c, src) == AV_PIX_FMT_BGRA) && c->alpToYV12)
         c->alpToYV12 = rgba_to_a;
 }

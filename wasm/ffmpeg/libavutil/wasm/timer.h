@@ -1,5 +1,5 @@
 /*
- * H.264 functions for WebAssembly SIMD, 8 bits.
+ * A clock in nanoseconds for checkasm --bench; a module cannot count cycles.
  *
  * This file is part of afmpeg-ts, for FFmpeg.
  *
@@ -18,13 +18,20 @@
  * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA
  */
 
-#ifndef AVCODEC_WASM32_H264DSP_H
-#define AVCODEC_WASM32_H264DSP_H
+#ifndef AVUTIL_WASM_TIMER_H
+#define AVUTIL_WASM_TIMER_H
 
-#include "libavcodec/h264dsp.h"
+#include <stdint.h>
+#include <time.h>
 
-void ff_h264_deblock_init_simd128(H264DSPContext *c, int chroma_format_idc);
-void ff_h264_idct_init_simd128(H264DSPContext *c, int chroma_format_idc);
-void ff_h264_weight_init_simd128(H264DSPContext *c);
+static inline uint64_t ff_read_time(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
 
-#endif /* AVCODEC_WASM32_H264DSP_H */
+#define AV_READ_TIME   ff_read_time
+#define FF_TIMER_UNITS "ns"
+
+#endif /* AVUTIL_WASM_TIMER_H */

@@ -1,5 +1,5 @@
 /*
- * H.264 functions for WebAssembly SIMD, 8 bits.
+ * What the kernels of ../../kernels/ call what FFmpeg 5.1 and 9 name differently: here 9.
  *
  * This file is part of afmpeg-ts, for FFmpeg.
  *
@@ -18,13 +18,18 @@
  * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA
  */
 
-#ifndef AVCODEC_WASM_H264DSP_H
-#define AVCODEC_WASM_H264DSP_H
+#ifndef AVUTIL_WASM_NAMES_H
+#define AVUTIL_WASM_NAMES_H
 
-#include "libavcodec/h264dsp.h"
+#define SWS_INTERNAL(c)      sws_internal(c)
+#define SWS_PUBLIC(c)        (&(c)->opts)
+#define SWS_FORMAT(c, end)   ((c)->opts.end ## _format)
+#define SWS_OPAQUE           , void *opaque
+#define SWS_NO_OPAQUE        , NULL
 
-void ff_h264_deblock_init_simd128(H264DSPContext *c, int chroma_format_idc);
-void ff_h264_idct_init_simd128(H264DSPContext *c, int chroma_format_idc);
-void ff_h264_weight_init_simd128(H264DSPContext *c);
+#define H264_NAME(name)      name
+#define H264_WEIGHT          weight_pixels_tab
+#define H264_BIWEIGHT        biweight_pixels_tab
+#define H264_CHROMA_SRC      const uint8_t
 
-#endif /* AVCODEC_WASM_H264DSP_H */
+#endif /* AVUTIL_WASM_NAMES_H */

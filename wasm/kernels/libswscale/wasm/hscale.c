@@ -226,13 +226,13 @@ void ff_hscale8to19_simd128(SwsInternal *c, int16_t *dst, int dstW, const uint8_
 
 static int is_small_rgb(const SwsInternal *c, const AVPixFmtDescriptor *desc)
 {
-    return (isAnyRGB(c->opts.src_format) || c->opts.src_format == AV_PIX_FMT_PAL8) && desc->comp[0].depth < 16;
+    return (isAnyRGB(SWS_FORMAT(c, src)) || SWS_FORMAT(c, src) == AV_PIX_FMT_PAL8) && desc->comp[0].depth < 16;
 }
 
 void ff_hscale16to15_simd128(SwsInternal *c, int16_t *dst, int dstW, const uint8_t *src, const int16_t *filter,
                              const int32_t *filterPos, int filterSize)
 {
-    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(c->opts.src_format);
+    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(SWS_FORMAT(c, src));
     Line line = { .src16 = 1, .shift = desc->comp[0].depth - 1, .max = (1 << 15) - 1 };
 
     if (line.shift < 15 && is_small_rgb(c, desc))
@@ -252,7 +252,7 @@ void ff_hscale16to15_simd128(SwsInternal *c, int16_t *dst, int dstW, const uint8
 void ff_hscale16to19_simd128(SwsInternal *c, int16_t *dst, int dstW, const uint8_t *src, const int16_t *filter,
                              const int32_t *filterPos, int filterSize)
 {
-    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(c->opts.src_format);
+    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(SWS_FORMAT(c, src));
     Line line = { .src16 = 1, .dst32 = 1, .shift = desc->comp[0].depth - 1 - 4, .max = (1 << 19) - 1 };
 
     if (is_small_rgb(c, desc))

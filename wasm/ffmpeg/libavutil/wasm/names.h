@@ -1,5 +1,5 @@
 /*
- * A clock in nanoseconds for checkasm --bench; a module cannot count cycles.
+ * What the kernels of ../kernels/ call what FFmpeg 5.1 and 9 name differently: here 5.1.
  *
  * This file is part of afmpeg-ts, for FFmpeg.
  *
@@ -18,20 +18,20 @@
  * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA
  */
 
-#ifndef AVUTIL_WASM32_TIMER_H
-#define AVUTIL_WASM32_TIMER_H
+#ifndef AVUTIL_WASM_NAMES_H
+#define AVUTIL_WASM_NAMES_H
 
-#include <stdint.h>
-#include <time.h>
+#define SwsInternal          SwsContext
+#define SWS_INTERNAL(c)      (c)
+#define SWS_PUBLIC(c)        (c)
+#define SWS_FORMAT(c, end)   ((c)->end ## Format)
+/* 9 has one more parameter at the end of what reads an input. */
+#define SWS_OPAQUE
+#define SWS_NO_OPAQUE
 
-static inline uint64_t ff_read_time(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
-}
+#define H264_NAME(name)      h264_ ## name
+#define H264_WEIGHT          weight_h264_pixels_tab
+#define H264_BIWEIGHT        biweight_h264_pixels_tab
+#define H264_CHROMA_SRC      uint8_t
 
-#define AV_READ_TIME   ff_read_time
-#define FF_TIMER_UNITS "ns"
-
-#endif /* AVUTIL_WASM32_TIMER_H */
+#endif /* AVUTIL_WASM_NAMES_H */

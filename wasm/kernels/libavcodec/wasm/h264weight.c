@@ -93,10 +93,10 @@ WEIGHT(4)
 
 av_cold void ff_h264_weight_init_simd128(H264DSPContext *c)
 {
-    c->weight_pixels_tab[0]   = weight16;
-    c->weight_pixels_tab[1]   = weight8;
-    c->weight_pixels_tab[2]   = weight4;
-    c->biweight_pixels_tab[0] = biweight16;
-    c->biweight_pixels_tab[1] = biweight8;
-    c->biweight_pixels_tab[2] = biweight4;
+    c->H264_WEIGHT[0]   = weight16;
+    c->H264_WEIGHT[1]   = weight8;
+    c->H264_WEIGHT[2]   = weight4;
+    c->H264_BIWEIGHT[0] = biweight16;
+    c->H264_BIWEIGHT[1] = biweight8;
+    c->H264_BIWEIGHT[2] = biweight4;
 }

@@ -338,17 +338,17 @@ static void h_loop_filter_chroma_intra(uint8_t *pix, ptrdiff_t stride, int alpha
 
 av_cold void ff_h264_deblock_init_simd128(H264DSPContext *c, int chroma_format_idc)
 {
-    c->v_loop_filter_luma       = v_loop_filter_luma;
-    c->h_loop_filter_luma       = h_loop_filter_luma;
-    c->v_loop_filter_luma_intra = v_loop_filter_luma_intra;
-    c->h_loop_filter_luma_intra = h_loop_filter_luma_intra;
-    c->v_loop_filter_chroma       = v_loop_filter_chroma;
-    c->v_loop_filter_chroma_intra = v_loop_filter_chroma_intra;
+    c->H264_NAME(v_loop_filter_luma)       = v_loop_filter_luma;
+    c->H264_NAME(h_loop_filter_luma)       = h_loop_filter_luma;
+    c->H264_NAME(v_loop_filter_luma_intra) = v_loop_filter_luma_intra;
+    c->H264_NAME(h_loop_filter_luma_intra) = h_loop_filter_luma_intra;
+    c->H264_NAME(v_loop_filter_chroma)       = v_loop_filter_chroma;
+    c->H264_NAME(v_loop_filter_chroma_intra) = v_loop_filter_chroma_intra;
     if (chroma_format_idc <= 1) {
-        c->h_loop_filter_chroma       = h_loop_filter_chroma;
-        c->h_loop_filter_chroma_intra = h_loop_filter_chroma_intra;
+        c->H264_NAME(h_loop_filter_chroma)       = h_loop_filter_chroma;
+        c->H264_NAME(h_loop_filter_chroma_intra) = h_loop_filter_chroma_intra;
     } else { // in 4:2:2 a field's edge is as high as a frame's in 4:2:0
-        c->h_loop_filter_chroma_mbaff       = h_loop_filter_chroma;
-        c->h_loop_filter_chroma_mbaff_intra = h_loop_filter_chroma_intra;
+        c->H264_NAME(h_loop_filter_chroma_mbaff)       = h_loop_filter_chroma;
+        c->H264_NAME(h_loop_filter_chroma_mbaff_intra) = h_loop_filter_chroma_intra;
     }
 }

@@ -1,5 +1,5 @@
 /*
- * Where the H.264 decoder takes its WebAssembly SIMD functions from.
+ * H.264 functions for WebAssembly SIMD, 8 bits.
  *
  * This file is part of afmpeg-ts, for FFmpeg.
  *
@@ -18,15 +18,14 @@
  * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA
  */
 
-#include "libavutil/attributes.h"
-#include "libavutil/cpu.h"
-#include "h264dsp.h"
+#ifndef AVCODEC_WASM_H264DSP_H
+#define AVCODEC_WASM_H264DSP_H
 
-av_cold void ff_h264dsp_init_wasm32(H264DSPContext *c, const int bit_depth, const int chroma_format_idc)
-{
-    if (!(av_get_cpu_flags() & AV_CPU_FLAG_SIMD128) || bit_depth > 8)
-        return;
-    ff_h264_deblock_init_simd128(c, chroma_format_idc);
-    ff_h264_idct_init_simd128(c, chroma_format_idc);
-    ff_h264_weight_init_simd128(c);
-}
+#include "libavcodec/h264dsp.h"
+#include "libavutil/wasm/names.h"
+
+void ff_h264_deblock_init_simd128(H264DSPContext *c, int chroma_format_idc);
+void ff_h264_idct_init_simd128(H264DSPContext *c, int chroma_format_idc);
+void ff_h264_weight_init_simd128(H264DSPContext *c);
+
+#endif /* AVCODEC_WASM_H264DSP_H */

@@ -25,6 +25,7 @@
 #include "libavcodec/h264dsp.h"
 #include "libavutil/mem_internal.h"
 #include "libavutil/pixdesc.h"
+#include "libavutil/wasm/names.h"
 #include "libswscale/swscale.h"
 #include "libswscale/swscale_internal.h"
 
@@ -33,19 +34,19 @@
 #define TAPS  17
 
 
-static struct SwsContext *context_for(enum AVPixelFormat src, enum AVPixelFormat dst)
+static SwsInternal *context_for(enum AVPixelFormat src, enum AVPixelFormat dst)
 {
-    struct SwsContext *c = sws_getContext(WIDTH, 16, src, WIDTH + 50, 16, dst, SWS_BICUBIC | SWS_ACCURATE_RND,
-                                          NULL, NULL, NULL);
+    SwsContext *c = sws_getContext(WIDTH, 16, src, WIDTH + 50, 16, dst, SWS_BICUBIC | SWS_ACCURATE_RND,
+                                   NULL, NULL, NULL);
     if (!c)
         fail();
-    return c;
+    return SWS_INTERNAL(c);
 }
 
 static void check_hscale(enum AVPixelFormat src_format, enum AVPixelFormat dst_format, const char *name)
 {
     static const int sizes[] = { 1, 2, 3, 4, 5, 7, 8, 9, 14, 17 };
-    struct SwsContext *c = context_for(src_format, dst_format);
+    SwsInternal *c = context_for(src_format, dst_format);
     LOCAL_ALIGNED_16(uint16_t, src, [WIDTH + 2 * TAPS]);
     LOCAL_ALIGNED_16(int16_t, filter, [(WIDTH + 3) * TAPS]);
     LOCAL_ALIGNED_16(int32_t, pos, [WIDTH]);
@@ -53,7 +54,7 @@ static void check_hscale(enum AVPixelFormat src_format, enum AVPixelFormat dst_f
     LOCAL_ALIGNED_16(int32_t, dst1, [WIDTH + 16]);
     const int src16 = c->srcBpc != 8, depth = av_pix_fmt_desc_get(src_format)->comp[0].depth;
 
-    declare_func(void, SwsContext *c, int16_t *dst, int dstW, const uint8_t *src, const int16_t *filter,
+    declare_func(void, SwsInternal *c, int16_t *dst, int dstW, const uint8_t *src, const int16_t *filter,
                  const int32_t *filterPos, int filterSize);
 
     for (int s = 0; s < FF_ARRAY_ELEMS(sizes); s++) {
@@ -77,13 +78,13 @@ static void check_hscale(enum AVPixelFormat src_format, enum AVPixelFormat dst_f
             bench_new(c, (int16_t *)dst1, WIDTH, (uint8_t *)src, filter, pos, size);
         }
     }
-    sws_freeContext(c);
+    sws_freeContext(SWS_PUBLIC(c));
 }
 
 static void check_vscale(enum AVPixelFormat format, const char *name)
 {
     static const int sizes[] = { 1, 2, 3, 4, 8, LINES };
-    struct SwsContext *c = context_for(AV_PIX_FMT_YUV420P, format);
+    SwsInternal *c = context_for(AV_PIX_FMT_YUV420P, format);
     LOCAL_ALIGNED_16(int16_t, lines, [LINES], [WIDTH + 21]);
     LOCAL_ALIGNED_16(int16_t, filter, [LINES + 7]);
     LOCAL_ALIGNED_8(uint8_t, dither, [8]);
@@ -137,12 +138,12 @@ static void check_vscale(enum AVPixelFormat format, const char *name)
             fail();
         bench_new(lines[0], (uint8_t *)dst1, WIDTH, dither, 3);
     }
-    sws_freeContext(c);
+    sws_freeContext(SWS_PUBLIC(c));
 }
 
 static void check_input(enum AVPixelFormat src_format, enum AVPixelFormat dst_format)
 {
-    struct SwsContext *c = context_for(src_format, dst_format);
+    SwsInternal *c = context_for(src_format, dst_format);
     const char *name = av_get_pix_fmt_name(src_format), *half = c->chrSrcHSubSample ? "_half" : "";
     LOCAL_ALIGNED_16(uint8_t, src, [8 * WIDTH + 32]);
     LOCAL_ALIGNED_16(int16_t, dst0, [2], [WIDTH + 5]);
@@ -162,45 +163,47 @@ static void check_input(enum AVPixelFormat src_format, enum AVPixelFormat dst_fo
     } while (0)
 
     if (c->lumToYV12 && check_func(c->lumToYV12, "%s_to_y", name)) {
-        declare_func(void, uint8_t *dst, const uint8_t *src, const uint8_t *b, const uint8_t *c, int width, uint32_t *t);
-        call_ref((uint8_t *)dst0, src, NULL, NULL, WIDTH, table);
-        call_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table);
+        declare_func(void, uint8_t *dst, const uint8_t *src, const uint8_t *b, const uint8_t *c, int width,
+                     uint32_t *t SWS_OPAQUE);
+        call_ref((uint8_t *)dst0, src, NULL, NULL, WIDTH, table SWS_NO_OPAQUE);
+        call_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table SWS_NO_OPAQUE);
         SAME();
-        bench_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table);
+        bench_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table SWS_NO_OPAQUE);
     }
     if (c->alpToYV12 && check_func(c->alpToYV12, "%s_to_a", name)) {
-        declare_func(void, uint8_t *dst, const uint8_t *src, const uint8_t *b, const uint8_t *c, int width, uint32_t *t);
-        call_ref((uint8_t *)dst0, src, NULL, NULL, WIDTH, table);
-        call_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table);
+        declare_func(void, uint8_t *dst, const uint8_t *src, const uint8_t *b, const uint8_t *c, int width,
+                     uint32_t *t SWS_OPAQUE);
+        call_ref((uint8_t *)dst0, src, NULL, NULL, WIDTH, table SWS_NO_OPAQUE);
+        call_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table SWS_NO_OPAQUE);
         SAME();
-        bench_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table);
+        bench_new((uint8_t *)dst1, src, NULL, NULL, WIDTH, table SWS_NO_OPAQUE);
     }
     if (c->chrToYV12 && check_func(c->chrToYV12, "%s_to_uv%s", name, half)) {
         declare_func(void, uint8_t *u, uint8_t *v, const uint8_t *a, const uint8_t *b, const uint8_t *c, int width,
-                     uint32_t *t);
-        call_ref((uint8_t *)dst0[0], (uint8_t *)dst0[1], src, src, src, WIDTH, table);
-        call_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], src, src, src, WIDTH, table);
+                     uint32_t *t SWS_OPAQUE);
+        call_ref((uint8_t *)dst0[0], (uint8_t *)dst0[1], src, src, src, WIDTH, table SWS_NO_OPAQUE);
+        call_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], src, src, src, WIDTH, table SWS_NO_OPAQUE);
         SAME();
-        bench_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], src, src, src, WIDTH, table);
+        bench_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], src, src, src, WIDTH, table SWS_NO_OPAQUE);
     }
     if (c->readLumPlanar && check_func(c->readLumPlanar, "%s_to_y", name)) {
-        declare_func(void, uint8_t *dst, const uint8_t **src, int width, int32_t *t);
-        call_ref((uint8_t *)dst0, planes, WIDTH, c->input_rgb2yuv_table);
-        call_new((uint8_t *)dst1, planes, WIDTH, c->input_rgb2yuv_table);
+        declare_func(void, uint8_t *dst, const uint8_t **src, int width, int32_t *t SWS_OPAQUE);
+        call_ref((uint8_t *)dst0, planes, WIDTH, c->input_rgb2yuv_table SWS_NO_OPAQUE);
+        call_new((uint8_t *)dst1, planes, WIDTH, c->input_rgb2yuv_table SWS_NO_OPAQUE);
         SAME();
-        bench_new((uint8_t *)dst1, planes, WIDTH, c->input_rgb2yuv_table);
+        bench_new((uint8_t *)dst1, planes, WIDTH, c->input_rgb2yuv_table SWS_NO_OPAQUE);
     }
     if (c->readChrPlanar && check_func(c->readChrPlanar, "%s_planes_to_uv", name)) {
-        declare_func(void, uint8_t *u, uint8_t *v, const uint8_t **src, int width, int32_t *t);
-        call_ref((uint8_t *)dst0[0], (uint8_t *)dst0[1], planes, WIDTH, c->input_rgb2yuv_table);
-        call_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], planes, WIDTH, c->input_rgb2yuv_table);
+        declare_func(void, uint8_t *u, uint8_t *v, const uint8_t **src, int width, int32_t *t SWS_OPAQUE);
+        call_ref((uint8_t *)dst0[0], (uint8_t *)dst0[1], planes, WIDTH, c->input_rgb2yuv_table SWS_NO_OPAQUE);
+        call_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], planes, WIDTH, c->input_rgb2yuv_table SWS_NO_OPAQUE);
         SAME();
-        bench_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], planes, WIDTH, c->input_rgb2yuv_table);
+        bench_new((uint8_t *)dst1[0], (uint8_t *)dst1[1], planes, WIDTH, c->input_rgb2yuv_table SWS_NO_OPAQUE);
     }
-    sws_freeContext(c);
+    sws_freeContext(SWS_PUBLIC(c));
 }
 
-void checkasm_check_wasm32_sws(void)
+void checkasm_check_wasm_sws(void)
 {
     static const enum AVPixelFormat rgb[] = { AV_PIX_FMT_RGB24, AV_PIX_FMT_BGR24, AV_PIX_FMT_RGBA, AV_PIX_FMT_BGRA,
                                               AV_PIX_FMT_ARGB, AV_PIX_FMT_ABGR, AV_PIX_FMT_GBRP };
@@ -238,7 +241,7 @@ static void check_chroma(void)
     LOCAL_ALIGNED_16(uint8_t, dst1, [STRIDE * 24]);
     H264ChromaContext c;
 
-    declare_func(void, uint8_t *dst, uint8_t *src, ptrdiff_t stride, int h, int x, int y);
+    declare_func(void, uint8_t *dst, H264_CHROMA_SRC *src, ptrdiff_t stride, int h, int x, int y);
 
     ff_h264chroma_init(&c, 8);
     for (int avg = 0; avg < 2; avg++)
@@ -271,7 +274,7 @@ static void check_weight(void)
 
     ff_h264dsp_init(&c, 8, 1);
     for (int w = 0; w < 3; w++) {
-        if (check_func(c.weight_h264_pixels_tab[w], "weight_%d", 16 >> w)) {
+        if (check_func(c.H264_WEIGHT[w], "weight_%d", 16 >> w)) {
             declare_func(void, uint8_t *block, ptrdiff_t stride, int height, int log2_denom, int weight, int offset);
             for (int denom = 0; denom < 8; denom++)
                 for (int n = 0; n < 20; n++) {
@@ -285,7 +288,7 @@ static void check_weight(void)
                 }
             bench_new(dst1, STRIDE, 8, 5, 20, 3);
         }
-        if (check_func(c.biweight_h264_pixels_tab[w], "biweight_%d", 16 >> w)) {
+        if (check_func(c.H264_BIWEIGHT[w], "biweight_%d", 16 >> w)) {
             declare_func(void, uint8_t *dst, uint8_t *src, ptrdiff_t stride, int height, int log2_denom, int weightd,
                          int weights, int offset);
             for (int denom = 0; denom < 8; denom++)
@@ -306,7 +309,7 @@ static void check_weight(void)
     report("weight");
 }
 
-void checkasm_check_wasm32_h264(void)
+void checkasm_check_wasm_h264(void)
 {
     check_chroma();
     check_weight();

@@ -18,14 +18,15 @@
  * Foundation, Inc., 51 Franklin Street, Fifth Floor, Boston, MA 02110-1301 USA
  */
 
-#ifndef SWSCALE_WASM32_SIMD128_H
-#define SWSCALE_WASM32_SIMD128_H
+#ifndef SWSCALE_WASM_SIMD128_H
+#define SWSCALE_WASM_SIMD128_H
 
 #include "libswscale/swscale_internal.h"
+#include "libavutil/wasm/names.h"
 
-#define HSCALE(in, out)                                                                        \
-    void ff_hscale ## in ## to ## out ## _simd128(SwsContext *c, int16_t *dst, int dstW,       \
-                                                   const uint8_t *src, const int16_t *filter,   \
+#define HSCALE(in, out)                                                                       \
+    void ff_hscale ## in ## to ## out ## _simd128(SwsInternal *c, int16_t *dst, int dstW,     \
+                                                   const uint8_t *src, const int16_t *filter, \
                                                    const int32_t *filterPos, int filterSize)
 HSCALE(8, 15);
 HSCALE(8, 19);
@@ -41,6 +42,6 @@ void ff_yuv2nv12cX_simd128(enum AVPixelFormat dstFormat, const uint8_t *chrDithe
 yuv2planarX_fn ff_yuv2planeX_nbps_simd128(int bits);
 yuv2planar1_fn ff_yuv2plane1_nbps_simd128(int bits);
 
-void ff_init_input_simd128(SwsContext *c);
+void ff_init_input_simd128(SwsInternal *c);
 
-#endif /* SWSCALE_WASM32_SIMD128_H */
+#endif /* SWSCALE_WASM_SIMD128_H */

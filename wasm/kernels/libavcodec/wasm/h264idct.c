@@ -204,13 +204,13 @@ static void idct_add8(uint8_t **dest, const int *block_offset, int16_t *block, i
 
 av_cold void ff_h264_idct_init_simd128(H264DSPContext *c, int chroma_format_idc)
 {
-    c->h264_idct_add        = idct_add;
-    c->h264_idct_dc_add     = idct_dc_add;
-    c->h264_idct_add16      = idct_add16;
-    c->h264_idct_add16intra = idct_add16intra;
+    c->H264_NAME(idct_add)        = idct_add;
+    c->H264_NAME(idct_dc_add)     = idct_dc_add;
+    c->H264_NAME(idct_add16)      = idct_add16;
+    c->H264_NAME(idct_add16intra) = idct_add16intra;
     if (chroma_format_idc <= 1)
-        c->h264_idct_add8   = idct_add8;
-    c->h264_idct8_add       = idct8_add;
-    c->h264_idct8_dc_add    = idct8_dc_add;
-    c->h264_idct8_add4      = idct8_add4;
+        c->H264_NAME(idct_add8)   = idct_add8;
+    c->H264_NAME(idct8_add)       = idct8_add;
+    c->H264_NAME(idct8_dc_add)    = idct8_dc_add;
+    c->H264_NAME(idct8_add4)      = idct8_add4;
 }

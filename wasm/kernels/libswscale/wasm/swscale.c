@@ -24,14 +24,14 @@
 #include "libavutil/pixdesc.h"
 #include "simd128.h"
 
-static av_cold void init_output(SwsContext *c)
+static av_cold void init_output(SwsInternal *c)
 {
-    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(c->dstFormat);
+    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(SWS_FORMAT(c, dst));
 
-    if (is16BPS(c->dstFormat) || isSemiPlanarYUV(c->dstFormat) && desc->comp[0].depth > 8)
+    if (is16BPS(SWS_FORMAT(c, dst)) || isSemiPlanarYUV(SWS_FORMAT(c, dst)) && desc->comp[0].depth > 8)
         return;
-    if (isNBPS(c->dstFormat)) {
-        if (!isBE(c->dstFormat) && ff_yuv2planeX_nbps_simd128(desc->comp[0].depth)) {
+    if (isNBPS(SWS_FORMAT(c, dst))) {
+        if (!isBE(SWS_FORMAT(c, dst)) && ff_yuv2planeX_nbps_simd128(desc->comp[0].depth)) {
             c->yuv2planeX = ff_yuv2planeX_nbps_simd128(desc->comp[0].depth);
             c->yuv2plane1 = ff_yuv2plane1_nbps_simd128(desc->comp[0].depth);
         }
@@ -43,7 +43,7 @@ static av_cold void init_output(SwsContext *c)
     }
 }
 
-av_cold void ff_sws_init_swscale_wasm32(SwsContext *c)
+av_cold void ff_sws_init_swscale_wasm(SwsInternal *c)
 {
     if (!(av_get_cpu_flags() & AV_CPU_FLAG_SIMD128))
         return;

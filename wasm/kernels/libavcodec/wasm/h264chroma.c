@@ -22,6 +22,7 @@
 
 #include "libavutil/attributes.h"
 #include "libavutil/cpu.h"
+#include "libavutil/wasm/names.h"
 #include "libavcodec/h264chroma.h"
 
 static av_always_inline void store_row(uint8_t *dst, v128_t x, int width, int avg)
@@ -67,17 +68,17 @@ static av_always_inline void chroma_mc(uint8_t *dst, const uint8_t *src, ptrdiff
     }
 }
 
-#define MC(op, avg, width)                                                                              \
-static void op ## _mc ## width(uint8_t *dst, uint8_t *src, ptrdiff_t stride, int h, int x, int y)       \
-{                                                                                                       \
-    chroma_mc(dst, src, stride, h, x, y, width, avg);                                                   \
+#define MC(op, avg, width)                                                                                \
+static void op ## _mc ## width(uint8_t *dst, H264_CHROMA_SRC *src, ptrdiff_t stride, int h, int x, int y) \
+{                                                                                                         \
+    chroma_mc(dst, src, stride, h, x, y, width, avg);                                                     \
 }
 MC(put, 0, 8)
 MC(put, 0, 4)
 MC(avg, 1, 8)
 MC(avg, 1, 4)
 
-av_cold void ff_h264chroma_init_wasm32(H264ChromaContext *c, int bit_depth)
+av_cold void ff_h264chroma_init_wasm(H264ChromaContext *c, int bit_depth)
 {
     if (!(av_get_cpu_flags() & AV_CPU_FLAG_SIMD128) || bit_depth > 8)
         return;
