@@ -39,9 +39,6 @@ download_file() { # NAME SHA256 FILE PLACE...
 		"module does not need it: npm run wasm -- --single"
 }
 
-# As fail, with an exit code that tells a caller that nothing is wrong with the recipe (EX_TEMPFAIL).
-gone() { (fail "$@") || exit 75; }
-
 urls_of() { # PLACE
 	case $1 in
 		pool/*) sed -n 's/^URIs: *//p' "$CACHE/apt/debian.sources" | tr ' ' '\n' | sed "s|/*\$|/$1|" ;;
