@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run checkasm`: builds the checkasm programs of what has SIMD kernels, once for each state of their recipes, and
-// runs them through our own Runtime. Tests and the benchmark import `checkasmPrograms` and `runCheckasm`.
+// runs them through our own Runtime: as the build with threads has them, or with `-- --single` that for one thread.
+// Tests and the benchmark import `checkasmPrograms` and `runCheckasm`.
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { builtByRecipe } from './recipe.mjs';
 import { ensureBuilt, ensureInstalled } from './tasks.mjs';
 
-const SHARED_INPUTS = [
+const SINGLE_INPUTS = [
   ...['bin', 'compat', 'sources.txt', 'packages.txt'],
   ...['checkasm', 'common', 'libraries', 'sources'].map((name) => `build/${name}.sh`),
 ];
@@ -20,19 +21,19 @@ const THREADS_INPUTS = [
 ];
 
 /**
- * The programs that are checked. `inputs`, `threads`: what under wasm/ can change the build for one thread and that
- * with threads; `modules`: what build/checkasm.sh makes, and which of these has a broken kernel and must fail.
+ * The programs that are checked. `threads`, `single`: what under wasm/ can change the build with threads and that for
+ * one; `modules`: what build/checkasm.sh makes, and which of these has a broken kernel and must fail.
  */
 export const PROGRAMS = {
   x264: {
-    inputs: ['lib/x264.sh', 'patches/x264', 'x264'],
+    single: ['lib/x264.sh', 'patches/x264', 'x264'],
     threads: ['threads/lib/x264.sh', 'patches/x264', 'threads/patches/x264', 'x264'],
     modules: ['x264-8', 'x264-10'],
     broken: 'x264-8-broken',
   },
   ffmpeg: {
-    inputs: ['build/checkasm-ffmpeg.sh', 'configure/common.txt', 'patches/ffmpeg', 'ffmpeg'],
-    threads: ['threads/configure/common.txt', 'threads/patches/ffmpeg9', 'threads/ffmpeg9'],
+    single: ['build/checkasm-ffmpeg.sh', 'configure/common.txt', 'patches/ffmpeg', 'ffmpeg', 'kernels'],
+    threads: ['threads/configure/common.txt', 'threads/patches/ffmpeg9', 'threads/ffmpeg9', 'kernels'],
     modules: ['ffmpeg'],
     broken: 'ffmpeg-broken',
   },
@@ -42,12 +43,12 @@ export const PROGRAMS = {
  * The directory with a program's checkasm modules, `<name>.wasm` each. Builds them when they are not cached and
  * `build` is set (about half a minute on two quiet cores for x264); else undefined.
  */
-export function checkasmPrograms(name, { build = false, threads = false } = {}) {
+export function checkasmPrograms(name, { build = false, single = false } = {}) {
   const program = PROGRAMS[name];
   return builtByRecipe({
-    name: `checkasm-${name}${threads ? '-threads' : ''}`,
-    inputs: threads ? [...THREADS_INPUTS, ...program.threads] : [...SHARED_INPUTS, ...program.inputs],
-    script: threads ? 'threads/build/checkasm.sh' : 'build/checkasm.sh',
+    name: `checkasm-${name}${single ? '' : '-threads'}`,
+    inputs: single ? [...SINGLE_INPUTS, ...program.single] : [...THREADS_INPUTS, ...program.threads],
+    script: single ? 'build/checkasm.sh' : 'threads/build/checkasm.sh',
     args: ['--program', name],
     build,
   });
@@ -59,7 +60,8 @@ export async function runCheckasm(path, args) {
   const { Volume } = await import('memfs');
   const runtime = await Runtime.create({ wasm: { file: path } });
   try {
-    return await runtime.run(new Volume(), ...args);
+    // As ffprobe: of ffmpeg's arguments the Runtime makes more, which checkasm would take for its seed.
+    return await runtime.run(new Volume(), 'ffprobe', ...args);
   } finally {
     await runtime.close();
   }
@@ -70,7 +72,7 @@ async function main() {
     allowPositionals: true,
     options: {
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-      threads: { type: 'boolean', default: false },
+      single: { type: 'boolean', default: false },
     },
   });
   const unknown = positionals.filter((name) => !(name in PROGRAMS));
@@ -80,7 +82,7 @@ async function main() {
   ensureInstalled();
   ensureBuilt();
   for (const name of positionals.length > 0 ? positionals : Object.keys(PROGRAMS)) {
-    const directory = checkasmPrograms(name, { build: true, threads: values.threads });
+    const directory = checkasmPrograms(name, { build: true, single: values.single });
     for (const module of PROGRAMS[name].modules) {
       const { exitCode, stderr } = await runCheckasm(join(directory, `${module}.wasm`), [values.seed]);
       console.log(`\n${module}\n${stderr}`);

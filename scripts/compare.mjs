@@ -35,8 +35,8 @@ async function main() {
   if (options.help) return void process.stdout.write(USAGE);
   ensureInstalled();
   ensureBuilt();
-  const module = options.module ?? cachedWasm({ threads: !options.single });
-  if (!module) fail(`There is no module. Make one: npm run wasm${options.single ? '' : ' -- --threads'}`, 1);
+  const module = options.module ?? cachedWasm({ single: options.single });
+  if (!module) fail(`There is no module. Make one: npm run wasm${options.single ? ' -- --single' : ''}`, 1);
   const rows = ROWS.filter(({ name }) => matches(name, options.patterns));
   if (rows.length === 0) fail('No row has such a name', 2);
 

@@ -43,7 +43,7 @@ async function main() {
 }
 
 async function writeNames() {
-  const file = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm({ variant: 'gpl', profile: 'full' });
+  const file = process.env.AFMPEG_TEST_THREADS_WASM || cachedWasm({ variant: 'gpl', profile: 'full' });
   if (!file) {
     console.log('src/command/names.ts stays as it is: it comes from our module. `npm run wasm` makes it');
     return;

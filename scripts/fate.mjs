@@ -128,9 +128,9 @@ function readOptions() {
 }
 
 function moduleOf({ single }) {
-  const file = cachedWasm({ threads: !single });
+  const file = cachedWasm({ single });
   if (file) return file;
-  throw new Failure(`There is no module. Make one: npm run wasm${single ? '' : ' -- --threads'}`);
+  throw new Failure(`There is no module. Make one: npm run wasm${single ? ' -- --single' : ''}`);
 }
 
 /** The names of the tests that run ffmpeg or ffprobe, and how many others there are by reason. */

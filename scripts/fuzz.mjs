@@ -1,12 +1,12 @@
-// npm run fuzz [-- --seeds N --seed S --core --no-render]: mutated media, made by the runtime itself, through probe, run,
+// npm run fuzz [-- --seeds N --seed S --core --no-render --single]: mutated media, made by the runtime itself, through probe, run,
 // a reel and a distributed render. Fails with a reproducer on a hang, on an error that is no AfmpegError or does not
 // name the file, on a video that does not decode to the frames that were promised, on anything left behind, on memory
 // without bound; a crash of the process fails by itself, after the seed that was printed last.
 
 import { parseArgs } from 'node:util';
+import { defaultWasm } from './default-wasm.mjs';
 import { ensureBuilt, ensureInstalled } from './tasks.mjs';
 import { generator, mutate } from './mutate.mjs';
-import { cachedWasm } from './wasm.mjs';
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     core: { type: 'boolean', default: false },
     render: { type: 'boolean', default: true },
+    single: { type: 'boolean', default: false },
   },
 });
 ensureInstalled();
@@ -59,7 +60,7 @@ const INSTEAD = {
   ogg: [...SOUND, '-c:a', 'flac'],
 };
 
-const file = values.core ? undefined : process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+const file = values.core ? undefined : process.env.AFMPEG_TEST_FFMPEG_WASM || defaultWasm(values);
 const runtime = await Runtime.create({
   wasm: file ? { file } : { core: true },
   limits: { memoryBytes: 2 ** 29, timeoutMs: TIMEOUT_MS },

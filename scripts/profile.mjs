@@ -1,5 +1,6 @@
 // npm run profile -- <ffmpeg args>: runs ffmpeg.wasm in this process under V8's CPU profiler and prints the functions
-// in which the time goes. Input files are looked up on the host, below the current directory; outputs stay in memory.
+// in which the time goes. It is the module for one thread (`npm run wasm -- --single`), since the profiler sees one.
+// Input files are looked up on the host, below the current directory; outputs stay in memory.
 
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
@@ -14,15 +15,15 @@ Runs ffmpeg.wasm on the arguments and prints the functions that took the most ti
 
   --top N        how many functions (default 25)
   --save FILE    keep the profile, for the Performance panel of Chromium's developer tools
-  --module FILE  a module with function names (default: the cached build, npm run wasm)
+  --module FILE  a module for one thread with function names (default: the cached build, npm run wasm -- --single)
 
 Arguments that name a file on this machine are read into memory first; what ffmpeg writes is thrown away.
 `;
 
 const { top, save, module, args } = readArguments(process.argv.slice(2));
-const file = module ?? cachedWasm({ names: true });
+const file = module ?? cachedWasm({ names: true, single: true });
 if (args.length === 0) end(USAGE);
-if (!file) end('There is no build with function names. Make one: npm run wasm');
+if (!file) end('There is no build with function names. Make one: npm run wasm -- --single');
 
 ensureInstalled();
 ensureBuilt();

@@ -1,4 +1,4 @@
-// npm run soak:worker [-- --jobs N --workers N --seed N]: many jobs through several worker processes, with random
+// npm run soak:worker [-- --jobs N --workers N --seed N --single]: many jobs through several worker processes, with random
 // faults between them and the API, damaged inputs among the jobs, and one worker after the other killed. Fails unless
 // every job ends rendered or errored with a reason, every video is whole, nothing is left, and memory is flat.
 
@@ -10,14 +10,15 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultWasm } from './default-wasm.mjs';
 import { ROOT, ensureBuilt, ensureInstalled } from './tasks.mjs';
-import { cachedWasm } from './wasm.mjs';
 
 const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '300' },
     workers: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    single: { type: 'boolean', default: false },
   },
 });
 const jobCount = Number(values.jobs);
@@ -37,7 +38,7 @@ const folder = mkdtempSync(join(tmpdir(), 'afmpeg-soak-'));
 const place = (...names) => join(folder, ...names);
 for (const name of ['content/audio/music', 'output', 'tmp', 'frames'])
   mkdirSync(place(name), { recursive: true });
-const file = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+const file = process.env.AFMPEG_TEST_FFMPEG_WASM || defaultWasm(values);
 const runtime = await Runtime.create({ wasm: file ? { file } : { core: true } });
 const api = createApi({ file: place('jobs.db'), token: TOKEN, leaseSec: 3 });
 

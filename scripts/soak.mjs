@@ -1,4 +1,4 @@
-// npm run soak [-- --runs N --deaths N --arenas N]: many mixed runs in one Runtime. Prints the memory after the
+// npm run soak [-- --runs N --deaths N --arenas N --single]: many mixed runs in one Runtime. Prints the memory after the
 // first 50 and at the end, what is left after close, and fails where a run ends as it should not.
 //
 // glibc keeps what a thread freed in an arena of that thread; `--arenas 1` tells that from what the library keeps.
@@ -8,8 +8,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultWasm } from './default-wasm.mjs';
 import { ROOT, ensureBuilt, ensureInstalled } from './tasks.mjs';
-import { cachedWasm } from './wasm.mjs';
 
 const WARM_RUNS = 50;
 const GOAL = 1.05;
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     deaths: { type: 'string', default: '100' },
     arenas: { type: 'string', default: '0' },
+    single: { type: 'boolean', default: false },
   },
 });
 if (!globalThis.gc) {
@@ -34,7 +35,7 @@ ensureBuilt();
 const { AfmpegError, Runtime } = await import('afmpeg-ts');
 const { Volume } = await import('memfs');
 
-const file = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+const file = process.env.AFMPEG_TEST_FFMPEG_WASM || defaultWasm(values);
 const runtime = await Runtime.create({
   wasm: file ? { file } : { core: true },
   concurrency: 2,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run wasm`: builds ffmpeg.wasm, once for each state of wasm/, and prints where it is.
-// Other scripts and tests import `cachedWasm` to find a build without starting one.
+// Other scripts and tests import `cachedWasm` to find a build without starting one (see also default-wasm.mjs).
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,10 +32,10 @@ const SOURCE_GONE = 75;
 
 const USAGE = `Usage: npm run wasm -- [options]
 
-Builds ffmpeg.wasm from pinned Debian sources, or finds the build in the cache, and prints its path and sha256.
+Builds ffmpeg.wasm from pinned sources, or finds the build in the cache, and prints its path and sha256: FFmpeg 9 with
+threads.
 
-  --threads            FFmpeg 9 with threads, for hosts that have them
-  --single             FFmpeg 5.1 for one thread, which runs everywhere (default)
+  --single             instead FFmpeg 5.1 for one thread, which runs everywhere
   --variant gpl|lgpl   gpl has libx264, lgpl has OpenH264 instead (default gpl)
   --profile full|lean  lean has what rendering a reel needs (default full)
   --names              print the build that keeps function names, for profilers
@@ -45,9 +45,10 @@ Builds ffmpeg.wasm from pinned Debian sources, or finds the build in the cache, 
   --work DIR           keep sources and objects in DIR, so that the next build only compiles what changed
   --help               this text
 
-Exit code 75: a source is not to be had any more from any of its places. With --threads that may happen to FFmpeg 9;
---single does not need it. The cache is $AFMPEG_CACHE_DIR, else $XDG_CACHE_HOME/afmpeg, else ~/.cache/afmpeg.
-A full build takes about six minutes on two cores and 1.5 GB of disk while it runs; AFMPEG_JOBS limits the cores.
+Exit code 75: a source is not to be had any more from any of its places, or none of them answers. FFmpeg 9 is the most
+likely; --single does not need it. The cache is $AFMPEG_CACHE_DIR, else $XDG_CACHE_HOME/afmpeg, else ~/.cache/afmpeg.
+A full build takes about fifteen minutes on two cores (--single: six) and 2 GB of disk while it runs; AFMPEG_JOBS limits
+the cores.
 `;
 
 // What only one of the two builds uses, so that neither is made again for a change of the other.
@@ -58,20 +59,23 @@ const ONLY_SINGLE =
 const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^(libc\/test|native)\//;
 
 /** The hash of everything that can change a build: names and bytes of the files under wasm/, except texts. */
-export function wasmKey({ threads = false } = {}) {
+export function wasmKey({ single = false } = {}) {
   const hash = createHash('sha256');
   for (const path of filesUnder(WASM_DIR)) {
     const name = relative(WASM_DIR, path).split(sep).join('/');
-    if (NEVER.test(name) || (threads ? ONLY_SINGLE : ONLY_THREADS).test(name)) continue;
+    if (NEVER.test(name) || (single ? ONLY_THREADS : ONLY_SINGLE).test(name)) continue;
     const bytes = readFileSync(path);
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   }
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The path of a finished build of the present sources, or undefined. Never builds; needs no toolchain. */
-export function cachedWasm({ variant = 'gpl', profile = 'full', names = false, threads = false } = {}) {
-  const path = modulePath({ variant, profile, names, threads });
+/**
+ * The path of a finished build of the present sources, or undefined: that with threads, or with `single` that for one
+ * thread. Never builds; needs no toolchain.
+ */
+export function cachedWasm({ variant = 'gpl', profile = 'full', names = false, single = false } = {}) {
+  const path = modulePath({ variant, profile, names, single });
   return existsSync(path) ? path : undefined;
 }
 
@@ -96,7 +100,6 @@ function readOptions() {
   try {
     ({ values } = parseArgs({
       options: {
-        threads: { type: 'boolean', default: false },
         single: { type: 'boolean', default: false },
         variant: { type: 'string', default: 'gpl' },
         profile: { type: 'string', default: 'full' },
@@ -111,7 +114,6 @@ function readOptions() {
   } catch (error) {
     throw new Failure(`${error.message}\n\n${USAGE}`, 2);
   }
-  if (values.threads && values.single) throw new Failure('Expected --threads or --single, got both', 2);
   expectOneOf('--variant', values.variant, VARIANTS);
   expectOneOf('--profile', values.profile, PROFILES);
   return values;
@@ -137,12 +139,7 @@ async function build(options) {
   if (options.work) args.push('--work', resolve(options.work));
 
   try {
-    await runLogged(
-      join(WASM_DIR, options.threads ? 'threads/build.sh' : 'build.sh'),
-      args,
-      logPath,
-      scratch,
-    );
+    await runLogged(join(WASM_DIR, options.single ? 'build.sh' : 'threads/build.sh'), args, logPath, scratch);
     putInPlace(output, target, Boolean(options.work));
   } finally {
     rmSync(output, { recursive: true, force: true });
@@ -253,13 +250,13 @@ function cacheRoot() {
   return join(resolve(base), 'wasm');
 }
 
-function modulePath({ variant, profile, names, threads }) {
+function modulePath({ variant, profile, names, single }) {
   const file = names ? 'ffmpeg.names.wasm' : 'ffmpeg.wasm';
-  return join(cacheRoot(), wasmKey({ threads }), `${variant}-${profile}`, file);
+  return join(cacheRoot(), wasmKey({ single }), `${variant}-${profile}`, file);
 }
 
-function commandFor({ variant, profile, threads }) {
-  return `npm run wasm -- ${threads ? '--threads ' : ''}--variant ${variant} --profile ${profile}`;
+function commandFor({ variant, profile, single }) {
+  return `npm run wasm -- ${single ? '--single ' : ''}--variant ${variant} --profile ${profile}`;
 }
 
 function filesUnder(directory) {

@@ -15,7 +15,7 @@ const SECONDS = Number(process.env.AFMPEG_BENCH_SECONDS || 60);
 export const distributed = {
   about: `a ${SECONDS} s reel of ${WIDTH}×${HEIGHT} in chunks: two slots against one, and what plan and join cost`,
   async run(_, rounds) {
-    const module = process.env.AFMPEG_TEST_FFMPEG_WASM;
+    const module = process.env.AFMPEG_BENCH_WASM;
     await slotsAgainstOne(module ? { file: module } : { core: true }, rounds);
   },
 };

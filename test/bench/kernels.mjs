@@ -6,10 +6,10 @@ import { PROGRAMS, checkasmPrograms } from '../../scripts/checkasm.mjs';
 import { ROOT } from '../../scripts/tasks.mjs';
 
 export const kernels = {
-  about: 'ns per kernel, C against SIMD, by checkasm --bench; optimised code only',
+  about: 'ns per kernel for one thread, C against SIMD, by checkasm --bench; optimised code only',
   run() {
     for (const [program, { modules }] of Object.entries(PROGRAMS)) {
-      const directory = checkasmPrograms(program, { build: true });
+      const directory = checkasmPrograms(program, { build: true, single: true });
       for (const module of modules) print(module, measured(join(directory, `${module}.wasm`)));
     }
   },

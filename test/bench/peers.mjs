@@ -17,7 +17,6 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Volume } from 'memfs';
-import { cachedWasm } from '../../scripts/wasm.mjs';
 import { Runtime } from 'afmpeg-ts';
 
 const require = createRequire(import.meta.url);
@@ -27,7 +26,7 @@ const require = createRequire(import.meta.url);
  * host) and leaves `/out.*` where it writes. `run` throws when ffmpeg fails; what it returns is not measured.
  */
 export async function peers(only) {
-  const module = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+  const module = process.env.AFMPEG_BENCH_WASM;
   const makers = {
     wasi: () => module && ours('afmpeg-ts, WASI', { file: module }),
     core: () => ours('afmpeg-ts, @ffmpeg/core', { core: true }),

@@ -161,7 +161,7 @@ function start(program, args) {
 }
 
 function runtimes() {
-  const module = process.env.AFMPEG_TEST_FFMPEG_WASM;
+  const module = process.env.AFMPEG_BENCH_WASM;
   return [...(module ? [{ file: module }] : []), { core: true }];
 }
 

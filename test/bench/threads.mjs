@@ -22,9 +22,9 @@ function encode(size, seconds) {
 export const threads = {
   about: 'x264 medium on one core and on two, with warm starts beside it',
   async run(_peers, rounds) {
-    const file = process.env.AFMPEG_TEST_THREADS_WASM || cachedWasm({ threads: true });
-    if (!file) return void console.log('No module with threads: npm run wasm -- --threads');
-    const single = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm();
+    const file = process.env.AFMPEG_TEST_THREADS_WASM || cachedWasm();
+    if (!file) return void console.log('No module with threads: npm run wasm');
+    const single = process.env.AFMPEG_TEST_FFMPEG_WASM || cachedWasm({ single: true });
     const peers = [
       await ours('afmpeg-ts, threads: 1', { wasm: { file }, threads: 1 }),
       await ours('afmpeg-ts, threads: 2', { wasm: { file }, threads: 2 }),

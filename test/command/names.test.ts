@@ -5,9 +5,9 @@ import { expect, expectTypeOf, it } from 'vitest';
 import { NAMES_FILE, namesFile } from '../../scripts/names.mjs';
 import { Runtime, filter, toArgs } from '../../src/index.js';
 import type { AudioEncoderName, MuxerName, VideoOptions } from '../../src/index.js';
-import { wasiModule } from '../support/modules.js';
+import { threadsModule } from '../support/modules.js';
 
-const file = wasiModule();
+const file = threadsModule();
 
 it.runIf(file)('src/command/names.ts is what `npm run docs` writes', async () => {
   const runtime = await Runtime.create({ wasm: { file: file ?? '' } });

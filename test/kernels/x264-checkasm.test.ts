@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROGRAMS, checkasmPrograms, runCheckasm } from '../../scripts/checkasm.mjs';
-import { isRequired, leftOut } from '../support/left-out.js';
+import { checkasmBuilds } from './checkasm-builds.js';
 
 // From an empty cache this compiles x264 twice over.
 const BUILD_TIMEOUT_MS = 600_000;
@@ -26,32 +26,31 @@ const GROUPS: Record<string, readonly string[]> = {
   'x264-10': GROUPS_OF_BOTH,
 };
 
-// Where it is required, it is built.
-const isRun =
-  isRequired || checkasmPrograms('x264') !== undefined || leftOut('checkasm of x264', 'npm run checkasm');
+for (const { name, single, isRun } of checkasmBuilds('x264')) {
+  describe.runIf(isRun)(`checkasm of x264 ${name}`, () => {
+    let directory: string;
+    beforeAll(() => {
+      directory = checkasmPrograms('x264', { build: true, single })!;
+    }, BUILD_TIMEOUT_MS);
 
-describe.runIf(isRun)('checkasm of x264', () => {
-  let directory: string;
-  beforeAll(() => {
-    directory = checkasmPrograms('x264', { build: true })!;
-  }, BUILD_TIMEOUT_MS);
+    const variants = PROGRAMS.x264.modules.flatMap((module) => SEEDS.map((seed) => ({ module, seed })));
+    it.each(variants)('finds every kernel of $module equal to C, seed $seed', async ({ module, seed }) => {
+      const { exitCode, stderr } = await runCheckasm(join(directory, `${module}.wasm`), [seed]);
+      expect(stderr).not.toContain('FAILED');
+      expect(stderr).toContain(`random seed ${seed}\n`);
+      expect(stderr).toContain('All tests passed');
+      expect(checkedGroups(stderr)).toEqual([...GROUPS[module]!].sort());
+      expect(exitCode).toBe(0);
+    });
 
-  const variants = PROGRAMS.x264.modules.flatMap((module) => SEEDS.map((seed) => ({ module, seed })));
-  it.each(variants)('finds every kernel of $module equal to C, seed $seed', async ({ module, seed }) => {
-    const { exitCode, stderr } = await runCheckasm(join(directory, `${module}.wasm`), [seed]);
-    expect(stderr).not.toContain('FAILED');
-    expect(stderr).toContain('All tests passed');
-    expect(checkedGroups(stderr)).toEqual([...GROUPS[module]!].sort());
-    expect(exitCode).toBe(0);
+    it('fails when one kernel is wrong by one', async () => {
+      const { exitCode, stderr } = await runCheckasm(join(directory, `${PROGRAMS.x264.broken}.wasm`), ['1']);
+      expect(stderr).toMatch(/pixel satd :\s+\[FAILED\]/);
+      expect(stderr).toContain('at least one test has failed');
+      expect(exitCode).not.toBe(0);
+    });
   });
-
-  it('fails when one kernel is wrong by one', async () => {
-    const { exitCode, stderr } = await runCheckasm(join(directory, `${PROGRAMS.x264.broken}.wasm`), ['1']);
-    expect(stderr).toMatch(/pixel satd :\s+\[FAILED\]/);
-    expect(stderr).toContain('at least one test has failed');
-    expect(exitCode).not.toBe(0);
-  });
-});
+}
 
 function checkedGroups(report: string): string[] {
   return [...report.matchAll(/^ - (.+?) :\s+\[OK\]$/gm)].map((match) => match[1]!).sort();

@@ -8,25 +8,25 @@ import { leftOut, noted } from './left-out.js';
 
 /** Path of our module of one thread: AFMPEG_TEST_FFMPEG_WASM, else a cached build of this checkout. Where there is none, the end of the run says so. */
 export function wasiModule(): string | undefined {
-  return builtModule('AFMPEG_TEST_FFMPEG_WASM', false);
+  return builtModule('AFMPEG_TEST_FFMPEG_WASM', true);
 }
 
 /** Path of our module with threads: AFMPEG_TEST_THREADS_WASM, else a cached build. */
 export function threadsModule(): string | undefined {
-  return builtModule('AFMPEG_TEST_THREADS_WASM', true);
+  return builtModule('AFMPEG_TEST_THREADS_WASM', false);
 }
 
-function builtModule(variable: string, threads: boolean): string | undefined {
+function builtModule(variable: string, single: boolean): string | undefined {
   const named = process.env[variable];
   if (named !== undefined && named !== '') {
     if (!existsSync(named)) throw new Error(`${variable} names ${named}, which is not there`);
     return named;
   }
-  const cached = cachedWasm({ variant: 'gpl', profile: 'full', threads });
+  const cached = cachedWasm({ variant: 'gpl', profile: 'full', single });
   if (cached !== undefined) return cached;
   // Where no place has its sources any more, the module of one thread is what there is.
-  if (threads) noted('a WASI module with threads', `npm run wasm -- --threads, or name one in ${variable}`);
-  else leftOut('a WASI module', `npm run wasm, or name one in ${variable}`);
+  if (single) leftOut('a WASI module', `npm run wasm -- --single, or name one in ${variable}`);
+  else noted('a WASI module with threads', `npm run wasm, or name one in ${variable}`);
   return undefined;
 }
 

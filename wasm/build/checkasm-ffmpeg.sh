@@ -10,7 +10,7 @@ checkasm_ffmpeg() {
 	./configure $(checkasm_ffmpeg_options)
 	link_checkasm "$RESULT/ffmpeg.wasm"
 	# Once more with a wrong kernel, to see that checkasm notices.
-	rm -f libswscale/wasm32/output.o libswscale/libswscale.a
+	rm -f libswscale/wasm/output.o libswscale/libswscale.a
 	link_checkasm "$RESULT/ffmpeg-broken.wasm" CFLAGS="$(sed -n 's/^CFLAGS= *//p' ffbuild/config.mak) -DAFMPEG_BROKEN_KERNEL"
 }
 

@@ -13,6 +13,10 @@ fail() {
 	exit 1
 }
 
+# As fail, with an exit code that tells a caller that nothing is wrong with the recipe (EX_TEMPFAIL): a source is not to
+# be had, today or any more.
+gone() { (fail "$@") || exit 75; }
+
 hash_of() { sha256sum | cut -c1-16; }
 
 # Names and bytes of files, so that a renamed file counts as a change; nothing for what does not exist.

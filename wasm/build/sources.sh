@@ -36,7 +36,7 @@ download_source() {
 	rm -rf "$incoming"
 	mkdir "$incoming"
 	if ! (cd "$incoming" && private_apt source --download-only --only-source "$name=$version"); then
-		fail "$name $version is not to be had from this machine's Debian mirror. If the mirror has a newer version," \
+		gone "$name $version is not to be had from this machine's Debian mirror. If the mirror has a newer version," \
 			"put it and its sha256 sums into wasm/sources.txt; a snapshot of the Debian archive still has the old one."
 	fi
 	have_source "$name" "$incoming" || fail "$name $version: the sha256 sums are not those in wasm/sources.txt"
@@ -56,7 +56,7 @@ prepare_apt() {
 	debian_source_entries >"$apt/debian.sources"
 	[ -s "$apt/debian.sources" ] || fail "apt knows no Debian archive here (looked in /etc/apt). Build with wasm/Dockerfile instead."
 	progress "read the Debian source index"
-	private_apt update || fail "apt-get update failed for the Debian archives that this machine names"
+	private_apt update || gone "apt-get update failed for the Debian archives that this machine names"
 }
 
 # The system's entries for Debian itself, as source entries in the deb822 form.
@@ -90,5 +90,11 @@ unpack_source() { # NAME DIRECTORY
 }
 
 lay_over() { # NAME DIRECTORY
+	lay_kernels "$@"
 	[ ! -d "$AFMPEG_WASM_DIR/$1" ] || cp -R -u "$AFMPEG_WASM_DIR/$1/." "$2/"
+}
+
+# Every FFmpeg gets the kernels; what it names differently from another is in its own libavutil/wasm/names.h.
+lay_kernels() { # NAME DIRECTORY
+	case $1 in ffmpeg*) cp -R -u "$AFMPEG_WASM_DIR/kernels/." "$2/" ;; esac
 }

@@ -58,6 +58,7 @@ make_variable() { # TREE NAME
 link_flags() { # LIBRARY...
 	local library archive flags=
 	for library in "$@"; do
+		[ "$library" != libcxx ] || { flags="-Wl,--no-whole-archive -lc++ -lc++abi" && continue; }
 		for archive in "$(library_directory "$library")"/lib/*.a; do
 			archive=$(basename "$archive" .a)
 			flags="-l${archive#lib} $flags"

@@ -39,9 +39,6 @@ download_file() { # NAME SHA256 FILE PLACE...
 		"module does not need it: npm run wasm -- --single"
 }
 
-# As fail, with an exit code that tells a caller that nothing is wrong with the recipe (EX_TEMPFAIL).
-gone() { (fail "$@") || exit 75; }
-
 urls_of() { # PLACE
 	case $1 in
 		pool/*) sed -n 's/^URIs: *//p' "$CACHE/apt/debian.sources" | tr ' ' '\n' | sed "s|/*\$|/$1|" ;;
@@ -58,7 +55,9 @@ unpack_source() { # NAME DIRECTORY
 		dpkg-source --no-check --no-copy -q -x "$CACHE/downloads/$dsc" "$directory"
 	else
 		mkdir -p "$directory"
-		source_files "$name" | while read -r _ file; do unpack_archive "$CACHE/downloads/$file" "$directory"; done
+		source_files "$name" | while read -r _ file; do
+			unpack_archive "$CACHE/downloads/$file" "$directory" $(parts_of "$name")
+		done
 	fi
 	for patch in "$AFMPEG_WASM_DIR/patches/$name"/*.patch "$AFMPEG_THREADS_DIR/patches/$name"/*.patch; do
 		[ -f "$patch" ] && patch --directory "$directory" --strip 1 --forward --fuzz 0 --input "$patch"
@@ -66,21 +65,29 @@ unpack_source() { # NAME DIRECTORY
 	lay_over "$name" "$directory"
 }
 
-unpack_archive() { # FILE DIRECTORY
-	local patch
-	case $1 in
+# Of a large archive a recipe may name the `parts` that it needs.
+parts_of() { # NAME
+	local recipe=$AFMPEG_THREADS_DIR/lib/$1.sh
+	[ ! -f "$recipe" ] || (parts= && source "$recipe" && echo $parts)
+}
+
+unpack_archive() { # FILE DIRECTORY PART...
+	local file=$1 directory=$2 patch
+	shift 2
+	case $file in
 		*.debian.tar.*)
-			tar --extract --no-same-owner --directory "$2" --file "$1"
-			sed 's/ *#.*//; /^$/d' "$2/debian/patches/series" | while read -r patch; do
-				patch --directory "$2" --strip 1 --forward --fuzz 0 --input "debian/patches/$patch"
+			tar --extract --no-same-owner --directory "$directory" --file "$file"
+			sed 's/ *#.*//; /^$/d' "$directory/debian/patches/series" | while read -r patch; do
+				patch --directory "$directory" --strip 1 --forward --fuzz 0 --input "debian/patches/$patch"
 			done
 			;;
-		*) tar --extract --strip-components=1 --no-same-owner --directory "$2" --file "$1" ;;
+		*) tar --extract --strip-components=1 --no-same-owner --directory "$directory" --file "$file" --wildcards "${@/#/*\/}" ;;
 	esac
 }
 
 lay_over() { # NAME DIRECTORY
 	local root
+	lay_kernels "$@"
 	for root in "$AFMPEG_WASM_DIR" "$AFMPEG_THREADS_DIR"; do
 		[ ! -d "$root/$1" ] || cp -R -u "$root/$1/." "$2/"
 	done
