@@ -8,7 +8,7 @@ import { Runtime } from '../../src/index.js';
 import { AfmpegRenderer, NativeRenderer } from '../../src/reel/index.js';
 import type { Timeline } from '../../src/reel/index.js';
 import { bytesOf, newVolume, succeed } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { oldAndNew } from '../support/modules.js';
 import { hasNativeFfmpeg } from '../support/native.js';
 
 const RATE = 25;
@@ -23,7 +23,7 @@ const TONE = [
   `aevalsrc=exprs='gte(t,${TONE_SEC})*0.5*sin(1000*2*PI*t)':s=48000:d=${SECONDS}`,
 ];
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('by $module', ({ source }) => {
+describe.each(oldAndNew())('by $module', ({ source }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source, concurrency: 2 });

@@ -17,16 +17,14 @@ import {
 } from '../../src/reel/index.js';
 import type { Card, Finding, Renderer } from '../../src/reel/index.js';
 import { newVolume, succeed } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { usersFamily } from '../support/modules.js';
 import { hasNativeFfmpeg } from '../support/native.js';
 import { SIZE, drawSeed, seeded } from '../support/seed.js';
 import { dusk } from './cards/scenes.js';
 import { storyboardOf, toneWav, writeToHost } from './workspace.js';
 import type { Files } from './workspace.js';
 
-const { source } = families()
-  .filter(({ execution }) => execution === 'thread')
-  .at(-1)!;
+const { source } = usersFamily();
 let runtime: Runtime;
 let renderer: Renderer;
 let clip: Uint8Array;

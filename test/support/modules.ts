@@ -54,6 +54,18 @@ export function everyFamily(): Family[] {
   return [{ ...withThreads, name: 'WASI with threads' }, ...(canTakeTurns() ? [inline] : []), ...families()];
 }
 
+/** What users have: our module with threads in a thread, or the next best that there is. */
+export function usersFamily(): Family {
+  const inThread = everyFamily().filter(({ execution }) => execution === 'thread');
+  return inThread.find(({ module }) => module === 'WASI with threads') ?? inThread.at(-1)!;
+}
+
+/** `@ffmpeg/core` and {@link usersFamily}: FFmpeg 5 and 9, by one thread and by several. */
+export function oldAndNew(): Family[] {
+  const core = families().find(({ execution }) => execution === 'thread');
+  return [...new Map([core!, usersFamily()].map((family) => [family.module, family])).values()];
+}
+
 /** Those whose runs can wait for the caller's streams and sources: all but inline runs of one thread. */
 export function waitingFamilies(): Family[] {
   return everyFamily().filter(

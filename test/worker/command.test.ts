@@ -11,12 +11,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, test } from 'vi
 import { Runtime, hostFs } from '../../src/index.js';
 import { finish, start } from '../cli/afmpeg.js';
 import { bytesOf } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { usersFamily } from '../support/modules.js';
 import { makeMedia } from './media.js';
 import { TOKEN, allEnded, jobOf, startService, until } from './service.js';
 import type { Service } from './service.js';
 
-const { source } = families().at(-1)!;
+const { source } = usersFamily();
 const MODULE = 'file' in source ? ['--wasm', source.file] : ['--core'];
 
 let runtime: Runtime;

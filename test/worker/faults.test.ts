@@ -6,7 +6,7 @@ import { systemClock } from '../../src/clock.js';
 import { Runtime } from '../../src/index.js';
 import type { FileSystem } from '../../src/index.js';
 import { bytesOf, newVolume } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { usersFamily } from '../support/modules.js';
 import { makeMedia } from './media.js';
 import { TOKEN, addJob, allEnded, jobOf, newBench, startService, until } from './service.js';
 import type { Bench, Fault, Service } from './service.js';
@@ -16,7 +16,7 @@ let media: Volume;
 let longMedia: Volume;
 let service: Service;
 beforeAll(async () => {
-  runtime = await Runtime.create({ wasm: families().at(-1)!.source, concurrency: 2 });
+  runtime = await Runtime.create({ wasm: usersFamily().source, concurrency: 2 });
   media = await makeMedia(runtime, { frames: 6 });
   // Some seconds of work with the preset `placebo`.
   longMedia = await makeMedia(runtime, { frames: 240, size: '320x240' });

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/clock.js';
 import { AfmpegError, Runtime } from '../../src/index.js';
 import { describeFailure } from '../../src/worker/observe/failures.js';
 import { newVolume } from '../support/media.js';
-import { families } from '../support/modules.js';
+import { usersFamily } from '../support/modules.js';
 import { makeMedia } from './media.js';
 import { TOKEN, addJob, allEnded, jobOf, newBench, startService, until } from './service.js';
 import type { Fault, Service } from './service.js';
@@ -18,7 +18,7 @@ let runtime: Runtime;
 let media: Volume;
 let service: Service;
 beforeAll(async () => {
-  runtime = await Runtime.create({ wasm: families().at(-1)!.source, concurrency: 2 });
+  runtime = await Runtime.create({ wasm: usersFamily().source, concurrency: 2 });
   media = await makeMedia(runtime, { frames: 6 });
 });
 afterAll(() => runtime.close());

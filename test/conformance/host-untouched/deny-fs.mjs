@@ -3,8 +3,8 @@
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { TextDecoder, TextEncoder } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { TextDecoder, TextEncoder } from 'node:util';
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads';
 
 const KEY = 'afmpeg-test.alarm';

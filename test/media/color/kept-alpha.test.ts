@@ -5,7 +5,7 @@ import { renderDistributed } from '../../../src/distributed/index.js';
 import type { Composition } from '../../../src/distributed/index.js';
 import { Runtime } from '../../../src/index.js';
 import { newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { oldAndNew } from '../../support/modules.js';
 import { SEE_THROUGH } from './inputs.js';
 import { QUARTERS, encode, quarters } from './quarters.js';
 
@@ -13,7 +13,7 @@ const RATE = { num: 25, den: 1 };
 const ALPHA = [255, 64, 128, 0];
 const WANTED = QUARTERS.map((color, i) => [...color, ALPHA[i]!]);
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
+describe.each(oldAndNew())('$name', ({ source }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source });

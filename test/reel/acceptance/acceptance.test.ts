@@ -13,7 +13,7 @@ import type { MediaInfo } from '../../../src/index.js';
 import { NativeRenderer, renderReel } from '../../../src/reel/index.js';
 import type { Video } from '../../../src/reel/index.js';
 import { newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { usersFamily } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 
 const STORYBOARD = {
@@ -49,9 +49,7 @@ describe.runIf(hasNativeFfmpeg())('in memory and on disk', () => {
     string,
     string,
   ];
-  const { source } = families()
-    .filter(({ execution }) => execution === 'thread')
-    .at(-1)!;
+  const { source } = usersFamily();
   const native = new NativeRenderer();
   let tools: Runtime;
   let report: Report;

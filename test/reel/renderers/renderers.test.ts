@@ -11,13 +11,13 @@ import type { FileSystem } from '../../../src/index.js';
 import { AfmpegRenderer, NativeRenderer } from '../../../src/reel/index.js';
 import type { RenderProgress, Renderer, Timeline } from '../../../src/reel/index.js';
 import { newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { oldAndNew } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 import { turnedMp4 } from '../../support/turned-mp4.js';
 import { makeFootage, still, timelineOf, video } from '../footage.js';
 import type { Footage } from '../footage.js';
 
-const threads = families().filter(({ execution }) => execution === 'thread');
+const threads = oldAndNew();
 const native = hasNativeFfmpeg();
 
 /** The host's directory for temporary files, as this process sees it: nobody else makes any here. */

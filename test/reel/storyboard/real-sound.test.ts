@@ -6,16 +6,13 @@ import { Runtime } from '../../../src/index.js';
 import { AfmpegRenderer, checkStoryboard, prepareReel, renderReel } from '../../../src/reel/index.js';
 import type { Card, Renderer, Storyboard } from '../../../src/reel/index.js';
 import { bytesOf, newVolume, succeed } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { usersFamily } from '../../support/modules.js';
 import { storyboardOf, toneWav } from '../workspace.js';
 
 let runtime: Runtime;
 let renderer: Renderer;
 beforeAll(async () => {
-  const [family] = families()
-    .filter(({ execution }) => execution === 'thread')
-    .reverse();
-  runtime = await Runtime.create({ wasm: family!.source });
+  runtime = await Runtime.create({ wasm: usersFamily().source });
   renderer = new AfmpegRenderer(runtime);
 });
 afterAll(() => runtime.close());

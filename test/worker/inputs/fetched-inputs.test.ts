@@ -7,7 +7,7 @@ import type { Volume } from 'memfs';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { Runtime } from '../../../src/index.js';
 import { bytesOf } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { usersFamily } from '../../support/modules.js';
 import { makeMedia } from '../media.js';
 import { TOKEN, jobOf, newBench, startService } from '../service.js';
 import type { Bench, Service } from '../service.js';
@@ -22,7 +22,7 @@ const asked: { url: string; headers: IncomingHttpHeaders }[] = [];
 const failures = new Map<string, number[]>();
 
 beforeAll(async () => {
-  runtime = await Runtime.create({ wasm: families().at(-1)!.source });
+  runtime = await Runtime.create({ wasm: usersFamily().source });
   media = await makeMedia(runtime, { frames: 12 });
   server = createServer((request, response) => {
     const url = request.url ?? '';

@@ -7,7 +7,7 @@ import type { FileSystem } from '../../../src/index.js';
 import { SlideshowRenderer } from '../../../src/worker/index.js';
 import { takeWorkDirectory } from '../../../src/worker/inputs/work-directory.js';
 import { bytesOf, frameHashes, newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { usersFamily } from '../../support/modules.js';
 import { makeMedia } from '../media.js';
 import { addJob, allEnded, jobOf, newBench, startService, until } from '../service.js';
 import type { Service } from '../service.js';
@@ -16,7 +16,7 @@ let runtime: Runtime;
 let media: Volume & FileSystem;
 let service: Service;
 beforeAll(async () => {
-  runtime = await Runtime.create({ wasm: families().at(-1)!.source, concurrency: 2 });
+  runtime = await Runtime.create({ wasm: usersFamily().source, concurrency: 2 });
   media = await makeMedia(runtime, { frames: 50 });
 });
 afterAll(() => runtime.close());

@@ -7,7 +7,7 @@ import type { FileSystem } from '../../../src/index.js';
 import { SlideshowRenderer } from '../../../src/worker/index.js';
 import type { SlideshowArtifact, SlideshowInput, SlideshowSettings } from '../../../src/worker/index.js';
 import { bytesOf, frameHashes, mp4Boxes, newVolume } from '../../support/media.js';
-import { families } from '../../support/modules.js';
+import { oldAndNew, usersFamily } from '../../support/modules.js';
 import { copyTo, makeMedia } from '../media.js';
 
 const NOON = Date.UTC(2025, 0, 31, 12, 0, 0, 7);
@@ -30,7 +30,7 @@ async function make(
   return renderer.render(show, { output, ...STORY }, { now: () => NOON, ...rest });
 }
 
-describe.each(families().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
+describe.each(oldAndNew())('$name', ({ source }) => {
   let runtime: Runtime;
   let renderer: SlideshowRenderer;
   beforeAll(async () => {
@@ -179,7 +179,7 @@ describe('with one Runtime', () => {
   let runtime: Runtime;
   let renderer: SlideshowRenderer;
   beforeAll(async () => {
-    runtime = await Runtime.create({ wasm: families().at(-1)!.source });
+    runtime = await Runtime.create({ wasm: usersFamily().source });
     renderer = new SlideshowRenderer(runtime, { preset: 'ultrafast' });
   });
   afterAll(() => runtime.close());
