@@ -55,7 +55,7 @@ the cores.
 const ONLY_THREADS = /^(threads|libc)\//;
 const ONLY_SINGLE =
   /^(ffmpeg|patches\/ffmpeg|configure)\/|^((build|merge)\.sh|sbrk\.c)$|^bin\/wasm-cc$|^build\/(ffmpeg\.sh|checkasm.*)$/;
-const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^libc\/test\//;
+const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^libc\/test\/|^threads\/build\/checkasm\.sh$/;
 
 /** The hash of everything that can change a build: names and bytes of the files under wasm/, except texts. */
 export function wasmKey({ single = false } = {}) {
