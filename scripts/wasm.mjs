@@ -55,8 +55,8 @@ the cores.
 const ONLY_THREADS = /^(threads|libc)\//;
 const ONLY_SINGLE =
   /^(ffmpeg|patches\/ffmpeg|configure)\/|^((build|merge)\.sh|sbrk\.c)$|^bin\/wasm-cc$|^build\/(ffmpeg\.sh|checkasm.*)$/;
-// Texts, and what no module is made of: wasm/native/ builds what a module is compared with.
-const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^(libc\/test|native)\//;
+// Texts, and what no module is made of: tests of the libc, checkasm, and what wasm/native/ builds to compare with.
+const NEVER = /(^|\/)(LICENSE|Dockerfile|[^/]*\.md)$|^(libc\/test|native)\/|^threads\/build\/checkasm\.sh$/;
 
 /** The hash of everything that can change a build: names and bytes of the files under wasm/, except texts. */
 export function wasmKey({ single = false } = {}) {
