@@ -1,11 +1,13 @@
-// npm run soak [-- --runs N --deaths N --arenas N --single]: many mixed runs in one Runtime. Prints the memory after the
-// first 50 and at the end, what is left after close, and fails where a run ends as it should not.
+// npm run soak [-- --runs N --deaths N --arenas N --single --seed N]: many mixed runs in one Runtime, encoders and filters
+// with numbers of threads by chance. Prints the memory after the first 50 and at the end, what is left after close, and
+// fails where a run ends as it should not, or makes other bytes than the one before it with as many threads.
 //
 // glibc keeps what a thread freed in an arena of that thread; `--arenas 1` tells that from what the library keeps.
 
 /* global AbortController */
 
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultWasm } from './default-wasm.mjs';
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     deaths: { type: 'string', default: '100' },
     arenas: { type: 'string', default: '0' },
     single: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
   },
 });
 if (!globalThis.gc) {
@@ -49,8 +52,54 @@ await runtime.run(media, ...VIDEO, '-t', '1', 'in.avi');
 // V8 compiles hot functions again, once for all threads; what that takes is no run's.
 for (const end of ['out.avi', 'out.mp4']) await runtime.run(new Volume(), ...VIDEO, '-t', '20', end);
 
+let seed = Number(values.seed);
+function random(below) {
+  seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+  return Math.floor((seed / 2 ** 32) * below);
+}
+
+/** The digest of what was made with each line of arguments. */
+const made = new Map();
+async function sameBytes(name, volume, ...args) {
+  const { exitCode } = await runtime.run(volume, ...args);
+  const digest = exitCode === 0 ? createHash('sha256').update(volume.readFileSync('/out')).digest('hex') : '';
+  const line = args.join(' ');
+  if (!made.has(line)) made.set(line, digest);
+  return made.get(line) === digest ? `exit ${exitCode}, ${name}` : `other bytes, ${name}: ${line}`;
+}
+
+const THREADS = [1, 2, 3, 4, 7, 16];
+const GRAPH =
+  '[0:v]split[a][b];[a]scale=160:120,hflip[c];[b]scale=160:120:flags=lanczos,boxblur=2[d];[c][d]xfade=duration=0.2:offset=0.2';
+
 /** Each kind of run, and how it must end. */
 const KINDS = {
+  'exit 0, x264': () => {
+    const args = [...VIDEO.slice(0, -1), 'libx264', '-preset', 'veryfast', '-t', '0.6', '-f', 'mp4'];
+    return sameBytes('x264', new Volume(), ...args, '-threads', String(THREADS[random(6)]), '/out');
+  },
+  'exit 0, decode and filter': () => {
+    const count = String(THREADS[random(6)]);
+    const threads = ['-filter_complex_threads', count, '-threads', count];
+    const volume = Volume.fromJSON({});
+    volume.writeFileSync('/in.avi', media.readFileSync('/in.avi'));
+    const args = [
+      '-nostdin',
+      ...threads,
+      '-i',
+      '/in.avi',
+      '-filter_complex',
+      GRAPH,
+      '-f',
+      'framemd5',
+      '/out',
+    ];
+    return sameBytes('decode and filter', volume, ...args);
+  },
+  'exit 1, no such filter': async () => {
+    const { exitCode } = await runtime.run(new Volume(), ...VIDEO, '-vf', 'none', '-t', '1', 'out.mp4');
+    return `exit ${exitCode && 1}, no such filter`;
+  },
   'exit 0, probe': async () => {
     await runtime.probe(media, '/in.avi');
     return 'exit 0, probe';
