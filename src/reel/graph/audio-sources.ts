@@ -64,7 +64,8 @@ function soundInput(path: string, seekSec: number): CommandInput {
   return { ...input, options: { ...input.options, ...ONE_THREAD } };
 }
 
-export const CLOCK = filter('asetpts', { expr: 'N/SR/TB' });
+/** Rounded: what is a hair below a whole number would be cut to the one before. */
+export const CLOCK = filter('asetpts', { expr: 'round(N/SR/TB)' });
 /** The most that `aloop` takes: 12 hours. It keeps what it repeats. */
 const ENDLESS = filter('aloop', { loop: -1, size: 2 ** 31 - 1 });
 

@@ -83,8 +83,8 @@ it('a video on a color, with its own sound, after a cut', () => {
       "[s1b][s1f]overlay=x=(W-w)/2:y=(H-h)/2:format=yuv420:alpha=straight:shortest=1,setsar=sar=1,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709,settb=expr=1/25,setpts=expr=N[s1u0]",
       "[s1u0]trim=start_frame=0:end_frame=15,settb=expr=1/25,setpts=expr=N[h1]",
       "[h0][h1]concat=n=2,settb=expr=1/25,setpts=expr=N,fps=fps=25/1,format=pix_fmts=yuv420p[video]",
-      "[2:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=28800,asetpts=expr=N/SR/TB,volume=volume=-3dB,adelay=delays=19200S:all=1[o1]",
-      "[o1]apad=whole_len=48000,atrim=end_sample=48000,asetpts=expr=N/SR/TB,alimiter=limit=0.95:level=0:latency=1,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,apad=whole_len=48000,atrim=end_sample=48000,asetpts=expr=N/SR/TB[audio]",
+      "[2:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=28800,asetpts=expr=round(N/SR/TB),volume=volume=-3dB,adelay=delays=19200S:all=1[o1]",
+      "[o1]apad=whole_len=48000,atrim=end_sample=48000,asetpts=expr=round(N/SR/TB),alimiter=limit=0.95:level=0:latency=1,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,apad=whole_len=48000,atrim=end_sample=48000,asetpts=expr=round(N/SR/TB)[audio]",
       "-map [video]",
       "-map [audio] -c:v libx264 -crf:v 20 -preset:v veryfast -pix_fmt:v yuv420p -c:a aac -b:a 160000 -f mp4 -movflags +faststart /out.mp4",
     ]
@@ -142,11 +142,11 @@ describe('sound', () => {
     ];
     expect(sound({ audio })).toMatchInlineSnapshot(`
       [
-        "[0:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=168000,asetpts=expr=N/SR/TB,volume=volume=2dB,adelay=delays=24000S:all=1,asplit=outputs=2[a0][a1ka0]",
-        "[1:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,aloop=loop=-1:size=2147483647,atrim=end_sample=192000,asetpts=expr=N/SR/TB,volume=volume=-6dB,afade=type=in:ns=24000:curve=tri,afade=type=out:ss=96000:ns=96000:curve=tri[a1d]",
+        "[0:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=168000,asetpts=expr=round(N/SR/TB),volume=volume=2dB,adelay=delays=24000S:all=1,asplit=outputs=2[a0][a1ka0]",
+        "[1:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,aloop=loop=-1:size=2147483647,atrim=end_sample=192000,asetpts=expr=round(N/SR/TB),volume=volume=-6dB,afade=type=in:ns=24000:curve=tri,afade=type=out:ss=96000:ns=96000:curve=tri[a1d]",
         "[a1ka0]volume=volume=30dB,asoftclip=type=hard,apad=whole_len=192000[a1s]",
         "[a1d][a1s]sidechaincompress=threshold=0.233572:ratio=20:attack=20:release=300:knee=1:detection=peak:link=maximum[a1]",
-        "[a0][a1]amix=inputs=2:normalize=0:duration=longest,apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=N/SR/TB,alimiter=limit=0.95:level=0:latency=1,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=N/SR/TB[audio]",
+        "[a0][a1]amix=inputs=2:normalize=0:duration=longest,apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=round(N/SR/TB),alimiter=limit=0.95:level=0:latency=1,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=round(N/SR/TB)[audio]",
       ]
     `);
   });
@@ -156,8 +156,8 @@ describe('sound', () => {
     expect(sound({ audio: [{ path: '/a.wav', startSec: 1, durationSec: 2 }], loudness }))
       .toMatchInlineSnapshot(`
       [
-        "[0:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=96000,asetpts=expr=N/SR/TB[a0]",
-        "[a0]apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=N/SR/TB,loudnorm=i=-14:tp=-1:lra=11,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,alimiter=limit=0.95:level=0:latency=1,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=N/SR/TB[audio]",
+        "[0:a]aresample=sample_rate=48000:async=1:first_pts=0,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,atrim=end_sample=96000,asetpts=expr=round(N/SR/TB)[a0]",
+        "[a0]apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=round(N/SR/TB),loudnorm=i=-14:tp=-1:lra=11,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,alimiter=limit=0.95:level=0:latency=1,aresample=sample_rate=48000,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo,apad=whole_len=192000,atrim=end_sample=192000,asetpts=expr=round(N/SR/TB)[audio]",
       ]
     `);
   });
