@@ -42,7 +42,10 @@ const CODE = ['dist', 'node_modules', 'package.json', 'test/conformance'].map((n
 
 /** A thread that starts meanwhile loads its code, which is nothing that was given to it. */
 function isCode([path]) {
-  if (isMainThread || (typeof path !== 'string' && !(path instanceof URL))) return false;
+  if (isMainThread) return false;
+  // Of a descriptor the opening would have been seen.
+  if (typeof path === 'number') return true;
+  if (typeof path !== 'string' && !(path instanceof URL)) return false;
   const name = String(path).replace('file://', '');
   return CODE.some((own) => name.startsWith(own)) || (name !== '' && ROOT.startsWith(name));
 }
