@@ -5,7 +5,7 @@ import { renderDistributed } from '../../../src/distributed/index.js';
 import { Runtime } from '../../../src/index.js';
 import { AfmpegRenderer, NativeRenderer } from '../../../src/reel/index.js';
 import { newVolume } from '../../support/media.js';
-import { oldAndNew } from '../../support/modules.js';
+import { families } from '../../support/modules.js';
 import { hasNativeFfmpeg } from '../../support/native.js';
 import { HEIGHT, QUARTERS, WIDTH, colorsOf, distance, encode } from './quarters.js';
 import type { Rgb } from './quarters.js';
@@ -96,7 +96,7 @@ const FILES = (['smpte2084', 'arib-std-b67', 'bt2020-10'] as const).flatMap(
 
 const RATE = { num: 25, den: 1 };
 
-describe.each(oldAndNew())('$name', ({ source }) => {
+describe.each(families().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source });

@@ -7,7 +7,7 @@ import { Runtime } from '../../../src/index.js';
 import type { ImageFormat } from '../../../src/index.js';
 import { SlideshowRenderer } from '../../../src/worker/index.js';
 import { newVolume, succeed } from '../../support/media.js';
-import { oldAndNew } from '../../support/modules.js';
+import { families } from '../../support/modules.js';
 import { GRAY, OPAQUE, SEE_THROUGH } from './inputs.js';
 import type { InputKind } from './inputs.js';
 import { QUARTERS, colorsOf, distance, encode, over, quarters } from './quarters.js';
@@ -33,7 +33,7 @@ const EXTENSIONS = [
 ] as const;
 const extensionOf = ({ name }: InputKind) => EXTENSIONS.find(([start]) => name.startsWith(start))![1];
 
-describe.each(oldAndNew())('$name', ({ source }) => {
+describe.each(families().filter(({ execution }) => execution === 'thread'))('$name', ({ source }) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await Runtime.create({ wasm: source });
