@@ -13,6 +13,8 @@ import type { CrewWorker } from './crew-worker.js';
 import type { ThreadMessage } from './protocol.js';
 import type { WarmPool } from './warm-pool.js';
 
+/** Threads of a crew that stays together: a reel's run has some thirty. */
+const MOST_KEPT = 32;
 /** How long threads of a run that is over may take to notice. */
 const HOME_MS = 50;
 /** How long the reason of a thread may be on its way to a caller that is busy. */
@@ -45,9 +47,12 @@ export class Crew {
     this.shared = { control: this.block.memory, memory: sharedMemory(spec.pages.all) };
   }
 
-  /** Whether a thread was lost since, so that it can serve no run. */
-  get isBroken(): boolean {
-    return this.block.end !== ENDS.running || this.failure !== undefined;
+  /**
+   * Whether it is to serve another run: no thread was lost since, and it has not more of them than most runs want. Those
+   * of a large one go back to the pool, which ends what nobody wants for a while.
+   */
+  get isKept(): boolean {
+    return this.block.end === ENDS.running && !this.failure && this.members.size <= MOST_KEPT;
   }
 
   /** The program gets ready, and `ahead` threads meanwhile, since it will want some. */

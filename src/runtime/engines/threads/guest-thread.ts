@@ -143,7 +143,7 @@ export class GuestThread {
   private takeCrew(isReady = false): Crew | undefined {
     const threads = this.crew?.threads;
     this.crew = undefined;
-    if (threads && isReady && !threads.isBroken) return threads;
+    if (threads && isReady && threads.isKept) return threads;
     void threads?.end();
     return this.crews?.create();
   }
