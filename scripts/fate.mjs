@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { serveFate } from './fate/server.mjs';
 import { nativeTree, versionOf } from './native.mjs';
-import { cacheRoot } from './recipe.mjs';
+import { wasmCache } from './cache.mjs';
 import { ROOT, ensureBuilt, ensureInstalled } from './tasks.mjs';
 import { cachedWasm } from './wasm.mjs';
 
@@ -62,7 +62,7 @@ async function main() {
   if (options.list) return void console.log(tests.join('\n'));
   if (tests.length === 0) throw new Failure('No test has such a name, or it does not run ffmpeg');
 
-  const out = options.out ?? join(cacheRoot(), `fate-${options.single ? 'single' : 'threads'}`);
+  const out = options.out ?? join(wasmCache(), `fate-${options.single ? 'single' : 'threads'}`);
   const client = await openClient(module, options);
   console.log(
     `FATE of FFmpeg ${versionOf(native)}, ${tests.length} tests, ${options.jobs} at a time: ${module}`,

@@ -4,10 +4,10 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheDirectory, filledOnce } from './cache.mjs';
 
 const SOURCES = fileURLToPath(new URL('../test/guests/', import.meta.url));
 const SETJMP = fileURLToPath(new URL('../wasm/compat/include/setjmp.h', import.meta.url));
@@ -42,18 +42,9 @@ export function guestPrograms() {
   if (existsSync(directory)) return directory;
   if (spawnSync(COMPILER, ['--version']).status !== 0) return undefined;
   if (!existsSync('/usr/lib/wasm32-wasi/libc.a')) return undefined;
-  mkdirSync(join(directory, '..'), { recursive: true });
-  const aside = mkdtempSync(`${directory}.`);
-  try {
+  return filledOnce(directory, (aside) => {
     for (const source of sources().filter((name) => name.endsWith('.c'))) compile(source, aside);
-    renameSync(aside, directory);
-  } catch (error) {
-    // Another process may have been faster.
-    if (!existsSync(directory)) throw error;
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
-  return directory;
+  });
 }
 
 function compile(source, directory) {
@@ -76,11 +67,6 @@ function sources() {
   return readdirSync(SOURCES)
     .filter((name) => /\.[ch]$/.test(name))
     .sort();
-}
-
-function cacheDirectory() {
-  const { AFMPEG_CACHE_DIR, XDG_CACHE_HOME } = process.env;
-  return AFMPEG_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'afmpeg');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,20 +3,10 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filledOnce, wasmCache } from './cache.mjs';
 
 const WASM_DIR = fileURLToPath(new URL('../wasm/', import.meta.url));
 
@@ -25,33 +15,16 @@ const WASM_DIR = fileURLToPath(new URL('../wasm/', import.meta.url));
  * below wasm/. Where it is not cached: built with `build`, else undefined.
  */
 export function builtByRecipe({ name, inputs, script, args, build }) {
-  const directory = join(cacheRoot(), `${name}-${key(inputs)}`);
-  if (existsSync(directory)) return directory;
-  if (!build) return undefined;
-  mkdirSync(dirname(directory), { recursive: true });
-  const aside = mkdtempSync(`${directory}.`);
-  chmodSync(aside, 0o755);
-  try {
-    const all = [...args, '--cache', cacheRoot(), '--out', aside];
+  const directory = join(wasmCache(), `${name}-${key(inputs)}`);
+  if (!build) return existsSync(directory) ? directory : undefined;
+  return filledOnce(directory, (aside) => {
+    const all = [...args, '--cache', wasmCache(), '--out', aside];
     const { status, stdout, stderr, error } = spawnSync(join(WASM_DIR, script), all, {
       encoding: 'utf8',
       maxBuffer: 2 ** 27,
     });
     if (status !== 0) throw error ?? new Error(`${name} did not build:\n${tail(stdout)}\n${tail(stderr)}`);
-    renameSync(aside, directory);
-  } catch (error) {
-    // Another process may have been faster.
-    if (!existsSync(directory)) throw error;
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
-  return directory;
-}
-
-/** Where builds are: $AFMPEG_CACHE_DIR, $XDG_CACHE_HOME/afmpeg or ~/.cache/afmpeg, and in there `wasm`. */
-export function cacheRoot() {
-  const { AFMPEG_CACHE_DIR, XDG_CACHE_HOME } = process.env;
-  return join(AFMPEG_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'afmpeg'), 'wasm');
+  });
 }
 
 function key(inputs) {

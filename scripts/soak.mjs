@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultWasm } from './default-wasm.mjs';
+import { generator } from './mutate.mjs';
 import { ROOT, ensureBuilt, ensureInstalled } from './tasks.mjs';
 
 const WARM_RUNS = 50;
@@ -52,11 +53,7 @@ await runtime.run(media, ...VIDEO, '-t', '1', 'in.avi');
 // V8 compiles hot functions again, once for all threads; what that takes is no run's.
 for (const end of ['out.avi', 'out.mp4']) await runtime.run(new Volume(), ...VIDEO, '-t', '20', end);
 
-let seed = Number(values.seed);
-function random(below) {
-  seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
-  return Math.floor((seed / 2 ** 32) * below);
-}
+const random = generator(Number(values.seed));
 
 /** The digest of what was made with each line of arguments. */
 const made = new Map();

@@ -1,12 +1,10 @@
 // npm run test:engines [-- 22 24]: the integration tests on other releases of Node, which come from npm.
 
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheDirectory } from './cache.mjs';
 import { ROOT, ensureBuilt, ensureInstalled, run } from './tasks.mjs';
 
-const cache =
-  process.env.AFMPEG_CACHE_DIR || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'afmpeg');
 const releases = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24'];
 
 ensureInstalled();
@@ -28,7 +26,7 @@ for (const release of releases) {
 /** The platform's binary is a package of its own, so no install script has to run. */
 function install(release) {
   const name = `node-${process.platform}-${process.arch}`;
-  const prefix = join(cache, 'engines', release);
+  const prefix = join(cacheDirectory(), 'engines', release);
   const node = join(prefix, 'node_modules', name, 'bin', 'node');
   if (!existsSync(node)) {
     run('npm', ['install', '--prefix', prefix, '--no-save', '--loglevel=error', `${name}@${release}`]);

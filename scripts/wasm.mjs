@@ -17,11 +17,11 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { wasmCache } from './cache.mjs';
 
 const WASM_DIR = join(dirname(dirname(fileURLToPath(import.meta.url))), 'wasm');
 const VARIANTS = ['gpl', 'lgpl'];
@@ -126,7 +126,7 @@ function expectOneOf(flag, value, allowed) {
 
 // Builds into a directory of its own and renames it into place, so that a reader sees a whole build or none.
 async function build(options) {
-  const root = cacheRoot();
+  const root = wasmCache();
   const target = dirname(modulePath(options));
   const logPath = join(root, 'logs', `${wasmKey(options)}-${basename(target)}-${process.pid}.log`);
   mkdirSync(dirname(target), { recursive: true });
@@ -244,15 +244,9 @@ function run(command, args, { capture = false } = {}) {
   });
 }
 
-function cacheRoot() {
-  const base =
-    process.env.AFMPEG_CACHE_DIR || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'afmpeg');
-  return join(resolve(base), 'wasm');
-}
-
 function modulePath({ variant, profile, names, single }) {
   const file = names ? 'ffmpeg.names.wasm' : 'ffmpeg.wasm';
-  return join(cacheRoot(), wasmKey({ single }), `${variant}-${profile}`, file);
+  return join(wasmCache(), wasmKey({ single }), `${variant}-${profile}`, file);
 }
 
 function commandFor({ variant, profile, single }) {

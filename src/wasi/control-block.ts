@@ -9,17 +9,16 @@ const BELL = 0;
 const LAST_ID = 1;
 /** How the run ended, and from {@link CODE_SHIFT} on its exit code: one word, so that both come at once. */
 const END = 2;
-const CLOSED = 3;
-const STOPPING = 4;
-const TOLD = 5;
-const LIFE = 6;
+const STOPPING = 3;
+const TOLD = 4;
+const LIFE = 5;
 /** Bytes of memory that the guest has handed out. */
-const HEAP = 7;
+const HEAP = 6;
 /** What it starts with. */
-const FLOOR = 8;
+const FLOOR = 7;
 /** Slots that had work. */
-const USED = 9;
-const GATE = 10;
+const USED = 8;
+const GATE = 9;
 const HEADER_WORDS = 16;
 
 /** Words of a slot, from its start. */
@@ -108,7 +107,6 @@ export class ControlBlock {
 
   /** Sends idle threads home: there is no other run. */
   close(): void {
-    Atomics.store(this.words, CLOSED, 1);
     this.gate.close();
     for (let slot = 0; slot < this.slots; slot++) Atomics.notify(this.words, at(slot) + STATE);
   }
@@ -237,7 +235,7 @@ export class ControlBlock {
         Atomics.store(words, state, WORKING);
         return { id: words[at(slot) + ID] ?? 0, start: words[at(slot) + START] ?? 0 };
       }
-      if (Atomics.load(words, CLOSED) === 1) return undefined;
+      if (this.gate.isClosed) return undefined;
       if (now === ABSENT) Atomics.compareExchange(words, state, ABSENT, IDLE);
       else Atomics.wait(words, state, now, SLEEP_MS);
     }

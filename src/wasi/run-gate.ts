@@ -45,6 +45,10 @@ export class RunGate {
     for (const word of [OPEN, READY, STARTED]) Atomics.notify(this.words, word);
   }
 
+  get isClosed(): boolean {
+    return Atomics.load(this.words, CLOSED) === 1;
+  }
+
   // The program
 
   /** Sleeps until the memory for `run` is new; false if there is no such run. */
@@ -87,7 +91,7 @@ export class RunGate {
   private wait(word: number, run: number): boolean {
     for (;;) {
       const now = Atomics.load(this.words, word);
-      if (Atomics.load(this.words, CLOSED) === 1) return false;
+      if (this.isClosed) return false;
       if (now >= run) return true;
       Atomics.wait(this.words, word, now, SLEEP_MS);
     }

@@ -3,9 +3,9 @@
 
 import type { Device } from '../../fs/devices.js';
 import { GuestFs } from '../../fs/guest-fs.js';
-import { ioErrorOf } from '../../fs/io-errors.js';
 import type { Guest } from '../../guest/guest.js';
 import type { Engine, HostStreams } from '../run/engine.js';
+import { runHere } from '../run/run-here.js';
 
 type InlineStreams = { readonly [K in keyof HostStreams]: Device };
 
@@ -21,23 +21,17 @@ export function createInlineEngine(guest: Guest): Engine {
         openFiles,
         bytesWritten,
       });
-      const checkpoint = () => control.check();
-      try {
-        const outcome = await guest.run({
+      return await runHere(files, control, () =>
+        guest.run({
           program,
           args,
           env,
           cwd,
           files,
-          checkpoint,
+          checkpoint: () => control.check(),
           isEnding: () => control.isEnding,
-        });
-        control.check();
-        return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
-      } catch (error) {
-        control.check();
-        throw files.ioFailure ? ioErrorOf(files.ioFailure) : error;
-      }
+        }),
+      );
     },
     close: () => Promise.resolve(),
   };

@@ -12,9 +12,16 @@ export interface MemoryPages {
   readonly all: number;
 }
 
+/** A module whose runs have threads. */
+export interface ThreadsSpec {
+  readonly family: 'wasi-threads';
+  readonly module: WebAssembly.Module;
+  readonly pages: MemoryPages;
+}
+
 export type GuestSpec =
   | { readonly family: 'wasi'; readonly module: WebAssembly.Module }
-  | { readonly family: 'wasi-threads'; readonly module: WebAssembly.Module; readonly pages: MemoryPages }
+  | ThreadsSpec
   | { readonly family: 'emscripten'; readonly module: WebAssembly.Module; readonly glue: string };
 
 export function createGuest(spec: GuestSpec): Guest {

@@ -61,10 +61,11 @@ export class RunControl {
     return () => this.listeners.delete(listener);
   }
 
-  /** Calls `listener` once when ffmpeg is to end by itself; at once if it is. */
-  onEnding(listener: () => void): void {
+  /** Calls `listener` once when ffmpeg is to end by itself; at once if it is. Returns how to take that back. */
+  onEnding(listener: () => void): () => void {
     this.endListeners.add(listener);
     if (this.isEnding) listener();
+    return () => this.endListeners.delete(listener);
   }
 
   /** What `work` gives, unless the run is to end first. */

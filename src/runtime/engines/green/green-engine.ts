@@ -2,19 +2,18 @@
 // wanted: its threads take turns. Nothing here is Node's alone.
 
 import { GuestFs } from '../../../fs/guest-fs.js';
-import { ioErrorOf } from '../../../fs/io-errors.js';
 import { runGreen } from '../../../wasi/green/green-guest.js';
 import type { Life } from '../../../wasi/green/green-guest.js';
 import { PAGE_BYTES } from '../../module/binary.js';
 import { canEnd } from '../../module/guest-spec.js';
-import type { GuestSpec } from '../../module/guest-spec.js';
+import type { ThreadsSpec } from '../../module/guest-spec.js';
 import { sharedMemory, tellGarbage } from '../../module/shared-memory.js';
 import type { Engine } from '../../run/engine.js';
+import { envOf } from '../../run/run-cores.js';
+import { runHere } from '../../run/run-here.js';
 import { watchStall } from '../../run/stall.js';
 import { greenMounts } from './green-mounts.js';
 import { greenStreams } from './green-streams.js';
-
-type ThreadsSpec = Extract<GuestSpec, { family: 'wasi-threads' }>;
 
 /** `cores` is what a run believes in: the bytes of some encoders depend on it, its speed does not. */
 export function createGreenEngine(spec: ThreadsSpec, cores: number): Engine {
@@ -35,23 +34,18 @@ export function createGreenEngine(spec: ThreadsSpec, cores: number): Engine {
         onStall: (error) => control.stop(error),
       });
       try {
-        const memory = sharedMemory(spec.pages.all);
-        const outcome = await runGreen(spec.module, {
-          ...command,
-          // What ffmpeg, its filters and its encoders take for the number of processors.
-          env: { AFMPEG_CPUS: String(cores), ...env },
-          files,
-          memory,
-          life,
-          signal: control.ended,
-          checkpoint: () => control.check(),
-          isEnding: () => control.isEnding,
-        });
-        control.check();
-        return { outcome, brokenLimit: files.brokenLimit, ioFailure: files.ioFailure };
-      } catch (error) {
-        control.check();
-        throw files.ioFailure ? ioErrorOf(files.ioFailure) : error;
+        return await runHere(files, control, async () =>
+          runGreen(spec.module, {
+            ...command,
+            env: envOf({ env }, cores),
+            files,
+            memory: sharedMemory(spec.pages.all),
+            life,
+            signal: control.ended,
+            checkpoint: () => control.check(),
+            isEnding: () => control.isEnding,
+          }),
+        );
       } finally {
         stall.end();
         tellGarbage(life.heapEnd);

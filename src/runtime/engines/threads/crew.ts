@@ -7,7 +7,7 @@ import { MOST_THREADS } from '../../../guest/guest.js';
 import type { Crew as SharedCrew } from '../../../guest/guest.js';
 import { ControlBlock, ENDS } from '../../../wasi/control-block.js';
 import { PAGE_BYTES } from '../../module/binary.js';
-import type { GuestSpec } from '../../module/guest-spec.js';
+import type { ThreadsSpec } from '../../module/guest-spec.js';
 import { sharedMemory, tellGarbage } from '../../module/shared-memory.js';
 import type { CrewWorker } from './crew-worker.js';
 import type { ThreadMessage } from './protocol.js';
@@ -41,7 +41,7 @@ export class Crew {
 
   constructor(
     private readonly pool: WarmPool<CrewWorker>,
-    private readonly spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
+    private readonly spec: ThreadsSpec,
   ) {
     this.block = ControlBlock.create(1 + MOST_THREADS, spec.pages.initial * PAGE_BYTES);
     this.shared = { control: this.block.memory, memory: sharedMemory(spec.pages.all) };

@@ -82,9 +82,8 @@ export class GuestThread {
     const server = new VolumeServer(volume, streams, () => crew?.block.ring());
     let grace: ReturnType<typeof setTimeout> | undefined;
     let forget: (() => void) | undefined;
-    let isOver = false;
-    control.onEnding(() => {
-      if (isOver) return;
+    // The crew's next run is not to hear of it.
+    const forgetEnding = control.onEnding(() => {
       Atomics.store(view, FLAGS.end, 1);
       crew?.block.stop();
     });
@@ -123,7 +122,7 @@ export class GuestThread {
       control.check(); // the guest only knows that it was ended, not why
       throw crew ? await crew.reason(error) : error;
     } finally {
-      isOver = true;
+      forgetEnding();
       clearTimeout(grace);
       stall.end();
       forget?.();

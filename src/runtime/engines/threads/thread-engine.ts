@@ -2,8 +2,9 @@
 
 import { tellsHeapEnd } from '../../../wasi/imports.js';
 import { canEnd } from '../../module/guest-spec.js';
-import type { GuestSpec } from '../../module/guest-spec.js';
+import type { GuestSpec, ThreadsSpec } from '../../module/guest-spec.js';
 import type { Engine, EngineJob } from '../../run/engine.js';
+import { envOf } from '../../run/run-cores.js';
 import { CrewWorker } from './crew-worker.js';
 import { Crew } from './crew.js';
 import { GuestThread } from './guest-thread.js';
@@ -32,9 +33,7 @@ export function createThreadEngine(spec: GuestSpec, first: GuestThread, cores: n
       const thread = threads.take();
       try {
         if (!crews) return await thread.run(job);
-        // What ffmpeg, its filters and its encoders take for the number of processors.
-        const env = { AFMPEG_CPUS: String(cores), ...job.env };
-        return await thread.run({ ...job, env }, threadsAhead(job));
+        return await thread.run({ ...job, env: envOf(job, cores) }, threadsAhead(job));
       } finally {
         threads.keep(thread);
       }
@@ -45,11 +44,7 @@ export function createThreadEngine(spec: GuestSpec, first: GuestThread, cores: n
   };
 }
 
-function crewsOf(
-  spec: Extract<GuestSpec, { family: 'wasi-threads' }>,
-  workers: WarmPool<CrewWorker>,
-  warmed: number,
-): Crews {
+function crewsOf(spec: ThreadsSpec, workers: WarmPool<CrewWorker>, warmed: number): Crews {
   // Memory can be made new only where it is known how far it was used.
   const isKnown = spec.pages.initial > 0 && tellsHeapEnd(spec.module);
   return {

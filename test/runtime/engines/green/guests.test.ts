@@ -1,19 +1,12 @@
 // Guests whose threads take turns: they do what no ffmpeg can be made to do, each run ends with what came first, and the
 // next one works.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { Runtime } from '../../../../src/index.js';
+import { describe, expect, it } from 'vitest';
 import { newVolume } from '../../../support/media.js';
 import { canTakeTurns } from '../../../support/modules.js';
 import { rejection } from '../../tiny-wasi.js';
-import { START, WAIT_FOR_EVER, withThreads } from '../tiny-threads.js';
+import { ONE_AFTER_THE_OTHER, SET_8, START, WAIT_FOR_8, WAIT_FOR_EVER, runtimesOf } from '../tiny-threads.js';
 
-/** Until the word at 8 has changed. */
-const WAIT_FOR_8 = `(loop $w
-  (drop (call $wait (i32.const 8) (i32.const 0) (i64.const -1)))
-  (br_if $w (i32.eqz (i32.atomic.load (i32.const 8)))))`;
-const SET_8 =
-  '(i32.atomic.store (i32.const 8) (i32.const 1)) (drop (call $wake (i32.const 8) (i32.const 1)))';
 /** Two threads that wake each other for ever, and so never let the event loop be idle. */
 const PING_PONG = (mine: number, other: number) => `(loop $l
   (i32.atomic.store (i32.const ${other}) (i32.const 1)) (drop (call $wake (i32.const ${other}) (i32.const 1)))
@@ -24,34 +17,17 @@ const PING_PONG = (mine: number, other: number) => `(loop $l
 const YIELD = '(drop (call $wait (i32.const 128) (i32.const 0) (i64.const 20000)))';
 
 describe.runIf(canTakeTurns())('a guest whose threads take turns', () => {
-  const open: Runtime[] = [];
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((runtime) => runtime.close()));
-  });
-
-  async function create(main: string, thread = '', limits: object = {}): Promise<Runtime> {
-    const bytes = await withThreads(main, thread);
-    const runtime = await Runtime.create({ wasm: { bytes }, execution: 'inline', concurrency: 4, limits });
-    open.push(runtime);
+  const make = runtimesOf({ execution: 'inline', concurrency: 4 });
+  const create: typeof make = async (...guest) => {
+    const runtime = await make(...guest);
     expect(runtime.mode).toBe('green');
     return runtime;
-  }
+  };
 
   it('starts them, each after the one before has ended', async () => {
-    const runtime = await create(
-      `(loop $l
-        ${START}
-        (loop $w
-          (drop (call $wait (i32.const 8) (local.get $n) (i64.const 1000000)))
-          (br_if $w (i32.eq (i32.atomic.load (i32.const 8)) (local.get $n))))
-        (local.set $n (i32.add (local.get $n) (i32.const 1)))
-        (br_if $l (i32.lt_u (local.get $n) (i32.const 200))))
-      (call $exit (i32.rem_u (i32.atomic.load (i32.const 4)) (i32.const 256)))`,
-      `(drop (i32.atomic.rmw.add (i32.const 4) (local.get $start)))
-       (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 1)))
-       (drop (call $wake (i32.const 8) (i32.const 1)))`,
-    );
-    expect(await runtime.run(newVolume())).toMatchObject({ exitCode: (200 * 5) % 256 });
+    const { main, thread, exitCode } = ONE_AFTER_THE_OTHER;
+    const runtime = await create(main, thread);
+    expect(await runtime.run(newVolume())).toMatchObject({ exitCode });
   });
 
   it('has all the memory of its limit from the start, and says how much it used', async () => {

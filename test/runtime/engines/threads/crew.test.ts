@@ -1,42 +1,31 @@
 // Guests with threads that do what no ffmpeg can be made to do: a run ends with what came first, and the next one works.
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Runtime } from '../../../../src/index.js';
 import { newVolume } from '../../../support/media.js';
 import { rejection } from '../../tiny-wasi.js';
-import { START, WAIT_FOR_EVER, withThreads } from '../tiny-threads.js';
+import {
+  ONE_AFTER_THE_OTHER,
+  SET_8,
+  START,
+  WAIT_FOR_8,
+  WAIT_FOR_EVER,
+  runtimesOf,
+  withThreads,
+} from '../tiny-threads.js';
 
 describe('a guest with threads', () => {
-  const open: Runtime[] = [];
-  afterEach(async () => {
-    await Promise.all(open.splice(0).map((runtime) => runtime.close()));
-  });
-
-  async function create(main: string, thread = '', limits: object = {}): Promise<Runtime> {
-    const bytes = await withThreads(main, thread);
-    const runtime = await Runtime.create({ wasm: { bytes }, limits });
-    open.push(runtime);
+  const make = runtimesOf();
+  const create: typeof make = async (...guest) => {
+    const runtime = await make(...guest);
     expect(runtime.family).toBe('wasi-threads');
     return runtime;
-  }
+  };
 
   it('starts them, in slots that are used again', async () => {
-    // Each adds its id; the next one starts when it has.
-    const runtime = await create(
-      `(loop $l
-        ${START}
-        (loop $w
-          (drop (call $wait (i32.const 8) (local.get $n) (i64.const 1000000)))
-          (br_if $w (i32.eq (i32.atomic.load (i32.const 8)) (local.get $n))))
-        (local.set $n (i32.add (local.get $n) (i32.const 1)))
-        (br_if $l (i32.lt_u (local.get $n) (i32.const 200))))
-      (call $exit (i32.rem_u (i32.atomic.load (i32.const 4)) (i32.const 256)))`,
-      `(drop (i32.atomic.rmw.add (i32.const 4) (local.get $start)))
-       (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 1)))
-       (drop (call $wake (i32.const 8) (i32.const 1)))`,
-    );
-    const { exitCode } = await runtime.run(newVolume());
-    expect(exitCode).toBe((200 * 5) % 256);
+    const { main, thread, exitCode } = ONE_AFTER_THE_OTHER;
+    const runtime = await create(main, thread);
+    expect(await runtime.run(newVolume())).toMatchObject({ exitCode });
   });
 
   it('has all the memory of its limit from the start, for a thread may hear too late that it grew', async () => {
@@ -44,16 +33,13 @@ describe('a guest with threads', () => {
       '(if (i32.ne (memory.grow (i32.const 1)) (i32.const -1)) (then (call $exit (i32.const 255))))';
     const runtime = await create(
       `${START}
-       (loop $w
-         (drop (call $wait (i32.const 8) (i32.const 0) (i64.const -1)))
-         (br_if $w (i32.eqz (i32.atomic.load (i32.const 8)))))
+       ${WAIT_FOR_8}
        ${grow}
        (call $heap_end (i32.const 65536))
        (call $exit (memory.size))`,
       `${grow}
        (call $heap_end (i32.const 131072))
-       (i32.atomic.store (i32.const 8) (i32.const 1))
-       (drop (call $wake (i32.const 8) (i32.const 1)))`,
+       ${SET_8}`,
       { memoryBytes: 100 * 65_536 },
     );
     expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 100, peakMemoryBytes: 131_072 });
@@ -93,12 +79,6 @@ describe('a guest with threads', () => {
     }
   });
 
-  const JOIN = `(loop $w
-      (drop (call $wait (i32.const 8) (i32.const 0) (i64.const -1)))
-      (br_if $w (i32.eqz (i32.atomic.load (i32.const 8)))))`;
-  const LEAVE =
-    '(i32.atomic.store (i32.const 8) (i32.const 1)) (drop (call $wake (i32.const 8) (i32.const 1)))';
-
   it('has memory as new in each run, its data in it, whatever the run before wrote', async () => {
     const far = 5 * 65_536;
     const write = (at: number) => `(i32.store (i32.const ${at}) (i32.const -1))`;
@@ -108,8 +88,8 @@ describe('a guest with threads', () => {
        (if (i32.load (i32.const ${far - 4})) (then (call $exit (i32.const 3))))
        (call $heap_end (i32.const ${far}))
        ${write(300)} ${write(100)}
-       ${START} ${JOIN}`,
-      `${write(far - 4)} ${LEAVE}`,
+       ${START} ${WAIT_FOR_8}`,
+      `${write(far - 4)} ${SET_8}`,
     );
     for (let i = 0; i < 5; i++) {
       expect(await runtime.run(newVolume())).toMatchObject({ exitCode: 0, peakMemoryBytes: far });
@@ -117,13 +97,13 @@ describe('a guest with threads', () => {
   });
 
   const COUNT_STARTS = `(global.set $starts (i32.add (global.get $starts) (i32.const 1)))
-    (i32.store (i32.const 4) (global.get $starts)) ${LEAVE}`;
+    (i32.store (i32.const 4) (global.get $starts)) ${SET_8}`;
 
   it.each([
     ['keeps its threads', 65_536, [1, 2, 3]],
     ['has new ones after a run with much memory', 300 * 2 ** 20, [1, 1, 1]],
   ])('%s', async (_what, bytes, starts) => {
-    const main = `(call $heap_end (i32.const ${bytes})) ${START} ${JOIN} (call $exit (i32.load (i32.const 4)))`;
+    const main = `(call $heap_end (i32.const ${bytes})) ${START} ${WAIT_FOR_8} (call $exit (i32.load (i32.const 4)))`;
     const runtime = await create(main, COUNT_STARTS);
     for (const exitCode of starts) expect(await runtime.run(newVolume())).toMatchObject({ exitCode });
   });
